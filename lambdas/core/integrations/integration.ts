@@ -1,0 +1,187 @@
+// What an integration is: the shape of one file under integrations/, as integration.schema.json validates it.
+// Everything a provider does differently is data here; no code anywhere names a provider.
+import type { JsonObject } from '#core/json.ts';
+
+export type Integration = {
+  readonly schema_version: 1;
+  /** `^[a-z][a-z0-9-]{0,39}$`; the file's name. */
+  readonly slug: string;
+  readonly label: string;
+  /** Stands in tool names (`list_all_{tool_label}_contacts`); at most 20 characters. */
+  readonly tool_label: string;
+  readonly version: string;
+  readonly description?: string;
+  readonly docs_url?: string;
+  /** `https://…`, `{{account.NAME}}` where a declared variable stands. */
+  readonly base_url: string;
+  readonly variables?: { readonly [name: string]: Variable };
+  /** Sent with every request. */
+  readonly headers?: { readonly [name: string]: string };
+  /** The ways an account may authenticate; the credential names its kind. */
+  readonly auth: readonly AuthScheme[];
+  readonly rate_limit?: RateLimitSpec;
+  readonly errors?: ErrorSpec;
+  readonly resources: { readonly [name: string]: Resource };
+  readonly documentation: readonly DocumentationRecord[];
+};
+
+/** A value of one account that stands in URLs. `pattern` is anchored; without either, a DNS label is meant. */
+export type Variable = {
+  readonly description: string;
+  readonly pattern?: string;
+  readonly enum?: readonly string[];
+};
+
+export type AuthScheme = {
+  readonly kind: 'bearer' | 'api_key' | 'basic' | 'none';
+  /** Names of the secret's fields, with a description each: what the operator must hand over. */
+  readonly fields: { readonly [name: string]: string };
+  /** `{{credential.FIELD}}` is replaced; `{{base64(credential.A:credential.B)}}` gives RFC 7617 Basic values. */
+  readonly apply: readonly { readonly in: 'header' | 'query'; readonly name: string; readonly value: string }[];
+};
+
+export type Resource = {
+  readonly singular: string;
+  readonly plural: string;
+  readonly tags?: readonly string[];
+  readonly methods: { readonly [name: string]: Method };
+};
+
+export type MethodClass = 'read' | 'write' | 'custom';
+
+/** `list get create update replace delete` carry their class; any other name is `custom` unless `class` says otherwise. */
+export type Method = {
+  readonly http: 'GET' | 'HEAD' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
+  /** `/contacts/{id}`: a placeholder is filled by the argument of that name (or by `parameters`' alias). */
+  readonly path: string;
+  /** `read` marks a search that POSTs. */
+  readonly class?: MethodClass;
+  /** Fixed tool name where the naming rules give a poor one; also how an import keeps names stable. */
+  readonly tool_name?: string;
+  readonly tags?: readonly string[];
+  readonly idempotent?: boolean;
+  /** Where an argument goes when its default (same name; placeholder → path, query_schema → query, body_schema → body) is wrong. */
+  readonly parameters?: { readonly [argument: string]: ParameterRule };
+  /** Sent with every call of the method: `{"expand": "all"}`. */
+  readonly query?: { readonly [name: string]: string };
+  readonly headers?: { readonly [name: string]: string };
+  readonly body?: BodyRule;
+  readonly pagination?: Pagination;
+  readonly response?: ResponseRule;
+};
+
+export type ParameterRule = {
+  readonly in: 'path' | 'query' | 'header';
+  /** Name on the wire; default: the argument's. */
+  readonly name?: string;
+  /** OpenAPI 3 styles; default `form` in a query, `simple` elsewhere. */
+  readonly style?: 'form' | 'spaceDelimited' | 'pipeDelimited' | 'deepObject' | 'simple';
+  /** Default: true for `form` and `deepObject`. */
+  readonly explode?: boolean;
+};
+
+export type BodyRule = {
+  /** @default json */
+  readonly encoding?: 'json' | 'form';
+  readonly content_type?: string;
+  /** `ticket` sends `{"ticket": {…arguments}}`. */
+  readonly wrap?: string;
+  /** The value of this argument is the whole body (arrays, unions). */
+  readonly argument?: string;
+};
+
+/** How `limit` and `next_cursor` become the provider's own pagination. `items`, `next`, `has_more` are JSON pointers into the body. */
+export type Pagination =
+  | { readonly kind: 'cursor'; readonly cursor: PageParameter; readonly limit?: LimitParameter; readonly next: string; readonly has_more?: string }
+  | { readonly kind: 'page'; readonly page: PageParameter; readonly first?: number; readonly limit?: LimitParameter; readonly items?: string; readonly has_more?: string }
+  | { readonly kind: 'offset'; readonly offset: PageParameter; readonly limit?: LimitParameter; readonly items?: string; readonly total?: string }
+  /** RFC 8288 `Link: <…>; rel="next"`: only `parameters` of that URL come back, never its host or path. */
+  | { readonly kind: 'link'; readonly parameters: readonly string[]; readonly limit?: LimitParameter }
+  | { readonly kind: 'next_url'; readonly next: string; readonly parameters: readonly string[]; readonly limit?: LimitParameter };
+
+/** Name on the wire; `in: body` sets a field of the JSON body. @default query */
+export type PageParameter = { readonly name: string; readonly in?: 'query' | 'body' };
+export type LimitParameter = PageParameter & { readonly default?: number; readonly max: number };
+
+/** How an answer becomes MCP content. Without it: text as text, images and audio as such, byte for byte. */
+export type ResponseRule = {
+  /** JSONata over the decoded body; see docs/adding-an-integration.md for what is allowed. */
+  readonly mapping?: string;
+  readonly content?: readonly ContentRule[];
+};
+
+/** Each value is a JSON pointer into the (mapped) body, or `=literal`. A block whose pointers find nothing is left out. */
+export type ContentRule =
+  | { readonly type: 'text'; readonly text: string }
+  | { readonly type: 'image' | 'audio'; readonly data: string; readonly mime_type: string }
+  | { readonly type: 'resource'; readonly uri: string; readonly mime_type: string; readonly text?: string; readonly blob?: string };
+
+/** A place in an upstream answer that carries a number, and its unit; units are data, never guessed from the name. */
+export type Signal = {
+  readonly header?: string;
+  /** JSON pointer into the body, where a provider says it there. */
+  readonly body?: string;
+  readonly format: SignalFormat;
+  /** Which entry of a list or key-value header. */
+  readonly key?: string;
+};
+
+export type SignalFormat =
+  | 'number'
+  | 'delta_seconds'
+  | 'delta_ms'
+  | 'epoch_seconds'
+  | 'epoch_ms'
+  | 'iso8601'
+  | 'http_date'
+  | 'js_date'
+  | 'duration'
+  /** `18/100` or `api-usage=18/100`: used of limit. */
+  | 'used_limit'
+  /** `total=100; remaining=99; resets=41`. */
+  | 'key_value_number'
+  | 'key_value_delta_seconds'
+  /** draft-ietf-httpapi-ratelimit-headers -07 dictionary or -08+ list: the parameter named by `key`. */
+  | 'structured_field';
+
+export type RateLimitPolicy = {
+  readonly name: string;
+  readonly limit?: readonly Signal[];
+  readonly remaining?: readonly Signal[];
+  readonly reset?: readonly Signal[];
+  /** Documented window: gives a derived reset where the provider sends none. */
+  readonly window_s?: number;
+  readonly window?: readonly Signal[];
+};
+
+export type RateLimitSpec = {
+  readonly policies?: readonly RateLimitPolicy[];
+  readonly retry_after?: readonly Signal[];
+  /** Answers that are rate limits although their status is not 429. Any of the conditions. */
+  readonly limited_when?: readonly Condition[];
+};
+
+export type ErrorSpec = {
+  /** Answers that are failures although their status is 2xx. Any of the conditions. */
+  readonly failed_when?: readonly Condition[];
+};
+
+/** All members present must hold. */
+export type Condition = {
+  readonly status?: readonly number[];
+  readonly header?: { readonly name: string; readonly equals?: string; readonly contains?: string };
+  readonly body?: { readonly path: string; readonly equals?: string | number | boolean; readonly contains?: string };
+  readonly body_contains?: string;
+};
+
+/** No record, no tool. */
+export type DocumentationRecord = {
+  readonly resource: string;
+  readonly method: string;
+  readonly title?: string;
+  readonly description: string;
+  /** Object schema of path, query and header arguments. */
+  readonly query_schema?: JsonObject;
+  /** Schema of the body; an object schema's properties become arguments beside the others. */
+  readonly body_schema?: JsonObject;
+};

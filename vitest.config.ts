@@ -1,0 +1,11 @@
+import { defineConfig } from 'vitest/config';
+
+export default defineConfig({
+  test: {
+    include: ['test/**/*.test.ts'],
+    testTimeout: 20_000,
+    hookTimeout: 30_000,
+    // Two cores are the reference machine; more workers only make the timing-sensitive suites flaky.
+    maxWorkers: 2,
+  },
+});

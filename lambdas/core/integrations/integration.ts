@@ -1,6 +1,7 @@
 // What an integration is: the shape of one file under integrations/, as integration.schema.json validates it.
 // Everything a provider does differently is data here; no code anywhere names a provider.
 import type { JsonObject } from '#core/json.ts';
+import type { ErrorSpec, RateLimitSpec } from './answer-rules.ts';
 
 export type Integration = {
   readonly schema_version: 1;
@@ -92,12 +93,36 @@ export type BodyRule = {
 
 /** How `limit` and `next_cursor` become the provider's own pagination. `items`, `next`, `has_more` are JSON pointers into the body. */
 export type Pagination =
-  | { readonly kind: 'cursor'; readonly cursor: PageParameter; readonly limit?: LimitParameter; readonly next: string; readonly has_more?: string }
-  | { readonly kind: 'page'; readonly page: PageParameter; readonly first?: number; readonly limit?: LimitParameter; readonly items?: string; readonly has_more?: string }
-  | { readonly kind: 'offset'; readonly offset: PageParameter; readonly limit?: LimitParameter; readonly items?: string; readonly total?: string }
+  | {
+      readonly kind: 'cursor';
+      readonly cursor: PageParameter;
+      readonly limit?: LimitParameter;
+      readonly next: string;
+      readonly has_more?: string;
+    }
+  | {
+      readonly kind: 'page';
+      readonly page: PageParameter;
+      readonly first?: number;
+      readonly limit?: LimitParameter;
+      readonly items?: string;
+      readonly has_more?: string;
+    }
+  | {
+      readonly kind: 'offset';
+      readonly offset: PageParameter;
+      readonly limit?: LimitParameter;
+      readonly items?: string;
+      readonly total?: string;
+    }
   /** RFC 8288 `Link: <…>; rel="next"`: only `parameters` of that URL come back, never its host or path. */
   | { readonly kind: 'link'; readonly parameters: readonly string[]; readonly limit?: LimitParameter }
-  | { readonly kind: 'next_url'; readonly next: string; readonly parameters: readonly string[]; readonly limit?: LimitParameter };
+  | {
+      readonly kind: 'next_url';
+      readonly next: string;
+      readonly parameters: readonly string[];
+      readonly limit?: LimitParameter;
+    };
 
 /** Name on the wire; `in: body` sets a field of the JSON body. @default query */
 export type PageParameter = { readonly name: string; readonly in?: 'query' | 'body' };
@@ -114,65 +139,13 @@ export type ResponseRule = {
 export type ContentRule =
   | { readonly type: 'text'; readonly text: string }
   | { readonly type: 'image' | 'audio'; readonly data: string; readonly mime_type: string }
-  | { readonly type: 'resource'; readonly uri: string; readonly mime_type: string; readonly text?: string; readonly blob?: string };
-
-/** A place in an upstream answer that carries a number, and its unit; units are data, never guessed from the name. */
-export type Signal = {
-  readonly header?: string;
-  /** JSON pointer into the body, where a provider says it there. */
-  readonly body?: string;
-  readonly format: SignalFormat;
-  /** Which entry of a list or key-value header. */
-  readonly key?: string;
-};
-
-export type SignalFormat =
-  | 'number'
-  | 'delta_seconds'
-  | 'delta_ms'
-  | 'epoch_seconds'
-  | 'epoch_ms'
-  | 'iso8601'
-  | 'http_date'
-  | 'js_date'
-  | 'duration'
-  /** `18/100` or `api-usage=18/100`: used of limit. */
-  | 'used_limit'
-  /** `total=100; remaining=99; resets=41`. */
-  | 'key_value_number'
-  | 'key_value_delta_seconds'
-  /** draft-ietf-httpapi-ratelimit-headers -07 dictionary or -08+ list: the parameter named by `key`. */
-  | 'structured_field';
-
-export type RateLimitPolicy = {
-  readonly name: string;
-  readonly limit?: readonly Signal[];
-  readonly remaining?: readonly Signal[];
-  readonly reset?: readonly Signal[];
-  /** Documented window: gives a derived reset where the provider sends none. */
-  readonly window_s?: number;
-  readonly window?: readonly Signal[];
-};
-
-export type RateLimitSpec = {
-  readonly policies?: readonly RateLimitPolicy[];
-  readonly retry_after?: readonly Signal[];
-  /** Answers that are rate limits although their status is not 429. Any of the conditions. */
-  readonly limited_when?: readonly Condition[];
-};
-
-export type ErrorSpec = {
-  /** Answers that are failures although their status is 2xx. Any of the conditions. */
-  readonly failed_when?: readonly Condition[];
-};
-
-/** All members present must hold. */
-export type Condition = {
-  readonly status?: readonly number[];
-  readonly header?: { readonly name: string; readonly equals?: string; readonly contains?: string };
-  readonly body?: { readonly path: string; readonly equals?: string | number | boolean; readonly contains?: string };
-  readonly body_contains?: string;
-};
+  | {
+      readonly type: 'resource';
+      readonly uri: string;
+      readonly mime_type: string;
+      readonly text?: string;
+      readonly blob?: string;
+    };
 
 /** No record, no tool. */
 export type DocumentationRecord = {

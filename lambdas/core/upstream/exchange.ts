@@ -33,7 +33,11 @@ export type UpstreamFailureReason =
   | 'address_not_allowed';
 
 /** `sent`: whether a byte of the request may have left, so that an agent knows if a write can have happened. */
-export type UpstreamFailure = { readonly kind: 'failure'; readonly reason: UpstreamFailureReason; readonly sent: boolean };
+export type UpstreamFailure = {
+  readonly kind: 'failure';
+  readonly reason: UpstreamFailureReason;
+  readonly sent: boolean;
+};
 
 /** Sends once, never again: no retry, no redirect. `deadline` is epoch milliseconds. */
 export type SendUpstream = (

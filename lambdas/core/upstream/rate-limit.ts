@@ -17,7 +17,6 @@ export type RateLimitReading = {
   /** The binding policy's numbers: remaining 0 with the longest reset, else the lowest remaining/limit. */
   readonly binding?: PolicyReading;
   readonly policies: readonly PolicyReading[];
+  /** Only ever the provider's own Retry-After (any of its documented forms), as delta seconds. */
   readonly retry_after_s?: number;
-  /** `retry_after_s` is the binding policy's reset or a documented window, not a Retry-After of the provider. */
-  readonly retry_after_derived?: true;
 };

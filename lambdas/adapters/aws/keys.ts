@@ -1,0 +1,43 @@
+// Every key format of every table (docs/storage.md shows an example of each item).
+
+import { tenantOf } from '#core/ids.ts';
+import type { Door } from '#core/tenancy/records.ts';
+import type { Item } from './dynamo.ts';
+
+export const EXPIRY_INDEX = 'expiry';
+export const EXPIRY_SHARDS = 8;
+
+const config = (pk: string, sk: string): Item => ({ pk: { S: pk }, sk: { S: sk } });
+
+/** Token table: one attribute, so that the hot path's read is one key. */
+export const tokenKey = (door: Door): Item => ({ k: { S: `tok#${door.keyId}#${door.mac}` } });
+
+/** Tenant-owned records share the tenant's partition: IAM can be bound to it by leading key. */
+export const tenantPartition = (tenant: string): string => `t#${tenant}`;
+
+const owned =
+  (kind: 'acc' | 'srv' | 'tok', letter: string) =>
+  (id: string): Item =>
+    config(tenantPartition(tenantOf(id, kind) ?? 'none'), `${letter}#${id}`);
+
+export const accountKey = owned('acc', 'a');
+export const serverKey = owned('srv', 's');
+export const apiTokenKey = owned('tok', 'k');
+export const tenantKey = (id: string): Item => config('op#tenants', id);
+export const adminKeyKey = (id: string): Item => config('op#admin-keys', id);
+
+/** Names of custom integrations: the tenant's own, or the operator's for every tenant. */
+export const integrationNameKey = (owner: string, slug: string): Item =>
+  config(owner === 'operator' ? 'op#integrations' : tenantPartition(owner), `i#${slug}`);
+
+/** Content-addressed definitions, gzip in chunks below DynamoDB's 400 KB. */
+export const integrationChunkKey = (hash: string, chunk: number): Item =>
+  config(`i#${hash}`, `c#${String(chunk).padStart(3, '0')}`);
+
+export const idempotencyKey = (digest: string): Item => config(`idem#${digest}`, 'claim');
+
+/** Spread by id: expired records leave the index, so each shard holds about what is still to expire. */
+export const expiryShard = (id: string): string => `x#${(id.charCodeAt(id.length - 1) ?? 0) % EXPIRY_SHARDS}`;
+
+/** Secrets Manager: the tenant's id in the name, so that a role can be limited to one tenant's secrets. */
+export const secretName = (tenant: string, account: string): string => `sallyport/${tenant}/${account}`;

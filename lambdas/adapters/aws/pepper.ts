@@ -1,0 +1,30 @@
+// The key that tokens are hashed under: derived once per cold start, KMS GenerateMac as the derivation. The root key
+// never leaves KMS and nothing is stored, so neither a table dump nor a disk holds what hashes a token.
+
+import type { CallAws } from './signed-client.ts';
+import type { Pepper } from './token-store.ts';
+
+/**
+ * @param keyIds key ids this process accepts: the next one is deployed here before the first token is minted under it,
+ *   the old one stays until its last token has ended
+ */
+export const kmsPepper = (call: CallAws, kmsKeyId: string, residency: string, keyIds: string): Pepper => {
+  const derived = new Map<string, Promise<Uint8Array>>();
+  return (keyId) => {
+    if (!keyIds.includes(keyId)) return Promise.resolve(undefined);
+    const known = derived.get(keyId) ?? derive(call, kmsKeyId, `sallyport-pepper|${keyId}|${residency}`);
+    derived.set(keyId, known);
+    // A failure is not remembered: KMS may answer the next request.
+    known.catch(() => derived.delete(keyId));
+    return known;
+  };
+};
+
+const derive = async (call: CallAws, kmsKeyId: string, message: string): Promise<Uint8Array> => {
+  const answer = (await call('kms', 'GenerateMac', {
+    KeyId: kmsKeyId,
+    MacAlgorithm: 'HMAC_SHA_256',
+    Message: Buffer.from(message).toString('base64'),
+  })) as { Mac: string };
+  return Buffer.from(answer.Mac, 'base64');
+};

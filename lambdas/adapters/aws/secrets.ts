@@ -1,0 +1,52 @@
+// Credentials of accounts: one Secrets Manager secret each, under the residency's own KMS key.
+import {
+  CreateSecretCommand,
+  DeleteSecretCommand,
+  PutSecretValueCommand,
+  type SecretsManagerClient,
+} from '@aws-sdk/client-secrets-manager';
+import { storeUnavailable } from './dynamo.ts';
+import { secretName } from './keys.ts';
+
+/** Fields of a credential, as its auth scheme names them. In memory only. */
+export type Secret = { readonly [field: string]: string };
+
+export type SecretStore = {
+  /** Creates or replaces. */
+  readonly put: (tenant: string, account: string, secret: Secret) => Promise<void>;
+  /** Without recovery window: an off-boarded credential must be gone, not pending. Absent is done. */
+  readonly remove: (tenant: string, account: string) => Promise<void>;
+};
+
+export const secretStore = (client: SecretsManagerClient, kmsKeyId: string): SecretStore => ({
+  put: async (tenant, account, secret) => {
+    const Name = secretName(tenant, account);
+    const SecretString = JSON.stringify(secret);
+    const created = await attempt('CreateSecret', 'ResourceExistsException', () =>
+      client.send(
+        new CreateSecretCommand({ Name, SecretString, KmsKeyId: kmsKeyId, Tags: [{ Key: 'tenant', Value: tenant }] }),
+      ),
+    );
+    if (!created)
+      await attempt('PutSecretValue', '', () =>
+        client.send(new PutSecretValueCommand({ SecretId: Name, SecretString })),
+      );
+  },
+  remove: async (tenant, account) => {
+    await attempt('DeleteSecret', 'ResourceNotFoundException', () =>
+      client.send(new DeleteSecretCommand({ SecretId: secretName(tenant, account), ForceDeleteWithoutRecovery: true })),
+    );
+  },
+});
+
+/** False where AWS answers with the error that is an ordinary outcome here. */
+const attempt = async (operation: string, expected: string, send: () => Promise<unknown>): Promise<boolean> => {
+  try {
+    await send();
+    return true;
+  } catch (fault) {
+    const name = fault instanceof Error ? fault.name : 'unknown';
+    if (name === expected) return false;
+    throw storeUnavailable('secretsmanager', operation, name);
+  }
+};

@@ -1,0 +1,65 @@
+// The token table: what lies behind a token's hash. Items are ≤ 4 KB; `v` is the record, `exp` (ms) and `ttl` (s) stand
+// beside it so that conditions and DynamoDB's own clean-up can see them.
+
+import type { Door } from '#core/tenancy/records.ts';
+import type { FindToken } from '#core/tokens/authorise.ts';
+import type { TokenRecord } from '#core/tokens/records.ts';
+import { type Token, tokenMac } from '#core/tokens/token.ts';
+import { type Dynamo, type DynamoReader, type Item, text } from './dynamo.ts';
+import { tokenKey } from './keys.ts';
+
+/** The pepper of a key id; `undefined` when this process does not accept that key id. */
+export type Pepper = (keyId: string) => Promise<Uint8Array | undefined>;
+
+export const doorOf = async (token: Token, pepper: Pepper): Promise<Door | undefined> => {
+  const key = await pepper(token.keyId);
+  return key === undefined ? undefined : { keyId: token.keyId, mac: tokenMac(token, key) };
+};
+
+/** One strongly consistent read, so that a revocation holds from the next request on. */
+export const tokenFinder =
+  (dynamo: DynamoReader, table: string, pepper: Pepper): FindToken =>
+  async (token) => {
+    const door = await doorOf(token, pepper);
+    if (door === undefined) return { mac: '', record: undefined };
+    const item = await dynamo.get(table, tokenKey(door));
+    return { mac: door.mac, record: item === undefined ? undefined : (JSON.parse(text(item, 'v')) as TokenRecord) };
+  };
+
+export type TokenStore = {
+  readonly get: (door: Door) => Promise<TokenRecord | undefined>;
+  /** False if the hash is already there (never, with 190 random bits, unless a write is repeated). */
+  readonly put: (door: Door, record: TokenRecord) => Promise<boolean>;
+  /** Moves the expiry of a door that still exists; a revoked one is not brought back. */
+  readonly replace: (door: Door, record: TokenRecord) => Promise<boolean>;
+  readonly remove: (door: Door) => Promise<void>;
+  /** Removes only what has expired by `now`: a purge that raced an extension takes nothing. */
+  readonly removeExpired: (door: Door, now: number) => Promise<boolean>;
+};
+
+export const tokenStore = (dynamo: Dynamo, table: string): TokenStore => ({
+  get: async (door) => {
+    const item = await dynamo.get(table, tokenKey(door));
+    return item === undefined ? undefined : (JSON.parse(text(item, 'v')) as TokenRecord);
+  },
+  put: (door, record) => dynamo.put(table, itemOf(door, record), { expression: 'attribute_not_exists(k)' }),
+  replace: (door, record) => dynamo.put(table, itemOf(door, record), { expression: 'attribute_exists(k)' }),
+  remove: async (door) => {
+    await dynamo.delete(table, tokenKey(door));
+  },
+  removeExpired: (door, now) =>
+    dynamo.delete(table, tokenKey(door), {
+      expression: 'attribute_not_exists(k) OR #exp <= :now',
+      names: { '#exp': 'exp' },
+      values: { ':now': { N: String(now) } },
+    }),
+});
+
+const itemOf = (door: Door, record: TokenRecord): Item => ({
+  ...tokenKey(door),
+  v: { S: JSON.stringify(record) },
+  ...(record.expiresAt !== undefined && {
+    exp: { N: String(record.expiresAt) },
+    ttl: { N: String(Math.ceil(record.expiresAt / 1000)) },
+  }),
+});

@@ -1,0 +1,40 @@
+// The only logger. What can be logged is this catalogue: a field that is not listed here cannot leave the process,
+// so no event, header, body, path or foreign error message ever does.
+
+type Catalogue = {
+  readonly mcp_request: { request_id: string; status: number; ms: number; server?: string; tenant?: string };
+  readonly tool_call: {
+    request_id: string;
+    tenant: string;
+    server: string;
+    integration: string;
+    tool: string;
+    upstream_status?: number;
+    failure?: string;
+    attribution: 'gateway' | 'upstream' | 'client';
+    ms: number;
+  };
+  readonly api_request: { request_id: string; route: string; status: number; ms: number; principal?: string };
+  /** `fault` is the error's name, `code` its system code; messages of foreign errors can quote payloads. */
+  readonly fault: { request_id: string; fault: string; code?: string; where?: string };
+  readonly schema_warning: { integration: string; tool: string; count: number };
+  readonly purge: { servers: number; tokens: number; secrets: number; failures: number };
+};
+
+export type LogEvent = keyof Catalogue;
+
+export type Log = <E extends LogEvent>(event: E, fields: Catalogue[E]) => void;
+
+/** One JSON line per event. @param write receives the line without its end */
+export const createLog =
+  (write: (line: string) => void, now: () => number): Log =>
+  (event, fields) =>
+    write(JSON.stringify({ time: new Date(now()).toISOString(), event, ...fields }));
+
+/** What may be said of a thrown value: its name, its code, and the first frame of ours. */
+export const describeFault = (fault: unknown): { fault: string; code?: string; where?: string } => {
+  if (!(fault instanceof Error)) return { fault: 'thrown' };
+  const { code } = fault as { code?: unknown };
+  const where = /\((?:file:\/\/)?[^)]*?((?:lambdas|lib)\/[\w./-]+:\d+)/.exec(fault.stack ?? '')?.[1];
+  return { fault: fault.name, ...(typeof code === 'string' && { code }), ...(where !== undefined && { where }) };
+};

@@ -1,0 +1,39 @@
+// An HTTP exchange as data. Functions read requests through it, so that nothing inside sees a raw event (which holds
+// the token in path, pathParameters and requestContext at once).
+import type { Headers } from './mcp/headers.ts';
+
+export type HttpRequest = {
+  readonly method: string;
+  /** Template of the route, `/tenants/{id}`. */
+  readonly resource: string;
+  /** Values of the route's placeholders, percent-decoded once. */
+  readonly pathParameters: { readonly [name: string]: string };
+  readonly query: { readonly [name: string]: string };
+  readonly headers: Headers;
+  readonly body: Uint8Array;
+  /** The id that answers, logs and the front door's access log share. */
+  readonly requestId: string;
+  /** Epoch milliseconds at which the front door took the request in: where the deadline starts. */
+  readonly receivedAt: number;
+};
+
+export type HttpAnswer = {
+  readonly status: number;
+  readonly headers: { readonly [name: string]: string };
+  readonly body: string;
+};
+
+/** On every answer: none of ours may be cached, framed, sniffed or leave a referrer. */
+export const SECURITY_HEADERS = {
+  'cache-control': 'no-store',
+  'content-security-policy': "default-src 'none'; frame-ancestors 'none'",
+  'referrer-policy': 'no-referrer',
+  'strict-transport-security': 'max-age=63072000; includeSubDomains',
+  'x-content-type-options': 'nosniff',
+} as const;
+
+export const jsonAnswer = (
+  status: number,
+  body: string,
+  headers: { readonly [name: string]: string } = {},
+): HttpAnswer => ({ status, headers: { 'content-type': 'application/json', ...headers }, body });

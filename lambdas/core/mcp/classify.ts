@@ -1,0 +1,125 @@
+// One body → what it asks for. The order of checks is the order of MCP's error ladder: envelope, revision, headers, method.
+import { isObject, type Json, type JsonObject } from '#core/json.ts';
+import { err, ok, type Result } from '#core/result.ts';
+import { handshakeReply } from './handshake.ts';
+import { type Headers, header, mismatch } from './headers.ts';
+import type { Message } from './message.ts';
+import {
+  ASSUMED,
+  DISCOVERABLE,
+  DISCOVERY,
+  isRevision,
+  META_CAPABILITIES,
+  META_VERSION,
+  MODERN,
+  type Revision,
+} from './revisions.ts';
+import { errorReply, members, type Reply, RPC, type RpcId, resultReply } from './rpc.ts';
+
+/** @param body one JSON-RPC message as parsed; @param batched whether it stood in an array */
+export const classify = (body: Json, headers: Headers, batched = false): Message => {
+  const read = readEnvelope(body);
+  if (!read.ok) return read.error;
+  const { id, method, params, notification } = read.value;
+  const revision = batched ? ASSUMED : revisionOf(params, headers);
+  const fault =
+    (batched ? undefined : revisionFault(id, params, headers)) ??
+    (revision === MODERN ? headerFault(id, method, params, headers) : undefined);
+  if (fault !== undefined) return reply(fault);
+  if (notification) return { kind: 'silent' };
+  return toolMessage(id, method, params, revision) ?? reply(protocolReply(id, method, params, revision));
+};
+
+type Envelope = {
+  readonly id: RpcId;
+  readonly method: string;
+  readonly params: JsonObject;
+  readonly notification: boolean;
+};
+
+const readEnvelope = (body: Json): Result<Envelope, Message> => {
+  if (!isObject(body) || body.jsonrpc !== '2.0') return err(invalid('not a JSON-RPC 2.0 message'));
+  const { id, method, params = {} } = body;
+  if (typeof method !== 'string') return err(isResponse(body) ? { kind: 'silent' } : invalid('method is missing'));
+  if (id !== undefined && !isRpcId(id)) return err(invalid('id must be a string or an integer of at most 2^53 - 1'));
+  const rpcId = id ?? null;
+  if (!isObject(params)) return err(reply(errorReply(400, rpcId, RPC.invalidParams, 'params must be an object')));
+  return ok({ id: rpcId, method, params, notification: id === undefined });
+};
+
+const reply = (value: Reply): Message => ({ kind: 'reply', reply: value });
+const invalid = (detail: string): Message => reply(errorReply(400, null, RPC.invalidRequest, detail));
+
+const isResponse = (body: JsonObject): boolean =>
+  body.id !== undefined && (body.result !== undefined || body.error !== undefined);
+
+// An id beyond 2^53 would come back as another number; MCP forbids null (basic/index, "Requests").
+const isRpcId = (id: Json): id is string | number =>
+  typeof id === 'string' ? id.length <= 1024 : typeof id === 'number' && Number.isSafeInteger(id);
+
+const claimOf = (params: JsonObject): Json | undefined => {
+  const meta = params._meta;
+  return isObject(meta) ? meta[META_VERSION] : undefined;
+};
+
+const revisionOf = (params: JsonObject, headers: Headers): Revision => {
+  if (claimOf(params) !== undefined) return MODERN;
+  const named = header(headers, 'mcp-protocol-version');
+  return named !== undefined && isRevision(named) ? named : ASSUMED;
+};
+
+const revisionFault = (id: RpcId, params: JsonObject, headers: Headers): Reply | undefined => {
+  const named = header(headers, 'mcp-protocol-version');
+  const claim = claimOf(params);
+  if (claim === undefined && named !== MODERN)
+    return named === undefined || isRevision(named) ? undefined : unsupported(id, named);
+  if (claim === undefined) return errorReply(400, id, RPC.invalidParams, `params._meta["${META_VERSION}"] is required`);
+  const wrong = mismatch(headers, 'MCP-Protocol-Version', String(claim));
+  if (wrong !== undefined) return errorReply(400, id, RPC.headerMismatch, wrong);
+  return claim === MODERN ? undefined : unsupported(id, String(claim));
+};
+
+const unsupported = (id: RpcId, requested: string): Reply =>
+  errorReply(400, id, RPC.unsupportedVersion, `protocol version ${requested.slice(0, 40)} is not supported`, {
+    supported: DISCOVERABLE,
+    requested: requested.slice(0, 40),
+  });
+
+const NAMED_BY: { readonly [method: string]: string } = {
+  'tools/call': 'name',
+  'prompts/get': 'name',
+  'resources/read': 'uri',
+};
+
+const headerFault = (id: RpcId, method: string, params: JsonObject, headers: Headers): Reply | undefined => {
+  const wrongMethod = mismatch(headers, 'Mcp-Method', method);
+  if (wrongMethod !== undefined) return errorReply(400, id, RPC.headerMismatch, wrongMethod);
+  const field = NAMED_BY[method];
+  if (field !== undefined) {
+    const wrongName = mismatch(headers, 'Mcp-Name', String(params[field]));
+    if (wrongName !== undefined) return errorReply(400, id, RPC.headerMismatch, wrongName);
+  }
+  const meta = params._meta;
+  return isObject(meta) && isObject(meta[META_CAPABILITIES])
+    ? undefined
+    : errorReply(400, id, RPC.invalidParams, `params._meta["${META_CAPABILITIES}"] is required and must be an object`);
+};
+
+const protocolReply = (id: RpcId, method: string, params: JsonObject, revision: Revision): Reply => {
+  if (revision !== MODERN) return handshakeReply(id, method, params, revision);
+  if (method === 'server/discover') return resultReply(id, MODERN, members(DISCOVERY));
+  return errorReply(404, id, RPC.methodNotFound, 'Method not found');
+};
+
+const toolMessage = (id: RpcId, method: string, params: JsonObject, revision: Revision): Message | undefined => {
+  if (method === 'tools/list') {
+    // Every tool is on the first page, so a cursor can only be somebody else's.
+    if (params.cursor === undefined) return { kind: 'list', id, revision };
+    return reply(errorReply(200, id, RPC.invalidParams, 'cursor is not one of ours: tools/list has one page'));
+  }
+  if (method !== 'tools/call') return undefined;
+  const { name, arguments: args = {} } = params;
+  if (typeof name !== 'string') return reply(errorReply(200, id, RPC.invalidParams, 'params.name must be a string'));
+  if (!isObject(args)) return reply(errorReply(200, id, RPC.invalidParams, 'params.arguments must be an object'));
+  return { kind: 'call', id, revision, name, args };
+};

@@ -1,0 +1,59 @@
+// What the configuration table remembers. Everything here can be shown to the tenant's auditor: no secret, no token.
+import type { Scope } from '#core/scopes/scope.ts';
+import type { IntegrationRef, Role, UpstreamErrors } from '#core/tokens/records.ts';
+
+export type Tenant = {
+  readonly id: string;
+  readonly name: string;
+  readonly residency: string;
+  /** `closing`: off-boarding has begun; nothing new is created, what exists is being deleted. */
+  readonly state: 'active' | 'closing' | 'closed';
+  readonly createdAt: number;
+};
+
+export type Account = {
+  readonly id: string;
+  readonly tenant: string;
+  readonly integration: IntegrationRef;
+  readonly variables: { readonly [name: string]: string };
+  readonly authKind: string;
+  readonly status: 'pending' | 'connected' | 'needs_reauth' | 'disabled';
+  readonly createdAt: number;
+};
+
+export type Server = {
+  readonly id: string;
+  readonly tenant: string;
+  readonly account: string;
+  readonly name: string;
+  readonly scope: Scope;
+  readonly requireApiToken: boolean;
+  readonly upstreamErrors: UpstreamErrors;
+  /** `creating`: no door yet, or one that its creator never saw. `revoking`: doors are being removed. */
+  readonly state: 'creating' | 'active' | 'revoking' | 'revoked';
+  /** Hashes of every door that may exist; written here *before* the door, so that revoking finds it. */
+  readonly doors: readonly Door[];
+  readonly createdAt: number;
+  readonly expiresAt?: number;
+};
+
+/** Where a token's record lies: key id and hash. The token itself cannot be had from it. */
+export type Door = { readonly keyId: string; readonly mac: string };
+
+export type ApiToken = {
+  readonly id: string;
+  readonly tenant: string;
+  readonly name: string;
+  readonly roles: readonly Role[];
+  readonly door: Door;
+  readonly createdAt: number;
+  readonly expiresAt?: number;
+};
+
+export type AdminKey = {
+  readonly id: string;
+  readonly name: string;
+  readonly door: Door;
+  readonly createdAt: number;
+  readonly expiresAt?: number;
+};

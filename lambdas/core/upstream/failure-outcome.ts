@@ -1,0 +1,37 @@
+// What an agent is told when no answer came: a reason, and whether a write can have happened.
+import type { CallOutcome } from '#core/mcp/outcome.ts';
+import type { Problem } from '#core/result.ts';
+import type { UpstreamFailure, UpstreamFailureReason } from './exchange.ts';
+
+const SENTENCES: { readonly [R in UpstreamFailureReason]: string } = {
+  timeout: 'did not answer in time',
+  refused: 'refused the connection',
+  reset: 'closed the connection before it had answered',
+  dns: 'has a host name that could not be resolved',
+  tls: 'did not present a valid TLS certificate',
+  too_large: 'answered with more than the gateway passes on (2 MB); ask for less, for example with a smaller limit',
+  not_decodable: 'answered with a body that could not be decoded',
+  address_not_allowed: 'resolves to an address that the gateway does not call',
+};
+
+/** HTTP 200 with `isError`: a transport failure of the upstream is a failure of the tool, not of the door. */
+export const failureOutcome = (label: string, { reason, sent }: UpstreamFailure): CallOutcome => {
+  const caution = sent
+    ? ' The request may have been carried out: read before you repeat a write.'
+    : ' Nothing was sent.';
+  return toolError(`${label} ${SENTENCES[reason]}.${caution}`, { attribution: 'upstream', reason, sent });
+};
+
+/** Arguments that do not fit (SEP-1303): every problem with its pointer, nothing sent. */
+export const argumentOutcome = (problems: readonly Problem[]): CallOutcome => {
+  const lines = problems.map(({ pointer, detail }) => `${pointer === '' ? '/' : pointer}: ${detail}`);
+  const text = `The arguments do not fit this tool; nothing was sent.\n${lines.join('\n')}`;
+  return toolError(text, { attribution: 'client', reason: 'invalid_arguments', problems });
+};
+
+export const toolError = (
+  text: string,
+  error: { readonly attribution: 'gateway' | 'upstream' | 'client'; readonly reason: string } & {
+    readonly [more: string]: string | number | boolean | readonly Problem[];
+  },
+): CallOutcome => ({ kind: 'result', isError: true, content: [{ type: 'text', text }], structured: { error } });

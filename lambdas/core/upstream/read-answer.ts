@@ -1,0 +1,125 @@
+// From what an upstream answered to what the agent is told: design, "Errors and rate limits".
+import type { Integration, Method } from '#core/integrations/integration.ts';
+import { type Json, type JsonObject, parseJson } from '#core/json.ts';
+import type { CallOutcome, ContentBlock } from '#core/mcp/outcome.ts';
+import type { UpstreamErrors } from '#core/tokens/records.ts';
+import type { EvaluateMapping } from '#core/tools/ports.ts';
+import { matchesAny } from './conditions.ts';
+import { passThrough, ruledContent } from './content.ts';
+import type { UpstreamAnswer } from './exchange.ts';
+import { limitData, limitMessage } from './limit-message.ts';
+import type { RateLimitReading } from './rate-limit.ts';
+import { rateLimitHeaders } from './rate-limit-headers.ts';
+import { readNextCursor } from './read-next-cursor.ts';
+import { readRateLimit } from './read-rate-limit.ts';
+
+export type Reading = { readonly outcome: CallOutcome; readonly limits: RateLimitReading };
+
+export type AnswerContext = {
+  readonly integration: Pick<Integration, 'slug' | 'label' | 'rate_limit' | 'errors'>;
+  readonly method: Method;
+  readonly args: JsonObject;
+  readonly mode: UpstreamErrors;
+  readonly evaluate: EvaluateMapping;
+  /** Epoch milliseconds. */
+  readonly now: number;
+};
+
+/** Reads one answer. The body is parsed only where a rule of the integration looks into it. */
+export const readAnswer = async (answer: UpstreamAnswer, context: AnswerContext): Promise<Reading> => {
+  const { integration, mode, now } = context;
+  const body = looksInside(context) ? parseJson(new TextDecoder().decode(answer.body)) : undefined;
+  const limits = readRateLimit(integration.rate_limit, answer, body, now);
+  const headers = rateLimitHeaders(limits, integration.slug);
+  const upstream = { status: answer.status, attribution: 'upstream' as const, ...limitData(limits) };
+  const raw = passThrough(answer.body, answer.headers['content-type']);
+  if (limits.limited) {
+    const message = limitMessage(integration.label, answer.status, limits);
+    const data = { ...upstream, rate_limited: true, ...(raw.type === 'text' && { body: raw.text }) };
+    if (mode === 'http')
+      return { limits, outcome: { kind: 'limited', status: limitStatus(answer.status), message, data, headers } };
+    return { limits, outcome: failure([{ type: 'text', text: message }, raw], data, headers) };
+  }
+  if (
+    answer.status >= 400 ||
+    answer.status < 200 ||
+    answer.status >= 300 ||
+    matchesAny(integration.errors?.failed_when, answer, body)
+  ) {
+    const note = `${integration.label} answered HTTP ${answer.status}; its body is above, unchanged.${answer.status === 401 ? ' The gateway’s stored credential was not accepted: this account has to be connected again.' : ''}`;
+    return { limits, outcome: failure([raw, { type: 'text', text: note }], upstream, headers) };
+  }
+  return { limits, outcome: await success(answer, body, raw, upstream, headers, context) };
+};
+
+/** Any other status that `limited_when` names is a rate limit too, so it travels as one. */
+const limitStatus = (status: number): 429 | 503 => (status === 503 ? 503 : 429);
+
+const failure = (
+  content: readonly ContentBlock[],
+  data: JsonObject,
+  headers: { readonly [name: string]: string },
+): CallOutcome => {
+  const { body: _, ...upstream } = data;
+  return { kind: 'result', isError: true, content, structured: { error: upstream }, upstream, headers };
+};
+
+const looksInside = ({ integration, method }: AnswerContext): boolean =>
+  method.response !== undefined ||
+  method.pagination !== undefined ||
+  integration.errors?.failed_when !== undefined ||
+  bodySignals(integration.rate_limit);
+
+const bodySignals = (spec: Integration['rate_limit']): boolean =>
+  spec?.limited_when?.some((condition) => condition.body !== undefined) === true ||
+  [
+    ...(spec?.retry_after ?? []),
+    ...(spec?.policies ?? []).flatMap((policy) => [
+      ...(policy.limit ?? []),
+      ...(policy.remaining ?? []),
+      ...(policy.reset ?? []),
+      ...(policy.window ?? []),
+    ]),
+  ].some((signal) => signal.body !== undefined);
+
+const success = async (
+  answer: UpstreamAnswer,
+  body: Json | undefined,
+  raw: ContentBlock,
+  upstream: JsonObject,
+  headers: { readonly [name: string]: string },
+  { method, args, evaluate, integration }: AnswerContext,
+): Promise<CallOutcome> => {
+  const { mapping, content: rules } = method.response ?? {};
+  let value = body;
+  if (mapping !== undefined) {
+    const mapped = await evaluate(mapping, body ?? null);
+    if (!mapped.ok) {
+      // The request has been carried out: saying so keeps an agent from writing twice.
+      const text = `${integration.label} answered HTTP ${answer.status}, but the answer could not be mapped (${mapped.error.reason}). The request was carried out; do not repeat a write.`;
+      return failure(
+        [{ type: 'text', text }],
+        { ...upstream, attribution: 'gateway', reason: 'mapping_failed' },
+        headers,
+      );
+    }
+    value = mapped.value;
+  }
+  const blocks =
+    rules !== undefined
+      ? ruledContent(rules, value)
+      : mapping !== undefined
+        ? [{ type: 'text' as const, text: JSON.stringify(value) }]
+        : [raw];
+  const next =
+    method.pagination === undefined ? undefined : readNextCursor(method.pagination, answer.headers, body, args);
+  if (next === undefined) return { kind: 'result', isError: false, content: blocks, upstream, headers };
+  const page = { type: 'text' as const, text: JSON.stringify({ next_cursor: next }) };
+  return {
+    kind: 'result',
+    isError: false,
+    content: [...blocks, page],
+    upstream: { ...upstream, next_cursor: next },
+    headers,
+  };
+};

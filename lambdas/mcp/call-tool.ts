@@ -1,0 +1,130 @@
+// One tools/call: in scope? arguments valid? → request → credential → one exchange → outcome.
+import type { SecretReader } from '#adapters/aws/secret-reader.ts';
+import type { Log } from '#adapters/log.ts';
+import type { Headers } from '#core/mcp/headers.ts';
+import type { ToolCall } from '#core/mcp/message.ts';
+import type { CallOutcome } from '#core/mcp/outcome.ts';
+import { inScope } from '#core/scopes/scope.ts';
+import type { UrlTokenRecord } from '#core/tokens/records.ts';
+import { paramMismatch } from '#core/tools/param-headers.ts';
+import type { EvaluateMapping } from '#core/tools/ports.ts';
+import type { Tool } from '#core/tools/tool.ts';
+import { buildRequest } from '#core/upstream/build-request.ts';
+import { placeCredential } from '#core/upstream/credential.ts';
+import type { SendUpstream, UpstreamAnswer, UpstreamFailure, UpstreamRequest } from '#core/upstream/exchange.ts';
+import { argumentOutcome, failureOutcome, toolError } from '#core/upstream/failure-outcome.ts';
+import type { RateLimitReading } from '#core/upstream/rate-limit.ts';
+import { readAnswer } from '#core/upstream/read-answer.ts';
+import type { Toolbox } from './toolbox.ts';
+
+export type CallDeps = {
+  readonly secrets: SecretReader;
+  readonly send: SendUpstream;
+  readonly evaluate: EvaluateMapping;
+  readonly now: () => number;
+  readonly log: Log;
+};
+
+export type CallContext = {
+  readonly door: UrlTokenRecord;
+  readonly toolbox: Toolbox;
+  readonly headers: Headers;
+  readonly requestId: string;
+  /** Epoch milliseconds after which nothing may be waited for. */
+  readonly deadline: number;
+};
+
+export type Called = { readonly outcome: CallOutcome; readonly limits?: RateLimitReading };
+
+/** Of the one deadline, upstream gets at most this (design, "Contract: the MCP endpoint"). */
+const UPSTREAM_MS = 25_000;
+
+export const callTool = async (call: ToolCall, context: CallContext, deps: CallDeps): Promise<Called> => {
+  const { door, toolbox, headers } = context;
+  const tool = toolbox.find(call.name);
+  if (tool === undefined || !inScope(tool, door.scope)) return { outcome: { kind: 'unknown_tool' } };
+  const mismatch = call.revision === '2026-07-28' ? paramMismatch(tool.paramHeaders, call.args, headers) : undefined;
+  if (mismatch !== undefined) return { outcome: { kind: 'header_mismatch', detail: mismatch } };
+  const invalid = toolbox.validator(tool).validate(call.args);
+  if (invalid.length > 0) return { outcome: argumentOutcome(invalid) };
+  const { integration } = toolbox;
+  const request = buildRequest({
+    integration,
+    method: tool.method,
+    slots: tool.slots,
+    args: call.args,
+    variables: door.variables,
+  });
+  if (!request.ok) return { outcome: argumentOutcome(request.error) };
+  const started = deps.now();
+  const answer = await exchange(request.value, context, deps);
+  const called = await read(answer, tool, call, context, deps);
+  logCall(tool, answer, started, context, deps);
+  return called;
+};
+
+const NO_CREDENTIAL =
+  'The gateway could not read this account’s credential; nothing was sent. Ask the operator to check the account.';
+
+type Exchanged = UpstreamAnswer | UpstreamFailure | { readonly kind: 'no_credential' };
+
+const exchange = async (
+  request: UpstreamRequest,
+  { door, toolbox, deadline }: CallContext,
+  deps: CallDeps,
+): Promise<Exchanged> => {
+  const scheme = toolbox.integration.auth.find(({ kind }) => kind === door.authKind);
+  if (scheme === undefined) return { kind: 'no_credential' };
+  const secret = scheme.kind === 'none' ? {} : await deps.secrets.get(door.tenant, door.account).catch(() => undefined);
+  if (secret === undefined) return { kind: 'no_credential' };
+  const answer = await deps.send(
+    request,
+    placeCredential(scheme, secret),
+    Math.min(deadline, deps.now() + UPSTREAM_MS),
+  );
+  // A credential that was just replaced is read again by the next call; this one is not replayed.
+  if (answer.kind === 'answer' && answer.status === 401) deps.secrets.forget(door.account);
+  return answer;
+};
+
+const read = async (
+  answer: Exchanged,
+  tool: Tool,
+  call: ToolCall,
+  { door, toolbox }: CallContext,
+  deps: CallDeps,
+): Promise<Called> => {
+  const { integration } = toolbox;
+  if (answer.kind === 'no_credential') {
+    return { outcome: toolError(NO_CREDENTIAL, { attribution: 'gateway', reason: 'no_credential' }) };
+  }
+  if (answer.kind === 'failure') return { outcome: failureOutcome(integration.label, answer) };
+  return readAnswer(answer, {
+    integration,
+    method: tool.method,
+    args: call.args,
+    mode: door.upstreamErrors,
+    evaluate: deps.evaluate,
+    now: deps.now(),
+  });
+};
+
+const logCall = (
+  tool: Tool,
+  answer: Exchanged,
+  started: number,
+  { door, toolbox, requestId }: CallContext,
+  deps: CallDeps,
+): void =>
+  deps.log('tool_call', {
+    request_id: requestId,
+    tenant: door.tenant,
+    server: door.server,
+    integration: toolbox.integration.slug,
+    tool: tool.name,
+    ...(answer.kind === 'answer'
+      ? { upstream_status: answer.status }
+      : { failure: answer.kind === 'failure' ? answer.reason : answer.kind }),
+    attribution: answer.kind === 'no_credential' ? 'gateway' : 'upstream',
+    ms: deps.now() - started,
+  });

@@ -1,0 +1,44 @@
+// Lambda refuses a response over 6 MB and API Gateway turns that into a 502: a write that succeeded would look failed.
+// So the size is checked here, while the outcome can still be told.
+import type { ToolCall } from '#core/mcp/message.ts';
+import { renderOutcome } from '#core/mcp/outcome.ts';
+import type { Reply } from '#core/mcp/rpc.ts';
+import { toolError } from '#core/upstream/failure-outcome.ts';
+import type { RateLimitReading } from '#core/upstream/rate-limit.ts';
+
+export type Answered = {
+  readonly reply: Reply;
+  readonly limits?: RateLimitReading | undefined;
+  /** Present where an upstream body is inside, so that a short answer can take its place. */
+  readonly call?: ToolCall;
+};
+
+const MAX_ENVELOPE = 5.5 * 1024 * 1024;
+
+const TOO_LARGE =
+  'The request was carried out, but its answer is larger than the gateway can pass on (5.5 MB). Ask for less, for example with a smaller limit; do not repeat a write.';
+
+/** The answers, the largest calls replaced by a short answer each until all fit together. */
+export const withinEnvelope = (answered: readonly Answered[]): readonly Answered[] => {
+  const characters = answered.reduce((sum, { reply }) => sum + reply.body.length, 0);
+  // A character is at most three bytes: most answers need no exact count.
+  if (characters * 3 <= MAX_ENVELOPE) return answered;
+  const sizes = answered.map(({ reply }) => envelopeSize(reply.body));
+  let total = sizes.reduce((sum, size) => sum + size, 0);
+  const result = [...answered];
+  const largestFirst = [...answered.keys()].sort((a, b) => (sizes[b] ?? 0) - (sizes[a] ?? 0));
+  for (const i of largestFirst) {
+    const call = answered[i]?.call;
+    if (total <= MAX_ENVELOPE || call === undefined) continue;
+    const reply = renderOutcome(
+      call,
+      toolError(TOO_LARGE, { attribution: 'gateway', reason: 'too_large', sent: true }),
+    );
+    result[i] = { ...result[i], reply };
+    total += envelopeSize(reply.body) - (sizes[i] ?? 0);
+  }
+  return result;
+};
+
+/** The envelope holds the body as a JSON string: every quote and backslash counts twice. */
+const envelopeSize = (body: string): number => Buffer.byteLength(JSON.stringify(body));

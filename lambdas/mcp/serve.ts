@@ -1,0 +1,112 @@
+// POST /mcp/{door}: admit, read the message(s), answer.
+import { mcpRefusal } from '#core/errors.ts';
+import type { HttpAnswer, HttpRequest } from '#core/http.ts';
+import type { Json } from '#core/json.ts';
+import { batchAnswer, singleAnswer } from '#core/mcp/batch.ts';
+import { classify } from '#core/mcp/classify.ts';
+import { header } from '#core/mcp/headers.ts';
+import type { Message } from '#core/mcp/message.ts';
+import { renderList, renderOutcome } from '#core/mcp/outcome.ts';
+import { ASSUMED, allowsBatch, isRevision, LIST_TTL_MS } from '#core/mcp/revisions.ts';
+import { inScope } from '#core/scopes/scope.ts';
+import { parseStrictJson } from '#core/strict-json.ts';
+import type { UrlTokenRecord } from '#core/tokens/records.ts';
+import { rateLimitHeaders } from '#core/upstream/rate-limit-headers.ts';
+import { tightest } from '#core/upstream/tightest-limit.ts';
+import { type AdmitDeps, admit } from './admit.ts';
+import { type CallContext, type CallDeps, callTool } from './call-tool.ts';
+import { type Answered, withinEnvelope } from './envelope.ts';
+import type { Toolbox } from './toolbox.ts';
+
+export type ServeDeps = AdmitDeps &
+  CallDeps & {
+    /** Base URL of each residency, where configuration knows it: named in a 421. */
+    readonly residencyUrls: { readonly [residency: string]: string };
+    readonly toolboxes: (ref: UrlTokenRecord['integration'], tenant: string) => Promise<Toolbox>;
+  };
+
+/** API Gateway cuts at 29 s; an answer that is ours must be on its way before. */
+const DEADLINE_MS = 27_000;
+/** Each item of a batch is an upstream request: a bomb of small messages must not become a storm. */
+const MAX_BATCH = 20;
+
+export const serveDoor =
+  (deps: ServeDeps) =>
+  async (request: HttpRequest): Promise<HttpAnswer> => {
+    const started = deps.now();
+    const { answer, door } = await answerRequest(request, deps);
+    deps.log('mcp_request', {
+      request_id: request.requestId,
+      status: answer.status,
+      ms: deps.now() - started,
+      ...(door && { server: door.server, tenant: door.tenant }),
+    });
+    return answer;
+  };
+
+const answerRequest = async (request: HttpRequest, deps: ServeDeps) => {
+  const admitted = await admit(request, deps);
+  if (!admitted.ok) {
+    const { error } = admitted;
+    const elsewhere = error.reason === 'other_residency' ? deps.residencyUrls[error.residency] : undefined;
+    return { answer: mcpRefusal(error, request.requestId, elsewhere) };
+  }
+  const door = admitted.value;
+  const parsed = parseStrictJson(request.body);
+  if (!parsed.ok)
+    return { door, answer: mcpRefusal({ reason: 'unparsable', detail: parsed.error.detail }, request.requestId) };
+  return { door, answer: await answerBody(parsed.value, door, request, deps) };
+};
+
+const answerBody = async (
+  body: Json,
+  door: UrlTokenRecord,
+  request: HttpRequest,
+  deps: ServeDeps,
+): Promise<HttpAnswer> => {
+  if (!Array.isArray(body)) {
+    const answered = await answerMessage(classify(body, request.headers), door, request, deps);
+    return singleAnswer(answered && withinEnvelope([answered])[0]?.reply);
+  }
+  const fault = batchFault(body, request);
+  if (fault !== undefined) return mcpRefusal({ reason: 'invalid_batch', detail: fault }, request.requestId);
+  const messages = body.map((item) => classify(item as Json, request.headers, true));
+  const answered = await Promise.all(messages.map((message) => answerMessage(message, door, request, deps)));
+  const replies = withinEnvelope(answered.filter((each) => each !== undefined));
+  const limit = tightest(replies.flatMap(({ limits }) => (limits ? [limits] : [])));
+  return batchAnswer(
+    replies.map(({ reply }) => reply),
+    limit ? rateLimitHeaders(limit, door.integration.slug) : {},
+  );
+};
+
+const batchFault = (items: readonly unknown[], { headers }: HttpRequest): string | undefined => {
+  const named = header(headers, 'mcp-protocol-version') ?? ASSUMED;
+  if (!isRevision(named) || !allowsBatch(named)) return 'JSON-RPC batches are not part of this protocol revision.';
+  if (items.length === 0) return 'The batch is empty.';
+  return items.length > MAX_BATCH ? `A batch may hold at most ${MAX_BATCH} messages.` : undefined;
+};
+
+const answerMessage = async (
+  message: Message,
+  door: UrlTokenRecord,
+  request: HttpRequest,
+  deps: ServeDeps,
+): Promise<Answered | undefined> => {
+  if (message.kind === 'silent') return undefined;
+  if (message.kind === 'reply') return { reply: message.reply };
+  const toolbox = await deps.toolboxes(door.integration, door.tenant);
+  if (message.kind === 'list') {
+    const fragments = toolbox.tools.filter((tool) => inScope(tool, door.scope)).map((tool) => tool.fragment);
+    return { reply: renderList(message.id, message.revision, fragments, LIST_TTL_MS) };
+  }
+  const context: CallContext = {
+    door,
+    toolbox,
+    headers: request.headers,
+    requestId: request.requestId,
+    deadline: request.receivedAt + DEADLINE_MS,
+  };
+  const { outcome, limits } = await callTool(message, context, deps);
+  return { reply: renderOutcome(message, outcome), limits, call: message };
+};

@@ -1,0 +1,17 @@
+// The last line: a fault becomes a well-formed answer without a word of its message, and one line of log.
+import type { MiddlewareObj } from '@middy/core';
+import { isStoreUnavailable } from '#adapters/aws/dynamo.ts';
+import { describeFault, type Log } from '#adapters/log.ts';
+import type { HttpAnswer, HttpRequest } from '#core/http.ts';
+
+/** @param render the answer of this function's protocol for a store that did not answer, or for a fault of ours */
+export const faultBarrier = (
+  log: Log,
+  render: (reason: 'unavailable' | 'internal', requestId: string) => HttpAnswer,
+): MiddlewareObj => ({
+  onError: (request) => {
+    const requestId = (request.event as Partial<HttpRequest>).requestId ?? 'unknown';
+    log('fault', { request_id: requestId, ...describeFault(request.error) });
+    request.response = render(isStoreUnavailable(request.error) ? 'unavailable' : 'internal', requestId);
+  },
+});

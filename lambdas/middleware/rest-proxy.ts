@@ -1,0 +1,49 @@
+// Between API Gateway's REST proxy event and the exchange as functions see it.
+import type { MiddlewareObj } from '@middy/core';
+import type { APIGatewayProxyEvent, APIGatewayProxyResult } from 'aws-lambda';
+import type { HttpAnswer, HttpRequest } from '#core/http.ts';
+
+/** Replaces the event by an `HttpRequest` before, and the `HttpAnswer` by a proxy result after. */
+export const restProxy = (now: () => number): MiddlewareObj => {
+  const respond: MiddlewareObj['after'] = (request) => {
+    request.response = toProxyResult(request.response as HttpAnswer);
+  };
+  return {
+    before: (request) => {
+      request.event = toHttpRequest(request.event as APIGatewayProxyEvent, now());
+    },
+    after: respond,
+    onError: respond,
+  };
+};
+
+/** How far API Gateway's clock may lie from ours before we believe our own: a wrong one must not move deadlines. */
+const MAX_SKEW_MS = 5000;
+
+const toHttpRequest = (event: APIGatewayProxyEvent, now: number): HttpRequest => {
+  const { requestTimeEpoch, extendedRequestId, requestId } = event.requestContext;
+  const headers: Record<string, readonly string[]> = {};
+  for (const [name, values] of Object.entries(event.multiValueHeaders ?? {})) {
+    const key = name.toLowerCase();
+    headers[key] = [...(headers[key] ?? []), ...(values ?? [])];
+  }
+  return {
+    method: event.httpMethod,
+    resource: event.resource,
+    pathParameters: definedOnly(event.pathParameters),
+    query: definedOnly(event.queryStringParameters),
+    headers,
+    body: event.body === null ? new Uint8Array() : Buffer.from(event.body, event.isBase64Encoded ? 'base64' : 'utf8'),
+    requestId: extendedRequestId ?? requestId,
+    receivedAt: Math.abs(now - requestTimeEpoch) <= MAX_SKEW_MS ? Math.min(requestTimeEpoch, now) : now,
+  };
+};
+
+const definedOnly = (values: { readonly [name: string]: string | undefined } | null): { [name: string]: string } =>
+  Object.fromEntries(Object.entries(values ?? {}).filter((entry): entry is [string, string] => entry[1] !== undefined));
+
+const toProxyResult = ({ status, headers, body }: HttpAnswer): APIGatewayProxyResult => ({
+  statusCode: status,
+  headers: { ...headers },
+  body,
+});

@@ -1,0 +1,31 @@
+// One loopback HTTP endpoint that answers for KMS, Secrets Manager and STS.
+import { createServer, type Server } from 'node:http';
+import type { KeyRing } from './key-ring.ts';
+import { CALLER_IDENTITY, kmsOperations, type Operations, secretsOperations } from './operations.ts';
+
+/** @param directory where secrets are kept; `undefined` keeps them in memory */
+export const createAwsEndpoint = (keys: KeyRing, directory: string | undefined): Server => {
+  const operations: Operations = { ...kmsOperations(keys), ...secretsOperations(keys, directory) };
+  return createServer(async (request, response) => {
+    const chunks: Buffer[] = [];
+    for await (const chunk of request) chunks.push(chunk as Buffer);
+    const target = request.headers['x-amz-target'];
+    if (target === undefined) {
+      response.writeHead(200, { 'content-type': 'text/xml' }).end(CALLER_IDENTITY);
+      return;
+    }
+    const { status, body } = answer(operations, String(target), Buffer.concat(chunks).toString());
+    response.writeHead(status, { 'content-type': 'application/x-amz-json-1.1' }).end(JSON.stringify(body));
+  });
+};
+
+const answer = (operations: Operations, target: string, body: string): { status: number; body: object } => {
+  const operation = operations[target];
+  if (operation === undefined) return { status: 400, body: { __type: 'UnknownOperationException' } };
+  try {
+    return { status: 200, body: operation(JSON.parse(body) as Record<string, unknown>) };
+  } catch (fault) {
+    const known = fault instanceof Error && fault.name === 'AwsFault';
+    return { status: known ? 400 : 500, body: { __type: known ? fault.message : 'InternalFailure' } };
+  }
+};

@@ -1,0 +1,77 @@
+// The operations of KMS, Secrets Manager and STS that Sallyport uses, over a key ring and one file of sealed secrets.
+// No npm package provides them (ADR 0003). Errors carry AWS's own type names, so that the SDK maps them as in AWS.
+import { randomUUID } from 'node:crypto';
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { KeyRing } from './key-ring.ts';
+import { writeFileAtomically } from './state-file.ts';
+
+/** Input and output of AWS JSON 1.1, by `X-Amz-Target`. */
+export type Operations = { readonly [target: string]: (input: Record<string, unknown>) => object };
+
+/** An error of an AWS service, by its `__type`. */
+export const awsFault = (type: string): Error => Object.assign(new Error(type), { name: 'AwsFault' });
+
+type Sealed = { arn: string; keyId: string; versionId: string; value: string };
+
+export const kmsOperations = (keys: KeyRing): Operations => ({
+  'TrentService.GenerateMac': ({ KeyId, Message, MacAlgorithm }) => {
+    if (MacAlgorithm !== 'HMAC_SHA_256') throw awsFault('ValidationException');
+    const mac = keys.mac(String(KeyId), Buffer.from(String(Message), 'base64'));
+    return { KeyId, MacAlgorithm, Mac: mac.toString('base64') };
+  },
+});
+
+export const secretsOperations = (keys: KeyRing, directory: string | undefined): Operations => {
+  const file = directory && join(directory, 'secrets.json');
+  const secrets: Record<string, Sealed> = file && existsSync(file) ? JSON.parse(readFileSync(file, 'utf8')) : {};
+  const save = (): void => {
+    if (file) writeFileAtomically(file, JSON.stringify(secrets));
+  };
+  const found = (id: unknown): [string, Sealed] => {
+    const name = String(id).replace(/^arn:aws:secretsmanager:local:000000000000:secret:/, '');
+    const secret = Object.hasOwn(secrets, name) ? secrets[name] : undefined;
+    if (secret === undefined) throw awsFault('ResourceNotFoundException');
+    return [name, secret];
+  };
+  const write = (name: string, keyId: string, value: unknown) => {
+    const secret = {
+      arn: `arn:aws:secretsmanager:local:000000000000:secret:${name}`,
+      keyId,
+      versionId: randomUUID(),
+      value: keys.seal(keyId, name, String(value)),
+    };
+    secrets[name] = secret;
+    save();
+    return { ARN: secret.arn, Name: name, VersionId: secret.versionId };
+  };
+  return {
+    'secretsmanager.CreateSecret': ({ Name, SecretString, KmsKeyId }) => {
+      if (Object.hasOwn(secrets, String(Name))) throw awsFault('ResourceExistsException');
+      return write(String(Name), String(KmsKeyId), SecretString);
+    },
+    'secretsmanager.PutSecretValue': ({ SecretId, SecretString }) => {
+      const [name, secret] = found(SecretId);
+      return write(name, secret.keyId, SecretString);
+    },
+    'secretsmanager.GetSecretValue': ({ SecretId }) => {
+      const [name, secret] = found(SecretId);
+      return {
+        ARN: secret.arn,
+        Name: name,
+        VersionId: secret.versionId,
+        SecretString: keys.open(secret.keyId, name, secret.value),
+      };
+    },
+    'secretsmanager.DeleteSecret': ({ SecretId }) => {
+      const [name, secret] = found(SecretId);
+      delete secrets[name];
+      save();
+      return { ARN: secret.arn, Name: name, DeletionDate: 0 };
+    },
+  };
+};
+
+/** STS speaks XML; one operation, for tools that ask who they are. */
+export const CALLER_IDENTITY =
+  '<GetCallerIdentityResponse xmlns="https://sts.amazonaws.com/doc/2011-06-15/"><GetCallerIdentityResult><Arn>arn:aws:iam::000000000000:user/local</Arn><UserId>local</UserId><Account>000000000000</Account></GetCallerIdentityResult><ResponseMetadata><RequestId>local</RequestId></ResponseMetadata></GetCallerIdentityResponse>';

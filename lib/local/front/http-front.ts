@@ -1,0 +1,91 @@
+// The local stand-in for API Gateway: a loopback HTTP server that hands REST-proxy events to the production handlers
+// and imitates what bites in AWS: the 29 s integration limit, the 6 MB envelopes, the remapped response header.
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import type { APIGatewayProxyEvent, APIGatewayProxyResult } from 'aws-lambda';
+import { matchRoute } from './match-route.ts';
+import { restEvent } from './rest-event.ts';
+
+export type Handler = (event: APIGatewayProxyEvent) => Promise<APIGatewayProxyResult>;
+
+export type FrontOptions = {
+  /** Handler by resource template. */
+  readonly routes: { readonly [resource: string]: Handler };
+  /** Served before anything else under its path prefix (the demo upstream). */
+  readonly mounts?: { readonly [prefix: string]: (request: IncomingMessage, response: ServerResponse) => void };
+  /** @default 29000 */
+  readonly timeoutMs?: number;
+};
+
+/** API Gateway's own limit on a request. */
+const MAX_REQUEST = 10 * 1024 * 1024;
+/** Lambda's limit on a request or response envelope. */
+const MAX_ENVELOPE = 6 * 1024 * 1024;
+
+export const createFront = (options: FrontOptions): Server =>
+  createServer((request, response) => {
+    serve(request, response, options).catch(() => {
+      if (!response.headersSent) refuse(response, 502, 'Internal server error');
+      else response.destroy();
+    });
+  });
+
+const serve = async (request: IncomingMessage, response: ServerResponse, options: FrontOptions): Promise<void> => {
+  // A page of another site that rebinds its name to 127.0.0.1 sends its own name here (MCP, "DNS rebinding").
+  if (!isLoopbackName(request.headers.host))
+    return refuse(response, 403, 'Forbidden: this server answers to loopback names only');
+  const path = (request.url ?? '/').split('?')[0] as string;
+  const mount = Object.entries(options.mounts ?? {}).find(([prefix]) => path.startsWith(`${prefix}/`));
+  if (mount !== undefined) return mount[1](request, response);
+  const route = matchRoute(path, Object.keys(options.routes));
+  if (route === undefined) return refuse(response, 404, 'Not found');
+  const body = await readBody(request);
+  if (body === undefined) return refuse(response, 413, 'Request Too Long');
+  const event = restEvent(request, route, body, Date.now());
+  if (JSON.stringify(event).length > MAX_ENVELOPE) return refuse(response, 413, 'Request Too Long');
+  const handler = options.routes[route.resource] as Handler;
+  const result = await withTimeout(handler(event), options.timeoutMs ?? 29_000);
+  if (result === undefined) return refuse(response, 504, 'Endpoint request timed out');
+  if (JSON.stringify(result).length > MAX_ENVELOPE) return refuse(response, 502, 'Internal server error');
+  write(response, result);
+};
+
+const isLoopbackName = (host: string | undefined): boolean =>
+  /^(127\.0\.0\.1|localhost|\[::1\])(:\d+)?$/i.test(host ?? '');
+
+const refuse = (response: ServerResponse, status: number, message: string): void => {
+  response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify({ message }));
+};
+
+const readBody = async (request: IncomingMessage): Promise<Buffer | undefined> => {
+  const chunks: Buffer[] = [];
+  let size = 0;
+  for await (const chunk of request) {
+    size += (chunk as Buffer).length;
+    // Read on to the end, so that the client sees the answer instead of a reset connection.
+    if (size <= MAX_REQUEST) chunks.push(chunk as Buffer);
+  }
+  return size > MAX_REQUEST ? undefined : Buffer.concat(chunks);
+};
+
+const withTimeout = async <T>(work: Promise<T>, ms: number): Promise<T | undefined> => {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<undefined>((resolve) => {
+    timer = setTimeout(() => resolve(undefined), ms);
+  });
+  try {
+    return await Promise.race([work, late]);
+  } finally {
+    clearTimeout(timer);
+  }
+};
+
+// API Gateway renames this response header of a proxy integration.
+const REMAPPED = new Set(['www-authenticate']);
+
+const write = (response: ServerResponse, result: APIGatewayProxyResult): void => {
+  for (const [name, value] of Object.entries(result.headers ?? {})) {
+    response.setHeader(REMAPPED.has(name.toLowerCase()) ? `x-amzn-remapped-${name}` : name, String(value));
+  }
+  response.writeHead(result.statusCode);
+  response.end(result.isBase64Encoded ? Buffer.from(result.body, 'base64') : result.body);
+};

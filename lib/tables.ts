@@ -1,0 +1,21 @@
+// The tables' shape, once: the local mode creates them from this, the stack will too.
+
+export type TableShape = {
+  readonly name: 'tokens' | 'config';
+  readonly partitionKey: string;
+  readonly sortKey?: string;
+  /** DynamoDB deletes items past this attribute (epoch seconds), days late: garbage collection, never enforcement. */
+  readonly ttl: string;
+  readonly expiryIndex?: { readonly name: string; readonly partitionKey: string; readonly sortKey: string };
+};
+
+export const TABLES: readonly TableShape[] = [
+  { name: 'tokens', partitionKey: 'k', ttl: 'ttl' },
+  {
+    name: 'config',
+    partitionKey: 'pk',
+    sortKey: 'sk',
+    ttl: 'ttl',
+    expiryIndex: { name: 'expiry', partitionKey: 'xp', sortKey: 'xt' },
+  },
+];

@@ -72,7 +72,8 @@ export type Method = {
 };
 
 export type ParameterRule = {
-  readonly in: 'path' | 'query' | 'header';
+  /** `body`: for a body property with another name on the wire, or another style in a form body. */
+  readonly in: 'path' | 'query' | 'header' | 'body';
   /** Name on the wire; default: the argument's. */
   readonly name?: string;
   /** OpenAPI 3 styles; default `form` in a query, `simple` elsewhere. */

@@ -1,0 +1,43 @@
+// From an account's secret to where it goes in the request. What is returned here is attached by the HTTP client, after
+// its last check of the host.
+import type { AuthScheme } from '#core/integrations/integration.ts';
+import type { CredentialPlacement } from './exchange.ts';
+
+type Secret = { readonly [field: string]: string };
+
+const TEMPLATE = /\{\{(?:credential\.(\w+)|base64\(([^(){}]*)\))\}\}/g;
+const PRINTABLE = /^[\x20-\x7e]*$/;
+// biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what is looked for
+const CONTROL = /[\u0000-\u001f\u007f]/;
+
+/** Messages name the field, never its value: a fault is logged. */
+const fieldOf = (secret: Secret, field: string): string => {
+  const value: unknown = Object.hasOwn(secret, field) ? secret[field] : undefined;
+  if (typeof value !== 'string' || value === '') throw new Error(`credential field ${field} is missing`);
+  if (CONTROL.test(value)) throw new Error(`credential field ${field} holds a control character`);
+  return value;
+};
+
+const fill = (template: string, secret: Secret): string => {
+  const filled = template.replace(TEMPLATE, (_, field: string | undefined, pair: string | undefined) => {
+    if (field !== undefined) return fieldOf(secret, field);
+    const text = (pair ?? '').replace(/credential\.(\w+)/g, (__, name: string) => fieldOf(secret, name));
+    return Buffer.from(text, 'utf8').toString('base64');
+  });
+  if (template.replace(TEMPLATE, '').includes('{{'))
+    throw new Error('credential template is not one this gateway knows');
+  return filled;
+};
+
+/**
+ * Fills an authentication scheme's templates: `{{credential.FIELD}}`, and `{{base64(credential.A:credential.B)}}` for
+ * RFC 7617 Basic values (literal text between the fields stays: `{{base64(credential.email/token:credential.key)}}`).
+ * Throws, without the value, on a missing or empty field, a control character, or a header value beyond printable ASCII.
+ */
+export const placeCredential = (scheme: AuthScheme, secret: Secret): readonly CredentialPlacement[] =>
+  scheme.apply.map(({ in: place, name, value: template }) => {
+    const value = fill(template, secret);
+    if (place === 'header' && !PRINTABLE.test(value))
+      throw new Error(`credential header ${name} is not printable ASCII`);
+    return { in: place, name, value };
+  });

@@ -117,6 +117,11 @@ export const sendOnce = (exchange: Exchange): Promise<UpstreamAnswer | UpstreamF
         outgoing.end(request.body);
       }),
     );
+    // 101 without being asked: Node would drop the connection and report nothing.
+    outgoing.on('upgrade', (_, socket) => {
+      socket.destroy();
+      fail('not_decodable');
+    });
     outgoing.on('response', (response) =>
       readBody(response, limits.body, (body) => {
         if (!body.ok) return fail(body.error);

@@ -3,7 +3,7 @@
 import type { AuthScheme } from '#core/integrations/integration.ts';
 import type { CredentialPlacement } from './exchange.ts';
 
-type Secret = { readonly [field: string]: string };
+export type Secret = { readonly [field: string]: string };
 
 const TEMPLATE = /\{\{(?:credential\.(\w+)|base64\(([^(){}]*)\))\}\}/g;
 const PRINTABLE = /^[\x20-\x7e]*$/;

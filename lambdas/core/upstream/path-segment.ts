@@ -8,9 +8,9 @@ import type { ArgumentSlot } from './argument-slots.ts';
 import { percentEncode, simpleTexts } from './serialise-parameter.ts';
 
 // Tested after NFKC folding, which brings full-width and composed forms (`／`, `℀`) to ASCII: separators, controls,
-// encoded dots that survive a decoding, IIS %uXXXX.
+// encoded dots and slashes that survive two decodings, IIS %uXXXX.
 // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what is looked for
-const SEPARATOR = /[\u0000-\u001f\u007f-\u009f/\\;?#\u2028\u2029]|%2e|%u[0-9a-f]{4}/i;
+const SEPARATOR = /[\u0000-\u001f\u007f-\u009f/\\;?#\u2028\u2029]|%(?:2e|2f|5c|u[0-9a-f]{4})/i;
 
 // Other folds upstreams are known for: dot leaders and ideographic full stops (IDNA), solidus lookalikes (best fit).
 const LOOKALIKE = /[\u2024-\u2026\u2044\u2215\u2216\u29f5\u29f8\u29f9\u3002\ufe52\uff0e\uff61]/;

@@ -22,7 +22,7 @@ export type ServeDeps = AdmitDeps &
   CallDeps & {
     /** Base URL of each residency, where configuration knows it: named in a 421. */
     readonly residencyUrls: { readonly [residency: string]: string };
-    readonly toolboxes: (ref: UrlTokenRecord['integration'], tenant: string) => Promise<Toolbox>;
+    readonly toolboxes: (ref: UrlTokenRecord['integration']) => Promise<Toolbox>;
   };
 
 /** API Gateway cuts at 29 s; an answer that is ours must be on its way before. */
@@ -95,7 +95,7 @@ const answerMessage = async (
 ): Promise<Answered | undefined> => {
   if (message.kind === 'silent') return undefined;
   if (message.kind === 'reply') return { reply: message.reply };
-  const toolbox = await deps.toolboxes(door.integration, door.tenant);
+  const toolbox = await deps.toolboxes(door.integration);
   if (message.kind === 'list') {
     const fragments = toolbox.tools.filter((tool) => inScope(tool, door.scope)).map((tool) => tool.fragment);
     return { reply: renderList(message.id, message.revision, fragments, LIST_TTL_MS) };

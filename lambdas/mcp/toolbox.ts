@@ -14,18 +14,18 @@ export type Toolbox = {
   readonly validator: (tool: Tool) => CompiledSchema;
 };
 
-export type FindIntegration = (ref: IntegrationRef, tenant: string) => Promise<Integration | undefined>;
+export type FindIntegration = (ref: IntegrationRef) => Promise<Integration | undefined>;
 
 const MAX_KEPT = 50;
 
 export const createToolboxes = (find: FindIntegration, compile: CompileSchema, log: Log) => {
   const kept = new Map<string, Promise<Toolbox>>();
-  return (ref: IntegrationRef, tenant: string): Promise<Toolbox> => {
+  return (ref: IntegrationRef): Promise<Toolbox> => {
     const key = ref.hash ?? ref.slug;
     const known = kept.get(key);
     if (known !== undefined) return known;
     if (kept.size >= MAX_KEPT) kept.clear();
-    const built = find(ref, tenant).then((integration) => {
+    const built = find(ref).then((integration) => {
       if (integration === undefined)
         throw Object.assign(new Error('no such integration'), { name: 'IntegrationMissing' });
       return createToolbox(integration, compile, log);

@@ -1,7 +1,8 @@
 // Reads credentials for calls: through the signed client, kept in memory for a minute so that a warm call needs no
 // Secrets Manager request ($0.05 per 10,000, and tens of milliseconds each).
+
+import type { Secret } from '#core/upstream/credential.ts';
 import { secretName } from './keys.ts';
-import type { Secret } from './secrets.ts';
 import type { CallAws } from './signed-client.ts';
 
 export type SecretReader = {

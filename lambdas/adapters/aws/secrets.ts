@@ -5,18 +5,9 @@ import {
   PutSecretValueCommand,
   type SecretsManagerClient,
 } from '@aws-sdk/client-secrets-manager';
+import type { SecretStore } from '#core/tenancy/stores.ts';
 import { storeUnavailable } from './dynamo.ts';
 import { secretName } from './keys.ts';
-
-/** Fields of a credential, as its auth scheme names them. In memory only. */
-export type Secret = { readonly [field: string]: string };
-
-export type SecretStore = {
-  /** Creates or replaces. */
-  readonly put: (tenant: string, account: string, secret: Secret) => Promise<void>;
-  /** Without recovery window: an off-boarded credential must be gone, not pending. Absent is done. */
-  readonly remove: (tenant: string, account: string) => Promise<void>;
-};
 
 export const secretStore = (client: SecretsManagerClient, kmsKeyId: string): SecretStore => ({
   put: async (tenant, account, secret) => {

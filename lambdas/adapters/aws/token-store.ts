@@ -2,6 +2,7 @@
 // beside it so that conditions and DynamoDB's own clean-up can see them.
 
 import type { Door } from '#core/tenancy/records.ts';
+import type { TokenStore } from '#core/tenancy/stores.ts';
 import type { FindToken } from '#core/tokens/authorise.ts';
 import type { TokenRecord } from '#core/tokens/records.ts';
 import { type Token, tokenMac } from '#core/tokens/token.ts';
@@ -25,17 +26,6 @@ export const tokenFinder =
     const item = await dynamo.get(table, tokenKey(door));
     return { mac: door.mac, record: item === undefined ? undefined : (JSON.parse(text(item, 'v')) as TokenRecord) };
   };
-
-export type TokenStore = {
-  readonly get: (door: Door) => Promise<TokenRecord | undefined>;
-  /** False if the hash is already there (never, with 190 random bits, unless a write is repeated). */
-  readonly put: (door: Door, record: TokenRecord) => Promise<boolean>;
-  /** Moves the expiry of a door that still exists; a revoked one is not brought back. */
-  readonly replace: (door: Door, record: TokenRecord) => Promise<boolean>;
-  readonly remove: (door: Door) => Promise<void>;
-  /** Removes only what has expired by `now`: a purge that raced an extension takes nothing. */
-  readonly removeExpired: (door: Door, now: number) => Promise<boolean>;
-};
 
 export const tokenStore = (dynamo: Dynamo, table: string): TokenStore => ({
   get: async (door) => {

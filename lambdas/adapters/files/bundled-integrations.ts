@@ -1,0 +1,32 @@
+// Integrations that ship with the code: one JSON file each, read when first asked for.
+import { readdir, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Integration } from '#core/integrations/integration.ts';
+
+export type BundledIntegrations = {
+  readonly find: (slug: string) => Promise<Integration | undefined>;
+  readonly slugs: () => Promise<readonly string[]>;
+};
+
+const SCHEMA_FILE = 'integration.schema.json';
+
+/** @param directories searched in order; tests add one of their own */
+export const bundledIntegrations = (directories: readonly string[]): BundledIntegrations => ({
+  find: async (slug) => {
+    // The slug may come from a caller: it must not become a path.
+    if (!/^[a-z][a-z0-9-]{0,39}$/.test(slug)) return undefined;
+    for (const directory of directories) {
+      const text = await readFile(join(directory, `${slug}.json`), 'utf8').catch(() => undefined);
+      if (text !== undefined) return JSON.parse(text) as Integration;
+    }
+    return undefined;
+  },
+  slugs: async () => {
+    const files = await Promise.all(directories.map((directory) => readdir(directory)));
+    return files
+      .flat()
+      .filter((file) => file.endsWith('.json') && file !== SCHEMA_FILE)
+      .map((file) => file.slice(0, -'.json'.length))
+      .sort();
+  },
+});

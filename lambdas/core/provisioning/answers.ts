@@ -1,0 +1,108 @@
+// Schemas of what the provisioning API answers, for the OpenAPI document; a test holds every answer against them.
+import type { JsonObject } from '#core/json.ts';
+import type { Operation } from './routes.ts';
+
+const text: JsonObject = { type: 'string' };
+const time: JsonObject = { type: 'string', format: 'date-time' };
+const end: JsonObject = { type: ['string', 'null'], format: 'date-time' };
+const texts: JsonObject = { type: 'array', items: text };
+
+/** Closed: a field that is not listed here must not be answered. */
+const closed = (properties: JsonObject, optional: readonly string[] = []): JsonObject => ({
+  type: 'object',
+  properties,
+  required: Object.keys(properties).filter((name) => !optional.includes(name)),
+  additionalProperties: false,
+});
+
+const token: JsonObject = {
+  type: ['string', 'null'],
+  description: 'Shown this once; null when an idempotent request is repeated.',
+};
+const minted = { token, note: { type: 'string', description: 'Only on a repeat: how to get a new token.' } };
+
+const tenant = {
+  id: text,
+  name: text,
+  residency: text,
+  state: { enum: ['active', 'closing', 'closed'] },
+  created_at: time,
+};
+const account = {
+  id: text,
+  tenant_id: text,
+  integration: text,
+  variables: { type: 'object', additionalProperties: text },
+  auth_kind: text,
+  status: { enum: ['pending', 'connected', 'needs_reauth', 'disabled'] },
+  created_at: time,
+};
+const config = closed(
+  {
+    methods: texts,
+    tags: texts,
+    tools: texts,
+    require_api_token_auth: { type: 'boolean' },
+    upstream_errors: { enum: ['http', 'tool_error'] },
+  },
+  ['methods', 'tags', 'tools'],
+);
+const server = {
+  id: text,
+  tenant_id: text,
+  account_id: text,
+  name: text,
+  config,
+  state: { enum: ['creating', 'active', 'revoking', 'revoked'] },
+  created_at: time,
+  expires_at: end,
+};
+const apiToken = { id: text, tenant_id: text, name: text, roles: texts, created_at: time, expires_at: end };
+const adminKey = { id: text, name: text, created_at: time, expires_at: end };
+const integration = { name: text, label: text, version: text, source: { enum: ['bundled', 'custom'] } };
+
+export const SCHEMAS: { readonly [name: string]: JsonObject } = {
+  Tenant: closed(tenant),
+  Account: closed(account),
+  Server: closed(server),
+  MintedServer: closed({ ...server, ...minted, url: { type: ['string', 'null'] } }, ['note']),
+  ApiToken: closed(apiToken),
+  MintedApiToken: closed({ ...apiToken, ...minted }, ['note']),
+  AdminKey: closed(adminKey),
+  MintedAdminKey: closed({ ...adminKey, ...minted }, ['note']),
+  Integration: closed({ ...integration, definition: { type: 'object' } }),
+  IntegrationSummary: closed(integration),
+  StoredIntegration: closed({ name: text, hash: text, tools: { type: 'integer' } }),
+  Tool: { type: 'object', required: ['name', 'description', 'inputSchema', 'annotations'] },
+};
+
+const one = (name: string): JsonObject => ({ $ref: `#/components/schemas/${name}` });
+const many = (name: string): JsonObject =>
+  closed({ items: { type: 'array', items: one(name) }, next_cursor: text }, ['next_cursor']);
+
+const ANSWERS: { readonly [O in Operation]?: JsonObject } = {
+  createTenant: one('Tenant'),
+  listTenants: many('Tenant'),
+  getTenant: one('Tenant'),
+  deleteTenant: one('Tenant'),
+  createApiToken: one('MintedApiToken'),
+  listApiTokens: many('ApiToken'),
+  createAdminKey: one('MintedAdminKey'),
+  listAdminKeys: many('AdminKey'),
+  createAccount: one('Account'),
+  listAccounts: many('Account'),
+  getAccount: one('Account'),
+  replaceCredential: one('Account'),
+  createServer: one('MintedServer'),
+  listServers: many('Server'),
+  getServer: one('Server'),
+  changeServer: one('Server'),
+  rotateServer: one('MintedServer'),
+  listIntegrations: many('IntegrationSummary'),
+  getIntegration: one('Integration'),
+  putIntegration: one('StoredIntegration'),
+  listTools: many('Tool'),
+};
+
+/** `undefined`: the operation answers without a body. */
+export const answerSchema = (operation: Operation): JsonObject | undefined => ANSWERS[operation];

@@ -1,0 +1,90 @@
+// Request bodies as JSON Schema: validated against, and published in the OpenAPI document.
+import type { JsonObject } from '#core/json.ts';
+
+const object = (properties: JsonObject, required: readonly string[] = []): JsonObject => ({
+  type: 'object',
+  properties,
+  ...(required.length > 0 && { required }),
+  additionalProperties: false,
+});
+
+const name: JsonObject = {
+  type: 'string',
+  minLength: 1,
+  maxLength: 100,
+  description: 'Shown in lists and logs; not unique.',
+};
+
+const expiresAt: JsonObject = {
+  type: 'string',
+  maxLength: 40,
+  description: 'RFC 3339 time. Default 30 days from now, at most 365 days.',
+  examples: ['2027-01-31T00:00:00Z'],
+};
+
+const words: JsonObject = { type: 'array', items: { type: 'string', maxLength: 64 }, maxItems: 500 };
+
+const secret: JsonObject = {
+  type: 'object',
+  description: 'Fields of the integration’s auth scheme. Kept in Secrets Manager; never answered.',
+  additionalProperties: { type: 'string', minLength: 1, maxLength: 20_000 },
+};
+
+const credential = object({ kind: { type: 'string', enum: ['bearer', 'api_key', 'basic', 'none'] }, secret }, [
+  'kind',
+  'secret',
+]);
+
+export const BODIES = {
+  tenant: object(
+    {
+      name,
+      residency: { type: 'string', pattern: '^[a-z]{2,4}$', description: 'Must be the residency of this endpoint.' },
+    },
+    ['name'],
+  ),
+  apiToken: object(
+    {
+      name,
+      roles: {
+        type: 'array',
+        items: { type: 'string', enum: ['agent', 'provisioner', 'auditor', 'admin'] },
+        minItems: 1,
+        uniqueItems: true,
+        description: 'Default: ["agent"], which is only the second factor of MCP calls.',
+      },
+      expires_at: expiresAt,
+    },
+    ['name'],
+  ),
+  adminKey: object({ name, expires_at: expiresAt }, ['name']),
+  account: object(
+    {
+      integration: { type: 'string', maxLength: 40 },
+      variables: {
+        type: 'object',
+        description: 'Values of the integration’s variables, such as a subdomain.',
+        additionalProperties: { type: 'string', maxLength: 253 },
+      },
+      credential,
+    },
+    ['integration'],
+  ),
+  credential,
+  server: object(
+    {
+      name,
+      config: object({
+        methods: { ...words, description: 'read, write, custom, or method names.' },
+        tags: words,
+        tools: { ...words, description: 'Tool names.' },
+        require_api_token_auth: { type: 'boolean', default: false },
+        upstream_errors: { type: 'string', enum: ['http', 'tool_error'], default: 'http' },
+      }),
+      expires_at: expiresAt,
+    },
+    ['name'],
+  ),
+  serverChange: { ...object({ name, expires_at: expiresAt }), minProperties: 1 },
+  integration: { type: 'object', description: 'An integration definition; see integration.schema.json.' },
+} as const satisfies { [name: string]: JsonObject };

@@ -1,0 +1,66 @@
+// The provisioning API's routes, once: the router, the roles, the OpenAPI document and the local front read this table.
+import type { JsonObject } from '#core/json.ts';
+import type { Role } from '#core/tokens/records.ts';
+import { BODIES } from './bodies.ts';
+
+type Row = readonly [route: string, roles: readonly Role[], status: number, summary: string, body?: JsonObject];
+
+// Which of a tenant's roles may; admin keys always may.
+const OPERATOR: readonly Role[] = [];
+const ADMIN: readonly Role[] = ['admin'];
+const ADMIN_READ: readonly Role[] = ['admin', 'auditor'];
+const PROVISION: readonly Role[] = ['admin', 'provisioner'];
+const READ: readonly Role[] = ['admin', 'provisioner', 'auditor'];
+
+const ACCOUNT = '/integrated-account/{id}';
+const ACCOUNTS = '/tenants/{id}/integrated-accounts';
+const API_TOKENS = '/tenants/{id}/api-tokens';
+
+const TABLE = {
+  createTenant: ['POST /tenants', OPERATOR, 201, 'Create a tenant in this residency', BODIES.tenant],
+  listTenants: ['GET /tenants', OPERATOR, 200, 'List tenants'],
+  getTenant: ['GET /tenants/{id}', ADMIN_READ, 200, 'Read a tenant'],
+  deleteTenant: ['DELETE /tenants/{id}', ADMIN, 202, 'Off-board a tenant: doors close now, the rest is swept'],
+  createApiToken: [`POST ${API_TOKENS}`, ADMIN, 201, 'Mint an API token; shown once', BODIES.apiToken],
+  listApiTokens: [`GET ${API_TOKENS}`, ADMIN_READ, 200, 'List API tokens'],
+  deleteApiToken: [`DELETE ${API_TOKENS}/{tokenId}`, ADMIN, 204, 'Revoke an API token'],
+  createAdminKey: ['POST /admin-keys', OPERATOR, 201, 'Mint an admin key; shown once', BODIES.adminKey],
+  listAdminKeys: ['GET /admin-keys', OPERATOR, 200, 'List admin keys'],
+  deleteAdminKey: ['DELETE /admin-keys/{id}', OPERATOR, 204, 'Revoke an admin key'],
+  createAccount: [`POST ${ACCOUNTS}`, PROVISION, 201, 'Connect an account of an integration', BODIES.account],
+  listAccounts: [`GET ${ACCOUNTS}`, READ, 200, 'List integrated accounts'],
+  getAccount: [`GET ${ACCOUNT}`, READ, 200, 'Read an integrated account'],
+  deleteAccount: [`DELETE ${ACCOUNT}`, PROVISION, 204, 'Delete an account, its servers and its credential'],
+  replaceCredential: [`PUT ${ACCOUNT}/credential`, PROVISION, 200, 'Replace a static credential', BODIES.credential],
+  createServer: [`POST ${ACCOUNT}/mcp`, PROVISION, 201, 'Create an MCP server; its URL is shown once', BODIES.server],
+  listServers: [`GET ${ACCOUNT}/mcp`, READ, 200, 'List an account’s MCP servers'],
+  getServer: ['GET /mcp-servers/{id}', READ, 200, 'Read an MCP server'],
+  changeServer: ['PATCH /mcp-servers/{id}', PROVISION, 200, 'Rename a server or move its expiry', BODIES.serverChange],
+  deleteServer: ['DELETE /mcp-servers/{id}', PROVISION, 204, 'Revoke an MCP server: its next call is refused'],
+  rotateServer: ['POST /mcp-servers/{id}/rotate', PROVISION, 200, 'Replace a server’s URL; shown once'],
+  listIntegrations: ['GET /integrations', READ, 200, 'List integrations'],
+  getIntegration: ['GET /integrations/{name}', READ, 200, 'Read an integration’s definition'],
+  putIntegration: ['PUT /integrations/{name}', PROVISION, 200, 'Store a custom integration', BODIES.integration],
+  listTools: ['GET /integrations/{name}/tools', READ, 200, 'List the tools an integration yields'],
+} as const satisfies { readonly [operation: string]: Row };
+
+export type Operation = keyof typeof TABLE;
+
+export type ApiRoute = {
+  readonly operation: Operation;
+  readonly method: string;
+  /** Path template, as API Gateway names it. */
+  readonly resource: string;
+  readonly roles: readonly Role[];
+  readonly status: number;
+  readonly summary: string;
+  readonly body?: JsonObject;
+};
+
+export const ROUTES: readonly ApiRoute[] = Object.entries<Row>(TABLE).map(([operation, row]) => {
+  const [route, roles, status, summary, body] = row;
+  const [method = '', resource = ''] = route.split(' ');
+  return { operation: operation as Operation, method, resource, roles, status, summary, ...(body && { body }) };
+});
+
+export const API_RESOURCES: readonly string[] = [...new Set(ROUTES.map(({ resource }) => resource))];

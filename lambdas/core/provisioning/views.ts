@@ -1,0 +1,55 @@
+// What the API answers of each record. Hashes, secrets and key ids are in none of them.
+import type { JsonObject } from '#core/json.ts';
+import type { Account, AdminKey, ApiToken, Server, Tenant } from '#core/tenancy/records.ts';
+
+const time = (ms: number): string => new Date(ms).toISOString();
+const end = (expiresAt: number | undefined): string | null => (expiresAt === undefined ? null : time(expiresAt));
+
+export const tenantView = ({ id, name, residency, state, createdAt }: Tenant): JsonObject => ({
+  id,
+  name,
+  residency,
+  state,
+  created_at: time(createdAt),
+});
+
+export const accountView = (account: Account): JsonObject => ({
+  id: account.id,
+  tenant_id: account.tenant,
+  integration: account.integration.slug,
+  variables: account.variables,
+  auth_kind: account.authKind,
+  status: account.status,
+  created_at: time(account.createdAt),
+});
+
+export const serverView = (server: Server): JsonObject => ({
+  id: server.id,
+  tenant_id: server.tenant,
+  account_id: server.account,
+  name: server.name,
+  config: {
+    ...server.scope,
+    require_api_token_auth: server.requireApiToken,
+    upstream_errors: server.upstreamErrors,
+  },
+  state: server.state,
+  created_at: time(server.createdAt),
+  expires_at: end(server.expiresAt),
+});
+
+export const apiTokenView = (token: ApiToken): JsonObject => ({
+  id: token.id,
+  tenant_id: token.tenant,
+  name: token.name,
+  roles: token.roles,
+  created_at: time(token.createdAt),
+  expires_at: end(token.expiresAt),
+});
+
+export const adminKeyView = (key: AdminKey): JsonObject => ({
+  id: key.id,
+  name: key.name,
+  created_at: time(key.createdAt),
+  expires_at: end(key.expiresAt),
+});

@@ -1,0 +1,140 @@
+// The life of an MCP server, in the write orders of docs/storage.md: whatever step a crash leaves behind is harmless,
+// because a token whose creation was not completed has been shown to nobody.
+import { err, ok, type Result } from '#core/result.ts';
+import type { UrlTokenRecord } from '#core/tokens/records.ts';
+import { type Minting, mint } from './minting.ts';
+import type { Account, Door, Server } from './records.ts';
+import type { Stores, Versioned } from './stores.ts';
+
+export type LifecycleError =
+  | 'not_found'
+  | 'account_not_connected'
+  | 'tenant_closing'
+  | 'conflict'
+  | 'expired'
+  | 'revoked';
+
+/** config(`creating`, MAC) → re-read tenant and account → token → config(`active`) */
+export const createServer = async (
+  draft: Omit<Server, 'state' | 'doors'>,
+  stores: Stores,
+  minting: Minting,
+): Promise<Result<{ readonly server: Server; readonly token: string }, LifecycleError>> => {
+  const { token, door } = await mint('u', minting);
+  const creating: Server = { ...draft, state: 'creating', doors: [door] };
+  if (!(await stores.servers.create(creating))) return err('conflict');
+  // Off-boarding lists servers after it has closed the tenant: either it sees ours, or we see that it is closed.
+  const account = await usableAccount(draft.account, stores);
+  if (!account.ok) {
+    await stores.servers.remove(draft.id);
+    return account;
+  }
+  await stores.tokens.put(door, urlTokenRecord(creating, account.value, door));
+  const active: Server = { ...creating, state: 'active' };
+  if (await stores.servers.replace({ value: creating, version: 1 }, active)) return ok({ server: active, token });
+  await stores.tokens.remove(door);
+  return err('conflict');
+};
+
+/** config adds MAC → new token → delete old → config */
+export const rotateServer = async (
+  id: string,
+  now: number,
+  stores: Stores,
+  minting: Minting,
+): Promise<Result<{ readonly server: Server; readonly token: string }, LifecycleError>> => {
+  const found = await openServer(id, now, stores);
+  if (!found.ok) return found;
+  const account = await usableAccount(found.value.value.account, stores);
+  if (!account.ok) return account;
+  const { token, door } = await mint('u', minting);
+  const both: Server = { ...found.value.value, doors: [...found.value.value.doors, door] };
+  if (!(await stores.servers.replace(found.value, both))) return err('conflict');
+  await stores.tokens.put(door, urlTokenRecord(both, account.value, door));
+  for (const old of found.value.value.doors) await stores.tokens.remove(old);
+  const rotated: Server = { ...both, doors: [door] };
+  if (await stores.servers.replace({ value: both, version: found.value.version + 1 }, rotated))
+    return ok({ server: rotated, token });
+  await stores.tokens.remove(door);
+  return err('conflict');
+};
+
+/** config(`revoking`) → delete every MAC → config(`revoked`). Repeating it is harmless and finishes a broken run. */
+export const revokeServer = async (id: string, stores: Stores): Promise<Result<Server, LifecycleError>> => {
+  for (let attempt = 0; attempt < 5; attempt++) {
+    const found = await stores.servers.get(id);
+    if (found === undefined) return err('not_found');
+    if (found.value.state === 'revoked') return ok(found.value);
+    const revoking: Server = { ...found.value, state: 'revoking' };
+    if (!(await stores.servers.replace(found, revoking))) continue;
+    for (const door of revoking.doors) await stores.tokens.remove(door);
+    const revoked: Server = { ...revoking, state: 'revoked' };
+    if (await stores.servers.replace({ value: revoking, version: found.version + 1 }, revoked)) return ok(revoked);
+  }
+  return err('conflict');
+};
+
+/**
+ * Shorten: token, then config. Extend: config, then token. Either way the earlier end holds if the run breaks off,
+ * and what has expired stays expired.
+ */
+export const changeServer = async (
+  id: string,
+  change: { readonly name?: string; readonly expiresAt?: number },
+  now: number,
+  stores: Stores,
+): Promise<Result<Server, LifecycleError>> => {
+  const found = await openServer(id, now, stores);
+  if (!found.ok) return found;
+  const before = found.value.value;
+  const after: Server = { ...before, ...change };
+  const shortens =
+    change.expiresAt !== undefined && (before.expiresAt === undefined || change.expiresAt < before.expiresAt);
+  if (shortens) await moveDoors(after, stores);
+  if (!(await stores.servers.replace(found.value, after))) return err('conflict');
+  if (!shortens && change.expiresAt !== undefined) await moveDoors(after, stores);
+  return ok(after);
+};
+
+const moveDoors = async (server: Server, stores: Stores): Promise<void> => {
+  for (const door of server.doors) {
+    const record = await stores.tokens.get(door);
+    if (record !== undefined && server.expiresAt !== undefined)
+      await stores.tokens.replace(door, { ...record, expiresAt: server.expiresAt });
+  }
+};
+
+const openServer = async (
+  id: string,
+  now: number,
+  stores: Stores,
+): Promise<Result<Versioned<Server>, LifecycleError>> => {
+  const found = await stores.servers.get(id);
+  if (found === undefined) return err('not_found');
+  if (found.value.state !== 'active') return err(found.value.state === 'creating' ? 'conflict' : 'revoked');
+  return found.value.expiresAt !== undefined && now >= found.value.expiresAt ? err('expired') : ok(found);
+};
+
+/** The account, if it may be called through and its tenant is open. */
+export const usableAccount = async (id: string, stores: Stores): Promise<Result<Account, LifecycleError>> => {
+  const account = await stores.accounts.get(id);
+  if (account === undefined) return err('not_found');
+  const tenant = await stores.tenants.get(account.value.tenant);
+  if (tenant?.value.state !== 'active') return err('tenant_closing');
+  return account.value.status === 'connected' ? ok(account.value) : err('account_not_connected');
+};
+
+const urlTokenRecord = (server: Server, account: Account, door: Door): UrlTokenRecord => ({
+  kind: 'u',
+  mac: door.mac,
+  server: server.id,
+  tenant: server.tenant,
+  account: account.id,
+  integration: account.integration,
+  variables: account.variables,
+  authKind: account.authKind,
+  scope: server.scope,
+  requireApiToken: server.requireApiToken,
+  upstreamErrors: server.upstreamErrors,
+  ...(server.expiresAt !== undefined && { expiresAt: server.expiresAt }),
+});

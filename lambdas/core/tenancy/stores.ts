@@ -1,0 +1,61 @@
+// Ports of the lifecycle: what it needs of the stores. adapters/aws provides them.
+import type { TokenRecord } from '#core/tokens/records.ts';
+import type { Secret } from '#core/upstream/credential.ts';
+import type { Account, AdminKey, ApiToken, Door, Server, Tenant } from './records.ts';
+
+export type Versioned<T> = { readonly value: T; readonly version: number };
+
+export type Listed<T> = { readonly items: readonly Versioned<T>[]; readonly next?: string };
+
+/** Records of one kind. Writes are conditional and answer `false` when somebody else was first. */
+export type RecordSet<T> = {
+  readonly get: (id: string) => Promise<Versioned<T> | undefined>;
+  readonly create: (value: T) => Promise<boolean>;
+  /** Only over the version that was read: a deleted record is not resurrected, a concurrent change not undone. */
+  readonly replace: (before: Versioned<T>, value: T) => Promise<boolean>;
+  readonly remove: (id: string) => Promise<void>;
+  /** @param owner the tenant, or `operator` for records without one; a page at a time, in the order of ids */
+  readonly list: (owner: string, cursor?: string) => Promise<Listed<T>>;
+};
+
+/** The token table: what lies behind a token's hash. */
+export type TokenStore = {
+  readonly put: (door: Door, record: TokenRecord) => Promise<boolean>;
+  /** Over a door that still exists; a revoked one is not brought back. */
+  readonly replace: (door: Door, record: TokenRecord) => Promise<boolean>;
+  readonly get: (door: Door) => Promise<TokenRecord | undefined>;
+  readonly remove: (door: Door) => Promise<void>;
+  /** Only what has expired by `now` (epoch ms): a purge that races an extension takes nothing. */
+  readonly removeExpired: (door: Door, now: number) => Promise<boolean>;
+};
+
+export type SecretStore = {
+  /** Creates or replaces. */
+  readonly put: (tenant: string, account: string, secret: Secret) => Promise<void>;
+  /** For good, without recovery window. Absent is done. */
+  readonly remove: (tenant: string, account: string) => Promise<void>;
+};
+
+export type Expiring = { readonly kind: 'server' | 'api_token' | 'admin_key'; readonly id: string };
+
+export type Stores = {
+  readonly tenants: RecordSet<Tenant>;
+  readonly accounts: RecordSet<Account>;
+  readonly servers: RecordSet<Server>;
+  readonly apiTokens: RecordSet<ApiToken>;
+  readonly adminKeys: RecordSet<AdminKey>;
+  readonly tokens: TokenStore;
+  readonly secrets: SecretStore;
+  /** Records whose expiry lies at or before `now`, oldest first, at most `limit`. */
+  readonly expired: (now: number, limit: number) => Promise<readonly Expiring[]>;
+};
+
+/** Every item of a list, page after page. */
+export async function* everyItem<T>(set: RecordSet<T>, owner: string): AsyncGenerator<Versioned<T>> {
+  let cursor: string | undefined;
+  do {
+    const page = await set.list(owner, cursor);
+    yield* page.items;
+    cursor = page.next;
+  } while (cursor !== undefined);
+}

@@ -1,0 +1,113 @@
+// Integrated accounts and the MCP servers in front of them.
+
+import type { ApiProblem } from '#core/errors.ts';
+import { mintOwnedId } from '#core/ids.ts';
+import type { Integration } from '#core/integrations/integration.ts';
+import { isObject, type Json, type JsonObject } from '#core/json.ts';
+import { accountView } from '#core/provisioning/views.ts';
+import { ok, type Problem, type Result } from '#core/result.ts';
+import { createAccount, deleteAccount, replaceCredential } from '#core/tenancy/accounts.ts';
+import type { Account } from '#core/tenancy/records.ts';
+import { resolveBaseUrl } from '#core/upstream/base-url.ts';
+import { placeCredential, type Secret } from '#core/upstream/credential.ts';
+import { lifecycleProblem, notFound, type Operate, type Operations, problem } from './context.ts';
+import { findByName } from './integrations.ts';
+import { listAnswer } from './list-answer.ts';
+
+type Credential = { readonly kind: string; readonly secret: Secret };
+
+const create: Operate = async (request, deps) => {
+  const { body, now, tenant = '' } = request;
+  if ((await deps.stores.tenants.get(tenant)) === undefined) return notFound();
+  const named = await findByName(String(body.integration), tenant, deps);
+  if (named === undefined) {
+    return problem('invalid_request', 'A field is not valid.', [
+      { pointer: '/integration', detail: 'is not an integration: GET /integrations lists them' },
+    ]);
+  }
+  const variables = (body.variables ?? {}) as { readonly [name: string]: string };
+  const credential = readCredential(body.credential, named.integration, '/credential');
+  if (!credential.ok) return credential;
+  const wrong = variableProblems(named.integration, variables);
+  if (wrong.length > 0) return problem('invalid_request', 'A variable is not valid.', wrong);
+  const { value } = credential;
+  const draft: Omit<Account, 'status'> = {
+    id: mintOwnedId('acc', tenant, deps.randomBytes),
+    tenant,
+    integration: named.ref,
+    variables,
+    authKind: value?.kind ?? named.integration.auth[0]?.kind ?? 'none',
+    createdAt: now,
+  };
+  const created = await createAccount(draft, value?.secret, deps.stores);
+  return created.ok ? ok(accountView(created.value)) : lifecycleProblem(created.error);
+};
+
+/** The same check that every call makes: a host that cannot be called must not be stored. */
+const variableProblems = (
+  integration: Integration,
+  variables: { readonly [name: string]: string },
+): readonly Problem[] => {
+  const unknown = Object.keys(variables).filter((name) => !Object.hasOwn(integration.variables ?? {}, name));
+  if (unknown.length > 0)
+    return unknown.map((name) => ({ pointer: `/variables/${name}`, detail: 'is not a variable of this integration' }));
+  const base = resolveBaseUrl(integration, variables);
+  return base.ok ? [] : base.error;
+};
+
+const readCredential = (
+  given: Json | undefined,
+  integration: Integration,
+  pointer: string,
+): Result<Credential | undefined, ApiProblem> => {
+  if (!isObject(given))
+    return integration.auth.some(({ kind }) => kind === 'none') ? ok({ kind: 'none', secret: {} }) : ok(undefined);
+  const { kind, secret } = given as unknown as Credential;
+  const scheme = integration.auth.find((each) => each.kind === kind);
+  const invalid = (at: string, detail: string) =>
+    problem('invalid_request', 'The credential does not fit.', [{ pointer: `${pointer}${at}`, detail }]);
+  if (scheme === undefined)
+    return invalid('/kind', `must be one of ${integration.auth.map((each) => each.kind).join(', ')}`);
+  for (const field of Object.keys(scheme.fields)) {
+    if (!Object.hasOwn(secret, field)) return invalid(`/secret/${field}`, 'is required');
+  }
+  for (const field of Object.keys(secret)) {
+    if (!Object.hasOwn(scheme.fields, field)) return invalid(`/secret/${field}`, 'is not a field of this auth scheme');
+  }
+  try {
+    placeCredential(scheme, secret);
+  } catch {
+    return invalid('/secret', 'holds characters that cannot be sent in a header');
+  }
+  return ok({ kind, secret });
+};
+
+const replace: Operate = async ({ path, body }, deps) => {
+  const found = await deps.stores.accounts.get(path.id ?? '');
+  if (found === undefined) return notFound();
+  const integration = await deps.findIntegration(found.value.integration);
+  if (integration === undefined) return notFound();
+  const credential = readCredential(body as JsonObject, integration, '');
+  if (!credential.ok) return credential;
+  if (credential.value?.kind !== found.value.authKind) {
+    return problem('invalid_request', 'The credential does not fit.', [
+      { pointer: '/kind', detail: `this account uses ${found.value.authKind}` },
+    ]);
+  }
+  const replaced = await replaceCredential(found.value.id, credential.value.secret, deps.stores);
+  return replaced.ok ? ok(accountView(replaced.value)) : lifecycleProblem(replaced.error);
+};
+
+export const ACCOUNT_OPERATIONS = {
+  createAccount: create,
+  replaceCredential: replace,
+  listAccounts: (request, { stores }) => listAnswer(request, stores.accounts, request.tenant ?? '', accountView),
+  getAccount: async ({ path }, { stores }) => {
+    const found = await stores.accounts.get(path.id ?? '');
+    return found === undefined ? notFound() : ok(accountView(found.value));
+  },
+  deleteAccount: async ({ path }, { stores }) => {
+    const deleted = await deleteAccount(path.id ?? '', stores);
+    return deleted.ok ? ok(undefined) : lifecycleProblem(deleted.error);
+  },
+} satisfies Partial<Operations>;

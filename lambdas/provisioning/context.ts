@@ -1,0 +1,68 @@
+// What an operation of the provisioning API gets, and what it may answer.
+import type { IntegrationNames } from '#adapters/aws/integration-store.ts';
+import type { BundledIntegrations } from '#adapters/files/bundled-integrations.ts';
+import type { ApiProblem } from '#core/errors.ts';
+import type { Integration } from '#core/integrations/integration.ts';
+import type { Json, JsonObject } from '#core/json.ts';
+import type { Principal } from '#core/provisioning/principal.ts';
+import type { Operation } from '#core/provisioning/routes.ts';
+import { type Err, err, type Problem, type Result } from '#core/result.ts';
+import type { Minting } from '#core/tenancy/minting.ts';
+import type { LifecycleError } from '#core/tenancy/servers.ts';
+import type { Stores } from '#core/tenancy/stores.ts';
+import type { IntegrationRef } from '#core/tokens/records.ts';
+
+export type ApiDeps = {
+  readonly residency: string;
+  readonly stores: Stores;
+  readonly minting: Minting;
+  readonly bundled: BundledIntegrations;
+  readonly names: IntegrationNames;
+  readonly findIntegration: (ref: IntegrationRef) => Promise<Integration | undefined>;
+  readonly checkDefinition: (definition: Json) => Promise<readonly Problem[]>;
+  /** Where doors are: `{baseUrl}/mcp/{token}`. */
+  readonly baseUrl: string;
+  readonly now: () => number;
+  readonly randomBytes: (size: number) => Uint8Array;
+};
+
+export type ApiRequest = {
+  readonly principal: Principal;
+  /** The tenant the path's ids belong to, already permitted. */
+  readonly tenant: string | undefined;
+  readonly path: { readonly [name: string]: string };
+  readonly query: { readonly [name: string]: string };
+  /** Validated against the route's schema. */
+  readonly body: JsonObject;
+  readonly now: number;
+};
+
+/** `undefined`: nothing to show (204). */
+export type ApiAnswer = Result<JsonObject | undefined, ApiProblem>;
+
+export type Operate = (request: ApiRequest, deps: ApiDeps) => Promise<ApiAnswer>;
+
+export type Operations = { readonly [O in Operation]: Operate };
+
+export const problem = (reason: ApiProblem['reason'], detail: string, errors?: readonly Problem[]): Err<ApiProblem> =>
+  err({ reason, detail, ...(errors && { errors }) });
+
+/** Also what another tenant's id answers. */
+export const notFound = () => problem('not_found', 'Nothing of this kind has this id.');
+
+export const lifecycleProblem = (error: LifecycleError): Err<ApiProblem> => {
+  switch (error) {
+    case 'not_found':
+      return notFound();
+    case 'account_not_connected':
+      return problem('conflict', 'The account is not connected: give it a credential first.');
+    case 'tenant_closing':
+      return problem('conflict', 'The tenant is being off-boarded.');
+    case 'conflict':
+      return problem('conflict', 'Somebody else changed this at the same time: read it again and repeat.');
+    case 'expired':
+      return problem('gone', 'This server has expired and stays expired: create another.');
+    case 'revoked':
+      return problem('gone', 'This server was revoked and stays revoked: create another.');
+  }
+};

@@ -1,0 +1,51 @@
+// Idempotency-Key (draft-ietf-httpapi-idempotency-key-header): the second request answers what the first did, without
+// its token: tokens are never kept, so they cannot be replayed.
+import { createHash } from 'node:crypto';
+import type { Claim, IdempotencyStore } from '#adapters/aws/idempotency-store.ts';
+import type { JsonObject } from '#core/json.ts';
+import { ok } from '#core/result.ts';
+import { type ApiAnswer, problem } from './context.ts';
+
+const REPLAYED =
+  'This repeats an earlier request; its token was shown then and is not kept. POST /mcp-servers/{id}/rotate gives a server a new URL; an API token or admin key is deleted and created again.';
+
+const digest = (...parts: readonly string[]): string =>
+  createHash('sha256').update(JSON.stringify(parts)).digest('hex');
+
+/** Scoped to principal and route: another caller's key of the same text is another key. */
+export const claimOf = (principal: string, route: string, key: string, body: Uint8Array): Claim => ({
+  digest: digest(principal, route, key),
+  bodyHash: createHash('sha256').update(body).digest('hex'),
+});
+
+export const idempotent = async (
+  claim: Claim,
+  status: number,
+  store: IdempotencyStore,
+  now: () => number,
+  run: () => Promise<ApiAnswer>,
+): Promise<ApiAnswer> => {
+  const claimed = await store.claim(claim, now());
+  switch (claimed.kind) {
+    case 'running':
+      return problem('in_progress', 'The first request with this Idempotency-Key has not finished: wait, then repeat.');
+    case 'other_body':
+      return problem(
+        'idempotency_mismatch',
+        'This Idempotency-Key was used with a different body in the last 24 hours.',
+      );
+    case 'done':
+      return ok(JSON.parse(claimed.body) as JsonObject);
+    case 'claimed': {
+      const answer = await run();
+      if (answer.ok) await store.complete(claim, status, JSON.stringify(withoutToken(answer.value ?? {})), now());
+      else await store.release(claim);
+      return answer;
+    }
+  }
+};
+
+const withoutToken = (answer: JsonObject): JsonObject =>
+  Object.hasOwn(answer, 'token')
+    ? { ...answer, token: null, ...(Object.hasOwn(answer, 'url') && { url: null }), note: REPLAYED }
+    : answer;

@@ -1,0 +1,130 @@
+// A provisioning request: route → principal → permission → body → operation → answer.
+import type { IdempotencyStore } from '#adapters/aws/idempotency-store.ts';
+import type { Log } from '#adapters/log.ts';
+import { type ApiProblem, problemAnswer } from '#core/errors.ts';
+import { type HttpAnswer, type HttpRequest, jsonAnswer } from '#core/http.ts';
+import { isObject, type JsonObject } from '#core/json.ts';
+import { duplicatedField, header } from '#core/mcp/headers.ts';
+import { authenticate, type Principal, permit } from '#core/provisioning/principal.ts';
+import { type ApiRoute, ROUTES } from '#core/provisioning/routes.ts';
+import { err, ok, type Result } from '#core/result.ts';
+import { parseStrictJson } from '#core/strict-json.ts';
+import type { FindToken } from '#core/tokens/authorise.ts';
+import type { CompiledSchema, CompileSchema } from '#core/tools/ports.ts';
+import { ACCOUNT_OPERATIONS } from './accounts.ts';
+import { type ApiAnswer, type ApiDeps, type Operations, problem } from './context.ts';
+import { claimOf, idempotent } from './idempotent.ts';
+import { INTEGRATION_OPERATIONS } from './integrations.ts';
+import { SERVER_OPERATIONS } from './servers.ts';
+import { TENANT_OPERATIONS } from './tenants.ts';
+
+export type ApiServeDeps = ApiDeps & {
+  readonly findToken: FindToken;
+  readonly compile: CompileSchema;
+  readonly idempotency: IdempotencyStore;
+  readonly log: Log;
+};
+
+const OPERATIONS: Operations = {
+  ...TENANT_OPERATIONS,
+  ...ACCOUNT_OPERATIONS,
+  ...SERVER_OPERATIONS,
+  ...INTEGRATION_OPERATIONS,
+};
+
+/** Definitions may be large; everything else is small. */
+const MAX_BODY = 1024 * 1024;
+
+export const serveApi = (deps: ApiServeDeps) => {
+  const schemas = new Map<string, CompiledSchema>();
+  const validate = (route: ApiRoute, body: JsonObject) => {
+    if (route.body === undefined) return [];
+    const compiled = schemas.get(route.operation) ?? deps.compile(route.body);
+    schemas.set(route.operation, compiled);
+    return compiled.validate(body);
+  };
+  return async (request: HttpRequest): Promise<HttpAnswer> => {
+    const started = deps.now();
+    const route = ROUTES.find(({ method, resource }) => method === request.method && resource === request.resource);
+    const handled = route === undefined ? wrongMethod(request) : await handle(route, request, deps, validate);
+    const answer = render(handled.answer, route, request.requestId);
+    deps.log('api_request', {
+      request_id: request.requestId,
+      route: route?.operation ?? 'unknown',
+      status: answer.status,
+      ms: deps.now() - started,
+      ...(handled.principal && { principal: handled.principal.id }),
+    });
+    return answer;
+  };
+};
+
+type Handled = { readonly answer: ApiAnswer; readonly principal?: Principal };
+
+const wrongMethod = ({ resource }: HttpRequest): Handled => {
+  const allowed = ROUTES.filter((route) => route.resource === resource).map(({ method }) => method);
+  return { answer: problem('method_not_allowed', `Allowed here: ${allowed.join(', ')}.`) };
+};
+
+const handle = async (
+  route: ApiRoute,
+  request: HttpRequest,
+  deps: ApiServeDeps,
+  validate: (route: ApiRoute, body: JsonObject) => ReturnType<CompiledSchema['validate']>,
+): Promise<Handled> => {
+  const { headers, pathParameters: path, query } = request;
+  const now = deps.now();
+  const duplicated = duplicatedField(headers);
+  if (duplicated !== undefined)
+    return { answer: problem('invalid_request', `The header ${duplicated} was sent more than once.`) };
+  const known = await authenticate(header(headers, 'authorization'), deps.residency, now, deps.findToken);
+  if (!known.ok) return { answer: known.error.reason === 'closed' ? UNAUTHORISED : elsewhere(known.error.residency) };
+  const principal = known.value;
+  const permitted = permit(principal, route, path);
+  if (!permitted.ok) return { principal, answer: permitted.error === 'forbidden' ? forbidden(route) : NOT_FOUND };
+  const body = readBody(route, request);
+  if (!body.ok) return { principal, answer: body };
+  const problems = validate(route, body.value);
+  if (problems.length > 0) return { principal, answer: problem('invalid_request', 'A field is not valid.', problems) };
+  const run = () =>
+    OPERATIONS[route.operation]({ principal, tenant: permitted.value, path, query, body: body.value, now }, deps);
+  const key = route.method === 'POST' ? header(headers, 'idempotency-key') : undefined;
+  if (key === undefined) return { principal, answer: await run() };
+  if (!/^[\x21-\x7e]{1,255}$/.test(key))
+    return {
+      principal,
+      answer: problem('invalid_request', 'Idempotency-Key must be 1 to 255 visible ASCII characters.'),
+    };
+  const claim = claimOf(principal.id, `${route.operation} ${JSON.stringify(path)}`, key, request.body);
+  return { principal, answer: await idempotent(claim, route.status, deps.idempotency, deps.now, run) };
+};
+
+const UNAUTHORISED = problem('unauthorised', 'Send an admin key or an API token as Authorization: Bearer.');
+const NOT_FOUND = problem('not_found', 'Nothing of this kind has this id.');
+
+const elsewhere = (residency: string) =>
+  problem('other_residency', `This token belongs to residency "${residency}": use that residency's endpoint.`);
+
+const forbidden = ({ roles }: ApiRoute) =>
+  problem(
+    'forbidden',
+    roles.length === 0 ? 'Only an admin key may do this.' : `One of these roles is needed: ${roles.join(', ')}.`,
+  );
+
+const readBody = (route: ApiRoute, { headers, body }: HttpRequest): Result<JsonObject, ApiProblem> => {
+  if (route.body === undefined) return ok({});
+  if (body.length > MAX_BODY) return problem('too_large', 'The body is larger than 1 MB.');
+  if (!/^application\/json\s*(;|$)/i.test(header(headers, 'content-type') ?? ''))
+    return problem('unsupported_media_type', 'The body must be application/json.');
+  const parsed = parseStrictJson(body);
+  if (!parsed.ok) return problem('invalid_request', `The body was not read: ${parsed.error.detail}.`);
+  return isObject(parsed.value)
+    ? ok(parsed.value)
+    : err({ reason: 'invalid_request', detail: 'The body must be a JSON object.' });
+};
+
+const render = (answer: ApiAnswer, route: ApiRoute | undefined, requestId: string): HttpAnswer => {
+  if (!answer.ok) return problemAnswer(answer.error, requestId);
+  if (answer.value === undefined) return { status: 204, headers: {}, body: '' };
+  return jsonAnswer(route?.status ?? 200, JSON.stringify(answer.value));
+};

@@ -1,0 +1,101 @@
+// MCP servers: minting, showing, moving, rotating and revoking doors.
+import { mintOwnedId, tenantOf } from '#core/ids.ts';
+import type { JsonObject } from '#core/json.ts';
+import { serverView } from '#core/provisioning/views.ts';
+import { ok } from '#core/result.ts';
+import { type Scope, scopeProblems } from '#core/scopes/scope.ts';
+import type { Server } from '#core/tenancy/records.ts';
+import { changeServer, createServer, revokeServer, rotateServer, usableAccount } from '#core/tenancy/servers.ts';
+import type { UpstreamErrors } from '#core/tokens/records.ts';
+import { buildTools } from '#core/tools/tool.ts';
+import { type ApiDeps, lifecycleProblem, notFound, type Operate, type Operations, problem } from './context.ts';
+import { listAnswer } from './list-answer.ts';
+import { expiryOf } from './tenants.ts';
+
+type Config = Scope & { readonly require_api_token_auth?: boolean; readonly upstream_errors?: UpstreamErrors };
+
+const create: Operate = async (request, deps) => {
+  const { path, body, now } = request;
+  const account = await usableAccount(path.id ?? '', deps.stores);
+  if (!account.ok) return lifecycleProblem(account.error);
+  const integration = await deps.findIntegration(account.value.integration);
+  if (integration === undefined) return lifecycleProblem('not_found');
+  const { require_api_token_auth = false, upstream_errors = 'http', ...scope } = (body.config ?? {}) as Config;
+  const wrong = scopeProblems(scope, buildTools(integration));
+  if (wrong.length > 0) {
+    return problem(
+      'invalid_request',
+      'The scope is not valid.',
+      wrong.map(({ pointer, detail }) => ({ pointer: `/config${pointer}`, detail })),
+    );
+  }
+  const expiresAt = expiryOf(request);
+  if (!expiresAt.ok) return expiresAt;
+  const { tenant, id } = account.value;
+  const created = await createServer(
+    {
+      id: mintOwnedId('srv', tenant, deps.randomBytes),
+      tenant,
+      account: id,
+      name: String(body.name),
+      scope,
+      requireApiToken: require_api_token_auth,
+      upstreamErrors: upstream_errors,
+      createdAt: now,
+      expiresAt: expiresAt.value,
+    },
+    deps.stores,
+    deps.minting,
+  );
+  return created.ok ? ok(mintedView(created.value, deps)) : lifecycleProblem(created.error);
+};
+
+const mintedView = (
+  { server, token }: { readonly server: Server; readonly token: string },
+  { baseUrl }: ApiDeps,
+): JsonObject => ({
+  ...serverView(server),
+  url: `${baseUrl}/mcp/${token}`,
+  token,
+});
+
+const change: Operate = async (request, { stores }) => {
+  const { path, body, now } = request;
+  const expiresAt = expiryOf(request);
+  if (body.expires_at !== undefined && !expiresAt.ok) return expiresAt;
+  const wanted = {
+    ...(typeof body.name === 'string' && { name: body.name }),
+    ...(body.expires_at !== undefined && expiresAt.ok && { expiresAt: expiresAt.value }),
+  };
+  const changed = await changeServer(path.id ?? '', wanted, now, stores);
+  return changed.ok ? ok(serverView(changed.value)) : lifecycleProblem(changed.error);
+};
+
+const list: Operate = (request, { stores }) => {
+  const account = request.path.id ?? '';
+  return listAnswer(
+    request,
+    stores.servers,
+    tenantOf(account, 'acc') ?? '',
+    serverView,
+    (server) => server.account === account,
+  );
+};
+
+export const SERVER_OPERATIONS = {
+  createServer: create,
+  changeServer: change,
+  listServers: list,
+  getServer: async ({ path }, { stores }) => {
+    const found = await stores.servers.get(path.id ?? '');
+    return found === undefined ? notFound() : ok(serverView(found.value));
+  },
+  deleteServer: async ({ path }, { stores }) => {
+    const revoked = await revokeServer(path.id ?? '', stores);
+    return revoked.ok ? ok(undefined) : lifecycleProblem(revoked.error);
+  },
+  rotateServer: async ({ path, now }, deps) => {
+    const rotated = await rotateServer(path.id ?? '', now, deps.stores, deps.minting);
+    return rotated.ok ? ok(mintedView(rotated.value, deps)) : lifecycleProblem(rotated.error);
+  },
+} satisfies Partial<Operations>;

@@ -1,0 +1,16 @@
+// The purge function: run by a schedule, in AWS and by the local mode every minute.
+import type { Log } from '#adapters/log.ts';
+import { type PurgeCount, purge } from '#core/tenancy/purge.ts';
+import type { Stores } from '#core/tenancy/stores.ts';
+
+export type PurgeDeps = { readonly stores: Stores; readonly now: () => number; readonly log: Log };
+
+/** Answers the counts; a run with failures throws after it has done what it could, so that the schedule's retry sees it. */
+export const createPurgeHandler =
+  ({ stores, now, log }: PurgeDeps) =>
+  async (): Promise<PurgeCount> => {
+    const count = await purge(stores, now());
+    log('purge', count);
+    if (count.failures > 0) throw Object.assign(new Error('purge incomplete'), { name: 'PurgeIncomplete' });
+    return count;
+  };

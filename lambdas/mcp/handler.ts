@@ -1,14 +1,7 @@
-// The MCP function: middleware around the door. The same for Lambda and for the local mode.
-import middy from '@middy/core';
+// The MCP function, for Lambda and for the local mode.
 import { mcpRefusal } from '#core/errors.ts';
-import { faultBarrier } from '#middleware/fault-barrier.ts';
-import { restProxy } from '#middleware/rest-proxy.ts';
-import { securityHeaders } from '#middleware/security-headers.ts';
+import { type RestHandler, restFunction } from '#middleware/rest-function.ts';
 import { type ServeDeps, serveDoor } from './serve.ts';
 
-export const createMcpHandler = (deps: ServeDeps) =>
-  middy(serveDoor(deps)).use([
-    restProxy(deps.now),
-    securityHeaders(),
-    faultBarrier(deps.log, (reason, requestId) => mcpRefusal({ reason }, requestId)),
-  ]);
+export const createMcpHandler = (deps: ServeDeps): RestHandler =>
+  restFunction(serveDoor(deps), deps, (reason, requestId) => mcpRefusal({ reason }, requestId));

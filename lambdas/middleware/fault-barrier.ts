@@ -4,11 +4,10 @@ import { isStoreUnavailable } from '#adapters/aws/dynamo.ts';
 import { describeFault, type Log } from '#adapters/log.ts';
 import type { HttpAnswer, HttpRequest } from '#core/http.ts';
 
-/** @param render the answer of this function's protocol for a store that did not answer, or for a fault of ours */
-export const faultBarrier = (
-  log: Log,
-  render: (reason: 'unavailable' | 'internal', requestId: string) => HttpAnswer,
-): MiddlewareObj => ({
+/** The answer, in the function's own protocol, for a store that did not answer or for a fault of ours. */
+export type RenderFault = (reason: 'unavailable' | 'internal', requestId: string) => HttpAnswer;
+
+export const faultBarrier = (log: Log, render: RenderFault): MiddlewareObj => ({
   onError: (request) => {
     const requestId = (request.event as Partial<HttpRequest>).requestId ?? 'unknown';
     log('fault', { request_id: requestId, ...describeFault(request.error) });

@@ -1,15 +1,14 @@
-// The local stand-in for API Gateway: a loopback HTTP server that hands REST-proxy events to the production handlers
+// The local stand-in for API Gateway: a request listener that hands REST-proxy events to the production handlers
 // and imitates what bites in AWS: the 29 s integration limit, the 6 MB envelopes, the remapped response header.
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
-import type { APIGatewayProxyEvent, APIGatewayProxyResult } from 'aws-lambda';
+import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
+import type { APIGatewayProxyEvent, APIGatewayProxyResult, Context } from 'aws-lambda';
+import type { RestHandler } from '#middleware/rest-function.ts';
 import { matchRoute } from './match-route.ts';
 import { restEvent } from './rest-event.ts';
 
-export type Handler = (event: APIGatewayProxyEvent) => Promise<APIGatewayProxyResult>;
-
 export type FrontOptions = {
   /** Handler by resource template. */
-  readonly routes: { readonly [resource: string]: Handler };
+  readonly routes: { readonly [resource: string]: RestHandler };
   /** Served before anything else under its path prefix (the demo upstream). */
   readonly mounts?: { readonly [prefix: string]: (request: IncomingMessage, response: ServerResponse) => void };
   /** @default 29000 */
@@ -21,13 +20,14 @@ const MAX_REQUEST = 10 * 1024 * 1024;
 /** Lambda's limit on a request or response envelope. */
 const MAX_ENVELOPE = 6 * 1024 * 1024;
 
-export const createFront = (options: FrontOptions): Server =>
-  createServer((request, response) => {
+export const createFront =
+  (options: FrontOptions): RequestListener =>
+  (request, response) => {
     serve(request, response, options).catch(() => {
-      if (!response.headersSent) refuse(response, 502, 'Internal server error');
-      else response.destroy();
+      if (response.headersSent) response.destroy();
+      else refuse(response, 502, 'Internal server error');
     });
-  });
+  };
 
 const serve = async (request: IncomingMessage, response: ServerResponse, options: FrontOptions): Promise<void> => {
   // A page of another site that rebinds its name to 127.0.0.1 sends its own name here (MCP, "DNS rebinding").
@@ -42,11 +42,20 @@ const serve = async (request: IncomingMessage, response: ServerResponse, options
   if (body === undefined) return refuse(response, 413, 'Request Too Long');
   const event = restEvent(request, route, body, Date.now());
   if (JSON.stringify(event).length > MAX_ENVELOPE) return refuse(response, 413, 'Request Too Long');
-  const handler = options.routes[route.resource] as Handler;
-  const result = await withTimeout(handler(event), options.timeoutMs ?? 29_000);
+  const handler = options.routes[route.resource] as RestHandler;
+  const timeoutMs = options.timeoutMs ?? 29_000;
+  const result = await withTimeout(handler(event, contextOf(event, timeoutMs)), timeoutMs);
   if (result === undefined) return refuse(response, 504, 'Endpoint request timed out');
   if (JSON.stringify(result).length > MAX_ENVELOPE) return refuse(response, 502, 'Internal server error');
   write(response, result);
+};
+
+const contextOf = (event: APIGatewayProxyEvent, timeoutMs: number): Context => {
+  const until = Date.now() + timeoutMs;
+  return {
+    awsRequestId: event.requestContext.requestId,
+    getRemainingTimeInMillis: () => until - Date.now(),
+  } as Context;
 };
 
 const isLoopbackName = (host: string | undefined): boolean =>

@@ -1,0 +1,85 @@
+// npm start: the whole gateway on this machine.
+import { resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { parseArgs } from 'node:util';
+import { lockDirectory } from '#lib/local/data-lock.ts';
+import { provision } from '#lib/local/first-run.ts';
+import { type Gateway, startGateway } from '#lib/local/gateway.ts';
+import { readyLine, welcome } from '#lib/local/welcome.ts';
+
+const HELP = `Usage: npm start -- [options]
+
+  --port N      port on 127.0.0.1; 0 takes a free one (default 8787)
+  --data DIR    where tables, keys and secrets are kept (default .sallyport)
+  --ephemeral   keep everything in memory
+  --json        print one JSON line when ready; logs go to stderr
+  --help        this text
+`;
+
+const fail = (message: string): never => {
+  process.stderr.write(`${message}\n`);
+  process.exit(1);
+};
+
+const readOptions = () => {
+  try {
+    const { values } = parseArgs({
+      options: {
+        port: { type: 'string', default: '8787' },
+        data: { type: 'string', default: '.sallyport' },
+        ephemeral: { type: 'boolean', default: false },
+        json: { type: 'boolean', default: false },
+        help: { type: 'boolean', default: false },
+      },
+    });
+    return values;
+  } catch (fault) {
+    return fail(`${(fault as Error).message}\n\n${HELP}`);
+  }
+};
+
+const describe = (fault: unknown, port: number): string => {
+  const { code, message } = fault as NodeJS.ErrnoException;
+  if (code === 'EADDRINUSE') return `Port ${port} is taken: choose another with --port N, or --port 0 for a free one.`;
+  if (code === 'EACCES') return `Port ${port} may not be used by this user: choose one above 1023 with --port N.`;
+  return message;
+};
+
+const untilStopped = (gateway: Gateway, release: () => void): void => {
+  const purge = setInterval(() => void gateway.purge().catch(() => undefined), 60_000);
+  let stopping = false;
+  const stop = async (): Promise<void> => {
+    if (stopping) return;
+    stopping = true;
+    clearInterval(purge);
+    await gateway.close();
+    release();
+    process.exit(0);
+  };
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => void stop());
+};
+
+const options = readOptions();
+if (options.help) {
+  process.stdout.write(HELP);
+  process.exit(0);
+}
+const port = Number(options.port);
+if (!Number.isInteger(port) || port < 0 || port > 65_535) fail('--port must be a number from 0 to 65535.');
+const directory = options.ephemeral ? undefined : resolve(options.data);
+let release = (): void => undefined;
+try {
+  if (directory !== undefined) release = lockDirectory(directory);
+  const gateway = await startGateway({
+    port,
+    directory,
+    log: (line) => process.stderr.write(`${line}\n`),
+    integrationDirectories: [fileURLToPath(new URL('../integrations', import.meta.url))],
+  });
+  untilStopped(gateway, release);
+  const made = await provision(gateway, Date.now());
+  process.stdout.write(options.json ? `${readyLine(gateway, made)}\n` : welcome(gateway, made, directory));
+} catch (fault) {
+  release();
+  fail(describe(fault, port));
+}

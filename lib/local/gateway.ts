@@ -1,0 +1,140 @@
+// The whole gateway on this machine: embedded AWS, the production handlers behind a stand-in for API Gateway, and the
+// demo upstream on the same port.
+import { randomBytes } from 'node:crypto';
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { createUpstreamClient } from '#adapters/http/upstream-client.ts';
+import { createLog, type Log } from '#adapters/log.ts';
+import { compileSchema } from '#adapters/schema/compile-schema.ts';
+import { evaluateMapping } from '#adapters/schema/evaluate-mapping.ts';
+import { jsonAnswer } from '#core/http.ts';
+import { openapiDocument } from '#core/provisioning/openapi.ts';
+import { API_RESOURCES } from '#core/provisioning/routes.ts';
+import { createMcpHandler } from '#functions/mcp/handler.ts';
+import { createToolboxes } from '#functions/mcp/toolbox.ts';
+import { createProvisioningHandler } from '#functions/provisioning/handler.ts';
+import { createPurgeHandler } from '#functions/purge/handler.ts';
+import type { RestHandler } from '#middleware/rest-function.ts';
+import { startEmbeddedAws } from './aws/embedded-aws.ts';
+import { type Backends, createBackends } from './backends.ts';
+import { createDemoUpstream } from './demo/upstream.ts';
+import { createFront } from './front/http-front.ts';
+
+export type GatewayOptions = {
+  /** 0 = a free one. */
+  readonly port: number;
+  /** Where data is kept; `undefined` = memory. */
+  readonly directory: string | undefined;
+  readonly log: (line: string) => void;
+  /** @default dev */
+  readonly residency?: string;
+  /** @default a */
+  readonly keyIds?: string;
+  readonly integrationDirectories: readonly string[];
+  /** Upstream host name → loopback base URL, beside the demo's own. Plain http to loopback exists here only. */
+  readonly loopbackRoutes?: { readonly [host: string]: string };
+  readonly demo?: { readonly limit?: number; readonly window?: number };
+  readonly now?: () => number;
+};
+
+export type Gateway = {
+  readonly url: string;
+  readonly demoUrl: string;
+  readonly demoToken: string;
+  readonly backends: Backends;
+  readonly purge: () => Promise<unknown>;
+  readonly close: () => Promise<void>;
+};
+
+const DEMO_PREFIX = '/demo-crm';
+const DEMO_HOST = 'demo-crm.sallyport.example';
+
+export const startGateway = async (options: GatewayOptions): Promise<Gateway> => {
+  const { now = Date.now, residency = 'dev', keyIds = 'a' } = options;
+  const server = createServer();
+  const url = await listen(server, options.port);
+  const aws = await startEmbeddedAws(options.directory);
+  const backends = createBackends(aws, {
+    residency,
+    keyIds,
+    integrationDirectories: options.integrationDirectories,
+    now,
+  });
+  const log = createLog(options.log, now);
+  const demoToken = aws.keys.mac('demo-upstream', Buffer.from('bearer')).toString('base64url');
+  const routes = { ...options.loopbackRoutes, [DEMO_HOST]: url + DEMO_PREFIX };
+  const purge = createPurgeHandler({ stores: backends.stores, now, log });
+  server.on(
+    'request',
+    createFront({
+      routes: handlers(url, routes, backends, residency, now, log),
+      mounts: { [DEMO_PREFIX]: createDemoUpstream({ prefix: DEMO_PREFIX, token: demoToken, now, ...options.demo }) },
+    }),
+  );
+  return {
+    url,
+    demoUrl: url + DEMO_PREFIX,
+    demoToken,
+    backends,
+    purge,
+    close: async () => {
+      await close(server);
+      await aws.close();
+    },
+  };
+};
+
+const handlers = (
+  url: string,
+  loopbackRoutes: { readonly [host: string]: string },
+  backends: Backends,
+  residency: string,
+  now: () => number,
+  log: Log,
+): { readonly [resource: string]: RestHandler } => {
+  const { port } = new URL(url);
+  const mcp = createMcpHandler({
+    residency,
+    residencyUrls: { [residency]: url },
+    allowedOrigins: [`http://127.0.0.1:${port}`, `http://localhost:${port}`],
+    findToken: backends.findToken,
+    toolboxes: createToolboxes(backends.findIntegration, compileSchema, log),
+    secrets: backends.secretReader,
+    send: createUpstreamClient({ now, ownHosts: ['127.0.0.1', 'localhost'], loopbackRoutes }),
+    evaluate: evaluateMapping,
+    now,
+    log,
+  });
+  const api = createProvisioningHandler({
+    ...backends,
+    residency,
+    baseUrl: url,
+    compile: compileSchema,
+    checkDefinition: async () => [],
+    now,
+    randomBytes,
+    log,
+  });
+  const document = JSON.stringify(openapiDocument(url));
+  return {
+    ...Object.fromEntries(API_RESOURCES.map((resource) => [resource, api])),
+    '/mcp/{door}': mcp,
+    '/openapi.json': async () => {
+      const { status, headers, body } = jsonAnswer(200, document);
+      return { statusCode: status, headers: { ...headers }, body };
+    },
+  };
+};
+
+const listen = (server: Server, port: number): Promise<string> =>
+  new Promise((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(port, '127.0.0.1', () => resolve(`http://127.0.0.1:${(server.address() as AddressInfo).port}`));
+  });
+
+const close = (server: Server): Promise<void> =>
+  new Promise((resolve) => {
+    server.close(() => resolve());
+    server.closeIdleConnections();
+    setTimeout(() => server.closeAllConnections(), 1000).unref();
+  });

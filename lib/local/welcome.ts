@@ -1,0 +1,47 @@
+// What `npm start` prints: the door, and how to use it.
+
+import type { Provisioned } from './first-run.ts';
+import type { Gateway } from './gateway.ts';
+
+/** The one line of `--json`. */
+export const readyLine = (gateway: Gateway, made: Provisioned): string =>
+  JSON.stringify({
+    mcp_url: made.mcpUrl,
+    server_id: made.serverId,
+    provisioning_url: gateway.url,
+    admin_key: made.adminKey,
+    tenant_id: made.tenantId,
+    account_id: made.accountId,
+    upstream_url: gateway.demoUrl,
+  });
+
+const LIST = '{"jsonrpc":"2.0","id":1,"method":"tools/list"}';
+
+export const welcome = (gateway: Gateway, made: Provisioned, kept: string | undefined): string => {
+  const server = (extra: object) => JSON.stringify({ ...extra, url: made.mcpUrl });
+  return `
+Sallyport is running on ${gateway.url}
+
+  MCP URL (shown this once, valid for 30 days)
+    ${made.mcpUrl}
+
+  Claude Code
+    claude mcp add --transport http sallyport-demo ${made.mcpUrl}
+
+  Cursor, .cursor/mcp.json
+    {"mcpServers":{"sallyport-demo":${server({})}}}
+
+  VS Code, .vscode/mcp.json
+    {"servers":{"sallyport-demo":${server({ type: 'http' })}}}
+
+  curl
+    curl -s ${made.mcpUrl} -H 'content-type: application/json' -d '${LIST}'
+
+  Provisioning API   ${gateway.url}  (described at ${gateway.url}/openapi.json)
+  Admin key          ${made.adminKey}
+  Demo upstream      ${gateway.demoUrl}  (20 requests per 10 s, then 429)
+  Data               ${kept === undefined ? 'in memory only' : kept}
+
+Ctrl-C stops it.
+`;
+};

@@ -1,10 +1,10 @@
 // Keywords about the items of an array (JSON Schema 2020-12 core §10.3.1 and §11.2, validation §6.4).
 import type { Json } from '#core/json.ts';
 import type { Problem } from '#core/result.ts';
+import { canonical } from './canonical.ts';
 import {
   below,
   type Check,
-  canonical,
   type Keyword,
   MAX_PROBLEMS,
   problem,

@@ -62,15 +62,3 @@ export const quoteAll = (operands: readonly Json[]): string => {
   }
   return shown.join(', ');
 };
-
-/** Text that is equal exactly where JSON values are equal: `1` and `1.0`, members in any order. Linear, unlike comparing pairs. */
-export const canonical = (value: Json, count: (steps: number) => void, depth = 0): string => {
-  count(1);
-  if (depth > 256) throw new RangeError('The value is nested too deeply.');
-  if (typeof value !== 'object' || value === null) return JSON.stringify(value);
-  if (Array.isArray(value)) return `[${value.map((item: Json) => canonical(item, count, depth + 1)).join()}]`;
-  const members = Object.entries(value as { readonly [key: string]: Json })
-    .map(([key, member]) => `${JSON.stringify(key)}:${canonical(member, count, depth + 1)}`)
-    .sort();
-  return `{${members.join()}}`;
-};

@@ -1,16 +1,7 @@
 // Keywords about one value: its type, its number, its text (JSON Schema 2020-12 validation §6.1–6.3).
 import { isObject, type Json } from '#core/json.ts';
-import {
-  assertion,
-  type Check,
-  canonical,
-  type Keyword,
-  quote,
-  quoteAll,
-  type Run,
-  type Site,
-  spend,
-} from './check.ts';
+import { canonical } from './canonical.ts';
+import { assertion, type Check, type Keyword, quote, quoteAll, type Run, type Site, spend } from './check.ts';
 
 const TYPES: Readonly<Record<string, (value: Json) => boolean>> = {
   null: (value) => value === null,

@@ -9,7 +9,7 @@ import { restEvent } from './rest-event.ts';
 export type FrontOptions = {
   /** Handler by resource template. */
   readonly routes: { readonly [resource: string]: RestHandler };
-  /** Served before anything else under its path prefix (the demo upstream). */
+  /** Served before anything else under its path prefix: the demo upstream, reached under a host name of its own. */
   readonly mounts?: { readonly [prefix: string]: (request: IncomingMessage, response: ServerResponse) => void };
   /** @default 29000 */
   readonly timeoutMs?: number;
@@ -30,12 +30,12 @@ export const createFront =
   };
 
 const serve = async (request: IncomingMessage, response: ServerResponse, options: FrontOptions): Promise<void> => {
-  // A page of another site that rebinds its name to 127.0.0.1 sends its own name here (MCP, "DNS rebinding").
-  if (!isLoopbackName(request.headers.host))
-    return refuse(response, 403, 'Forbidden: this server answers to loopback names only');
   const path = (request.url ?? '/').split('?')[0] as string;
   const mount = Object.entries(options.mounts ?? {}).find(([prefix]) => path.startsWith(`${prefix}/`));
   if (mount !== undefined) return mount[1](request, response);
+  // A page of another site that rebinds its name to 127.0.0.1 sends its own name here (MCP, "DNS rebinding").
+  if (!isLoopbackName(request.headers.host))
+    return refuse(response, 403, 'Forbidden: this server answers to loopback names only');
   const route = matchRoute(path, Object.keys(options.routes));
   if (route === undefined) return refuse(response, 404, 'Not found');
   const body = await readBody(request);
@@ -95,6 +95,7 @@ const write = (response: ServerResponse, result: APIGatewayProxyResult): void =>
   for (const [name, value] of Object.entries(result.headers ?? {})) {
     response.setHeader(REMAPPED.has(name.toLowerCase()) ? `x-amzn-remapped-${name}` : name, String(value));
   }
-  response.writeHead(result.statusCode);
-  response.end(result.isBase64Encoded ? Buffer.from(result.body, 'base64') : result.body);
+  const body = Buffer.from(result.body, result.isBase64Encoded ? 'base64' : 'utf8');
+  if (body.length > 0) response.setHeader('content-length', body.length);
+  response.writeHead(result.statusCode).end(body);
 };

@@ -1,0 +1,122 @@
+// A gateway in memory for tests, and the calls a tenant's backend and an agent make to it.
+import { fileURLToPath } from 'node:url';
+import { mintAdminKey } from '#lib/local/first-run.ts';
+import { type Gateway, type GatewayOptions, startGateway } from '#lib/local/gateway.ts';
+
+export const INTEGRATIONS = fileURLToPath(new URL('../../integrations', import.meta.url));
+
+export type TestGateway = Gateway & {
+  readonly adminKey: string;
+  /** Every line the gateway logged. */
+  readonly lines: readonly string[];
+};
+
+export const startTestGateway = async (options: Partial<GatewayOptions> = {}): Promise<TestGateway> => {
+  const lines: string[] = [];
+  const gateway = await startGateway({
+    port: 0,
+    directory: undefined,
+    integrationDirectories: [INTEGRATIONS],
+    log: (line) => lines.push(line),
+    demo: { limit: 100_000 },
+    ...options,
+  });
+  const adminKey = await mintAdminKey(gateway, (options.now ?? Date.now)());
+  return { ...gateway, adminKey, lines };
+};
+
+export type ApiAnswer = {
+  readonly status: number;
+  readonly headers: Headers; // biome-ignore lint/suspicious/noExplicitAny: answers are asserted field by field
+  readonly body: any;
+};
+
+/** One request to the provisioning API. */
+export const api = async (
+  gateway: { readonly url: string },
+  key: string | undefined,
+  route: string,
+  body?: unknown,
+  headers: Record<string, string> = {},
+): Promise<ApiAnswer> => {
+  const [method = 'GET', path = '/'] = route.split(' ');
+  const response = await fetch(gateway.url + path, {
+    method,
+    headers: {
+      ...(key !== undefined && { authorization: `Bearer ${key}` }),
+      ...(body !== undefined && { 'content-type': 'application/json' }),
+      ...headers,
+    },
+    ...(body !== undefined && { body: JSON.stringify(body) }),
+  });
+  const text = await response.text();
+  return { status: response.status, headers: response.headers, body: text === '' ? undefined : JSON.parse(text) };
+};
+
+export type Door = {
+  readonly tenant: string;
+  readonly account: string;
+  readonly server: string;
+  readonly url: string;
+  readonly token: string;
+};
+
+/** A tenant with a connected account of an integration (the demo by default) and a door to it. */
+export const openDoor = async (
+  gateway: TestGateway,
+  config: object = {},
+  account: { integration: string; credential: object; variables?: object } = {
+    integration: 'demo',
+    credential: { kind: 'bearer', secret: { token: gateway.demoToken } },
+  },
+): Promise<Door> => {
+  const created = async (route: string, body: object) => {
+    const answer = await api(gateway, gateway.adminKey, route, body);
+    if (answer.status !== 201) throw new Error(`${route} answered ${answer.status}: ${JSON.stringify(answer.body)}`);
+    return answer.body;
+  };
+  const tenant = await created('POST /tenants', { name: 'test tenant' });
+  const connected = await created(`POST /tenants/${tenant.id}/integrated-accounts`, account);
+  const server = await created(`POST /integrated-account/${connected.id}/mcp`, { name: 'test door', config });
+  return { tenant: tenant.id, account: connected.id, server: server.id, url: server.url, token: server.token };
+};
+
+/** One JSON-RPC POST as a client of the handshake revisions sends it. */
+export const rpc = async (url: string, message: unknown, headers: Record<string, string> = {}): Promise<ApiAnswer> => {
+  const response = await fetch(url, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', ...headers },
+    body: typeof message === 'string' ? message : JSON.stringify(message),
+  });
+  const text = await response.text();
+  return { status: response.status, headers: response.headers, body: text === '' ? undefined : JSON.parse(text) };
+};
+
+export const callTool = (url: string, name: string, args: object = {}, headers: Record<string, string> = {}) =>
+  rpc(url, { jsonrpc: '2.0', id: 1, method: 'tools/call', params: { name, arguments: args } }, headers);
+
+/** A request of 2026-07-28, with its headers and `_meta`. */
+export const modern = (url: string, method: string, params: object = {}, headers: Record<string, string> = {}) => {
+  const named = (params as { name?: unknown }).name;
+  return rpc(
+    url,
+    {
+      jsonrpc: '2.0',
+      id: 1,
+      method,
+      params: {
+        ...params,
+        _meta: {
+          'io.modelcontextprotocol/protocolVersion': '2026-07-28',
+          'io.modelcontextprotocol/clientCapabilities': {},
+        },
+      },
+    },
+    {
+      'mcp-protocol-version': '2026-07-28',
+      'mcp-method': method,
+      ...(typeof named === 'string' && { 'mcp-name': named }),
+      ...headers,
+    },
+  );
+};

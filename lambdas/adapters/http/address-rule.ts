@@ -7,8 +7,6 @@ import ipaddr from 'ipaddr.js';
 const WIRE_SERVER = '168.63.129.16';
 
 const GLOBAL_UNICAST = ipaddr.IPv6.parseCIDR('2000::/3');
-// In 2000::/3 and not in ipaddr.js' table: IETF protocol assignments (RFC 2928), documentation (RFC 9637).
-const RESERVED = [ipaddr.IPv6.parseCIDR('2001::/23'), ipaddr.IPv6.parseCIDR('3fff::/20')];
 
 /**
  * True for a public unicast address in strict notation. IPv6 must be in 2000::/3 (RFC 4291 §2.4), for ipaddr.js calls
@@ -19,6 +17,5 @@ export const isPublicAddress = (address: string): boolean => {
   if (isIP(address) === 0 || address === WIRE_SERVER) return false;
   const parsed = ipaddr.parse(address);
   if (parsed.range() !== 'unicast') return false;
-  if (parsed.kind() === 'ipv4') return true;
-  return parsed.match(GLOBAL_UNICAST) && !RESERVED.some((range) => parsed.match(range));
+  return parsed.kind() === 'ipv4' || parsed.match(GLOBAL_UNICAST);
 };

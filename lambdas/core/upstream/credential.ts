@@ -12,7 +12,7 @@ const CONTROL = /[\u0000-\u001f\u007f]/;
 
 /** Messages name the field, never its value: a fault is logged. */
 const fieldOf = (secret: Secret, field: string): string => {
-  const value: unknown = Object.hasOwn(secret, field) ? secret[field] : undefined;
+  const value: unknown = secret[field];
   if (typeof value !== 'string' || value === '') throw new Error(`credential field ${field} is missing`);
   if (CONTROL.test(value)) throw new Error(`credential field ${field} holds a control character`);
   return value;

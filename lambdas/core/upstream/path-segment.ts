@@ -65,7 +65,7 @@ export const fillPath = (
     const given = slot.in === 'path' ? value(slot) : undefined;
     if (given === undefined) continue;
     const encoded = encodeSegment(slot, given);
-    if (encoded.ok) filled = filled.replaceAll(`{${slot.wire}}`, () => encoded.value);
+    if (encoded.ok) filled = filled.replaceAll(`{${slot.wire}}`, encoded.value);
     else problems.push(encoded.error);
   }
   return problems.length > 0 ? err(problems) : ok(filled);

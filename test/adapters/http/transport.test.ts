@@ -60,6 +60,14 @@ describe('the guarded transport', () => {
     );
   });
 
+  it('speaks TLS 1.2 at least, whatever OpenSSL is configured to', () => {
+    expect((GUARDED.agent as https.Agent).options).toMatchObject({
+      minVersion: 'TLSv1.2',
+      rejectUnauthorized: true,
+      autoSelectFamily: false,
+    });
+  });
+
   const OTHER = selfSignedCertificate('other.example.com');
   const EXPIRED = selfSignedCertificate(HOST, '210101000000Z');
   it.each<[string, TlsOptions, string]>([

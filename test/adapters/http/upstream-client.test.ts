@@ -52,14 +52,14 @@ describe('an exchange', () => {
   it('yields status, headers and body as they came', async () => {
     const { port } = await rawServer((socket) =>
       socket.write(
-        'HTTP/1.1 103 Early Hints\r\nlink: </x>\r\n\r\nHTTP/1.1 418 Teapot\r\nX-A: 1\r\nx-a: 2\r\nRetry-After: 5\r\nset-cookie: a=1\r\nset-cookie: b=2\r\ncontent-length: 3\r\n\r\n\0\xff\n',
+        'HTTP/1.1 103 Early Hints\r\nlink: </x>\r\n\r\nHTTP/1.1 418 Teapot\r\nX-A: 1\r\nx-a: 2\r\nRetry-After: 5\r\nretry-after: 7\r\nset-cookie: a=1\r\nset-cookie: b=2\r\ncontent-length: 3\r\n\r\n\0\xff\n',
         'latin1',
       ),
     );
     expect(await viaPort(port)()).toEqual({
       kind: 'answer',
       status: 418,
-      headers: { 'x-a': '1, 2', 'retry-after': '5', 'set-cookie': 'a=1, b=2', 'content-length': '3' },
+      headers: { 'x-a': '1, 2', 'retry-after': '5, 7', 'set-cookie': 'a=1, b=2', 'content-length': '3' },
       body: Buffer.from([0, 255, 10]),
     });
   });
@@ -167,6 +167,13 @@ describe('what must not be reached', () => {
     const timeout = { kind: 'failure', reason: 'timeout', sent: false };
     expect(await send(GET, KEY, Date.now())).toEqual(timeout);
     expect(await send(GET, KEY, Date.now() + 30)).toEqual(timeout);
+  });
+
+  it('is not connected to after the deadline', async () => {
+    const { port, seen } = await rawServer((socket) => socket.destroy());
+    expect(await viaPort(port)(GET, KEY, 0)).toEqual({ kind: 'failure', reason: 'timeout', sent: false });
+    await new Promise((later) => setTimeout(later, 20));
+    expect(seen.connections).toBe(0);
   });
 
   it('throws on a credential that is no header value, without repeating it', async () => {

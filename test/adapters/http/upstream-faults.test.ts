@@ -5,10 +5,11 @@ import { createUpstreamClient } from '#adapters/http/upstream-client.ts';
 import type { UpstreamRequest } from '#core/upstream/exchange.ts';
 import { GET, httpServer, rawServer } from './loopback-server.ts';
 
-const viaPort = (port: number) => {
+const viaPort = (port: number, limits = {}) => {
   const send = createUpstreamClient({
     now: Date.now,
     ownHosts: [],
+    limits,
     loopbackRoutes: { 'api.example.com': `http://127.0.0.1:${port}` },
   });
   return (wait = 3000, request: UpstreamRequest = GET) => send(request, [], Date.now() + wait);
@@ -123,6 +124,17 @@ describe('sizes', () => {
       socket.write(`${HEAD}content-length: 0\r\na: ${'x'.repeat(size)}\r\n\r\n`),
     );
     expect(await viaPort(port)()).toMatchObject(expected);
+  });
+});
+
+describe('limits', () => {
+  it('can be set', async () => {
+    const { port } = await rawServer((socket) =>
+      socket.write(`${HEAD}content-length: 5\r\na: ${'x'.repeat(2000)}\r\n\r\n12345`),
+    );
+    expect(await viaPort(port, { headers: 1000 })()).toEqual(failure('too_large'));
+    expect(await viaPort(port, { body: 4 })()).toEqual(failure('too_large'));
+    expect(await viaPort(port, { headers: 3000, body: 5 })()).toMatchObject({ status: 200 });
   });
 });
 

@@ -5,6 +5,7 @@ import type { Method } from '#core/integrations/integration.ts';
 import type { Json, JsonObject } from '#core/json.ts';
 import { argumentSlots } from '#core/upstream/argument-slots.ts';
 import { buildRequest } from '#core/upstream/build-request.ts';
+import { sameStructure } from '#core/upstream/path-segment.ts';
 
 const METHOD: Method = {
   http: 'POST',
@@ -256,5 +257,20 @@ describe('the structure of a request', () => {
       ),
       { numRuns: 4_000 },
     );
+  });
+});
+
+describe('sameStructure', () => {
+  it.each([
+    ['/v1/{id}/notes', '/v1/7/notes', true],
+    ['/v1/{id}/notes', '/v1//notes', false],
+    ['/v1/{id}/notes', '/v1/7/8/notes', false],
+    ['/v1/{id}/notes', '/v1/7/notes/8', false],
+    ['/v1/{id}/notes', '/v1/notes', false],
+    ['/v1/{id}/notes', '/v2/7/notes', false],
+    ['/v1/{id}/notes', '/v1/7/users', false],
+    ['/v1/{id}', '//v1/7', false],
+  ])('of %s and %s is %s', (template, pathname, same) => {
+    expect(sameStructure(template, pathname)).toBe(same);
   });
 });

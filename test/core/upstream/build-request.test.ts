@@ -238,6 +238,11 @@ describe('body', () => {
     expect(pointers({ ...method, body: { argument: 'q' } }, {}, { q: [1], next_cursor: '6' })).toEqual(['/q']);
   });
 
+  it('has no page where there is no body', () => {
+    const pagination = { kind: 'page', page: { name: 'page', in: 'body' } } as const;
+    expect(request({ http: 'GET', path: '/x', pagination }, {}, { next_cursor: '2' }).body).toBeUndefined();
+  });
+
   it('keeps a property called __proto__ a property', () => {
     const args = JSON.parse('{"a":{"__proto__":{"x":1}}}') as JsonObject;
     expect(body(undefined, args).body).toBe('{"a":{"__proto__":{"x":1}}}');
@@ -310,7 +315,19 @@ describe('problems', () => {
     expect(pointers({ http: 'GET', path: '/x/{id}' }, {}, { id })).toEqual(['/id']);
   });
 
+  it('name the URL where the path of the definition would not stay what it is', () => {
+    for (const path of ['/a b', '/a/../b', '/a/./b', '/a\\b', '/a#b', '/a\nb'])
+      expect(build({ http: 'GET', path }, {}, {})).toEqual({
+        ok: false,
+        error: [{ pointer: '', detail: 'The arguments would change the structure of the URL.' }],
+      });
+  });
+});
+
+describe('arguments', () => {
   it('do not come from the prototype', () => {
-    expect(pointers({ http: 'GET', path: '/x/{constructor}' }, {}, {})).toEqual(['/constructor']);
+    expect(request({ http: 'GET', path: '/x' }, { query_schema: properties('toString', 'constructor') }, {}).url).toBe(
+      'https://api.example.com/v1/x',
+    );
   });
 });

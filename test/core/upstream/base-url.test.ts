@@ -151,8 +151,9 @@ describe('resolveBaseUrl', () => {
     expect(url('https://api.example.com/{{account.sub}}/x', { sub }, pattern('^[^]*$'))).toBeUndefined();
   });
 
-  it('takes no label that is false punycode', () => {
-    expect(url(SUB, { sub: 'xn--a' }, pattern('^[a-z-]+$'))).toBeUndefined();
+  it('takes no base that parses to another', () => {
+    for (const path of ['/a/../b', '/a/./b', '/"a"', '/%2e%2e/b'])
+      expect(url(`https://api.example.com${path}`, {})).toBeUndefined();
   });
 
   it.each([

@@ -1,7 +1,18 @@
 // The MCP function, for Lambda and for the local mode.
 import { mcpRefusal } from '#core/errors.ts';
+import type { CompileSchema } from '#core/tools/ports.ts';
 import { type RestHandler, restFunction } from '#middleware/rest-function.ts';
 import { type ServeDeps, serveDoor } from './serve.ts';
+import { createToolboxes, type FindIntegration } from './toolbox.ts';
 
-export const createMcpHandler = (deps: ServeDeps): RestHandler =>
-  restFunction(serveDoor(deps), deps, (reason, requestId) => mcpRefusal({ reason }, requestId));
+export type McpDeps = Omit<ServeDeps, 'toolboxes'> & {
+  readonly findIntegration: FindIntegration;
+  readonly compile: CompileSchema;
+};
+
+export const createMcpHandler = ({ findIntegration, compile, ...deps }: McpDeps): RestHandler => {
+  const toolboxes = createToolboxes(findIntegration, compile, deps.log);
+  return restFunction(serveDoor({ ...deps, toolboxes }), deps, (reason, requestId) =>
+    mcpRefusal({ reason }, requestId),
+  );
+};

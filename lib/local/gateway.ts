@@ -11,7 +11,6 @@ import { jsonAnswer } from '#core/http.ts';
 import { openapiDocument } from '#core/provisioning/openapi.ts';
 import { API_RESOURCES } from '#core/provisioning/routes.ts';
 import { createMcpHandler } from '#functions/mcp/handler.ts';
-import { createToolboxes } from '#functions/mcp/toolbox.ts';
 import { createProvisioningHandler } from '#functions/provisioning/handler.ts';
 import { createPurgeHandler } from '#functions/purge/handler.ts';
 import type { RestHandler } from '#middleware/rest-function.ts';
@@ -98,7 +97,8 @@ const handlers = (
     residencyUrls: { [residency]: url },
     allowedOrigins: [`http://127.0.0.1:${port}`, `http://localhost:${port}`],
     findToken: backends.findToken,
-    toolboxes: createToolboxes(backends.findIntegration, compileSchema, log),
+    findIntegration: backends.findIntegration,
+    compile: compileSchema,
     secrets: backends.secretReader,
     send: createUpstreamClient({ now, ownHosts: ['127.0.0.1', 'localhost'], loopbackRoutes }),
     evaluate: evaluateMapping,

@@ -14,7 +14,7 @@ import { createMcpHandler } from '#functions/mcp/handler.ts';
 import { createProvisioningHandler } from '#functions/provisioning/handler.ts';
 import { createPurgeHandler } from '#functions/purge/handler.ts';
 import type { RestHandler } from '#middleware/rest-function.ts';
-import { startEmbeddedAws } from './aws/embedded-aws.ts';
+import { type EmbeddedAws, startEmbeddedAws } from './aws/embedded-aws.ts';
 import { type Backends, createBackends } from './backends.ts';
 import { createDemoUpstream } from './demo/upstream.ts';
 import { createFront } from './front/http-front.ts';
@@ -40,6 +40,8 @@ export type Gateway = {
   readonly url: string;
   readonly demoUrl: string;
   readonly demoToken: string;
+  /** The embedded AWS services, by name. */
+  readonly endpoints: EmbeddedAws['endpoints'];
   readonly backends: Backends;
   readonly purge: () => Promise<unknown>;
   readonly close: () => Promise<void>;
@@ -74,6 +76,7 @@ export const startGateway = async (options: GatewayOptions): Promise<Gateway> =>
     url,
     demoUrl: url + DEMO_PREFIX,
     demoToken,
+    endpoints: aws.endpoints,
     backends,
     purge,
     close: async () => {

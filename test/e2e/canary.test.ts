@@ -1,0 +1,187 @@
+// No secret leaks: every secret of the run is a unique canary; afterwards logs, answers, tables and files are searched
+// for each of them in every encoding. Payload values are canaries too, for everything but the answers they belong in.
+import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { DynamoDBClient, ListTablesCommand, ScanCommand } from '@aws-sdk/client-dynamodb';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { TOKEN_PATTERN } from '#core/tokens/token.ts';
+import { LOCAL_CREDENTIALS, LOCAL_REGION } from '#lib/local/aws/embedded-aws.ts';
+import { api, callTool, type Door, openDoor, rpc, startTestGateway, type TestGateway } from '#test/support/gateway.ts';
+
+const encodings = (secret: string): readonly string[] => {
+  const bytes = Buffer.from(secret);
+  // Base64 of a longer text holds one of three alignments of the secret; the ends depend on the neighbours.
+  const aligned = [0, 1, 2].map((pad) =>
+    Buffer.concat([Buffer.alloc(pad), bytes])
+      .toString('base64')
+      .slice(4, -4),
+  );
+  return [
+    secret,
+    [...secret].reverse().join(''),
+    bytes.toString('hex'),
+    encodeURIComponent(secret),
+    JSON.stringify(secret).slice(1, -1),
+    ...aligned,
+    ...aligned.map((text) => text.replaceAll('+', '-').replaceAll('/', '_')),
+  ];
+};
+
+const leaks = (haystack: string, secrets: Record<string, string>): string[] =>
+  Object.entries(secrets).flatMap(([name, secret]) =>
+    encodings(secret).some((form) => haystack.includes(form)) ? [name] : [],
+  );
+
+let directory: string;
+let gateway: TestGateway;
+let door: Door;
+const secrets: Record<string, string> = {};
+const payloads: Record<string, string> = {
+  argument: 'payload-canary-argument-51c0',
+  created: 'payload-canary-field-93ab',
+};
+const answers: string[] = [];
+
+const keep = (answer: { headers: Headers; body: unknown }): void => {
+  answers.push(JSON.stringify([...answer.headers]), JSON.stringify(answer.body) ?? '');
+};
+
+const provisionSecrets = async () => {
+  const wrong = 'upstream-canary-wrong+/=e1';
+  secrets['admin key'] = gateway.adminKey;
+  secrets['upstream token'] = gateway.demoToken;
+  secrets['wrong upstream token'] = wrong;
+  door = await openDoor(gateway);
+  secrets['url token'] = door.token;
+  const bad = await openDoor(
+    gateway,
+    {},
+    { integration: 'demo', credential: { kind: 'bearer', secret: { token: wrong } } },
+  );
+  secrets['second url token'] = bad.token;
+  const key = await api(gateway, gateway.adminKey, `POST /tenants/${door.tenant}/api-tokens`, {
+    name: 'n',
+    roles: ['admin'],
+  });
+  secrets['api token'] = key.body.token;
+  const idempotency = { 'idempotency-key': 'same' };
+  const first = await api(
+    gateway,
+    gateway.adminKey,
+    `POST /integrated-account/${door.account}/mcp`,
+    { name: 'n' },
+    idempotency,
+  );
+  secrets['third url token'] = first.body.token;
+  keep(
+    await api(gateway, gateway.adminKey, `POST /integrated-account/${door.account}/mcp`, { name: 'n' }, idempotency),
+  );
+  return { bad, apiToken: String(key.body.token) };
+};
+
+beforeAll(async () => {
+  directory = mkdtempSync(join(tmpdir(), 'sallyport-canary-'));
+  gateway = await startTestGateway({ directory });
+  const { bad, apiToken } = await provisionSecrets();
+  const { url } = door;
+  for (const [tool, args] of [
+    ['get_single_crm_contact_by_id', { id: '1' }],
+    ['get_single_crm_contact_by_id', { id: '../../x' }],
+    ['get_single_crm_contact_by_id', { id: 'no-such' }],
+    ['create_a_crm_contact', { email: payloads.argument, first_name: payloads.created }],
+    ['no_such_tool', {}],
+  ] as const) {
+    await callTool(url, tool, args);
+    keep(
+      await callTool(
+        url,
+        tool === 'create_a_crm_contact' ? 'list_all_crm_companies' : tool,
+        tool === 'create_a_crm_contact' ? {} : args,
+      ),
+    );
+  }
+  keep(await callTool(bad.url, 'list_all_crm_contacts'));
+  keep(await rpc(url, '{"jsonrpc":"2.0",'));
+  keep(await rpc(`${url}x`, {}));
+  keep(await rpc(url, { jsonrpc: '2.0', id: 1, method: 'tools/list' }, { authorization: `Bearer ${apiToken}` }));
+  for (const route of [
+    'GET /tenants',
+    `GET /tenants/${door.tenant}/api-tokens`,
+    `GET /mcp-servers/${door.server}`,
+    `GET /integrated-account/${door.account}`,
+    'GET /admin-keys',
+  ]) {
+    keep(await api(gateway, gateway.adminKey, route));
+  }
+  keep(await api(gateway, apiToken, 'POST /tenants', { name: 'x' }));
+  keep(
+    await api(gateway, gateway.adminKey, `PUT /integrated-account/${door.account}/credential`, {
+      kind: 'bearer',
+      secret: { tokenn: gateway.demoToken },
+    }),
+  );
+  keep(await api(gateway, `${gateway.adminKey}x`, 'GET /tenants'));
+});
+afterAll(async () => {
+  await gateway.close();
+  rmSync(directory, { recursive: true });
+});
+
+const dump = async (): Promise<string> => {
+  const client = new DynamoDBClient({
+    endpoint: gateway.endpoints.dynamodb,
+    region: LOCAL_REGION,
+    credentials: LOCAL_CREDENTIALS,
+  });
+  const { TableNames = [] } = await client.send(new ListTablesCommand({}));
+  const items = await Promise.all(TableNames.map((TableName) => client.send(new ScanCommand({ TableName }))));
+  client.destroy();
+  return JSON.stringify(items.map(({ Items }) => Items));
+};
+
+const filesBelow = (path: string): string[] =>
+  statSync(path).isDirectory() ? readdirSync(path).flatMap((name) => filesBelow(join(path, name))) : [path];
+
+describe('no secret leaks', () => {
+  it('is a search that finds what is there, in every encoding', () => {
+    const secret = 'find-me+/=42 "x"';
+    for (const form of [
+      secret,
+      Buffer.from(`ab${secret}cd`).toString('base64'),
+      Buffer.from(secret).toString('hex'),
+      encodeURIComponent(secret),
+    ]) {
+      expect(leaks(`…${form}…`, { secret })).toEqual(['secret']);
+    }
+    expect(leaks(JSON.stringify({ a: secret }), { secret })).toEqual(['secret']);
+  });
+
+  it('gathered something to search', async () => {
+    expect(Object.keys(secrets).length).toBe(7);
+    expect(gateway.lines.length).toBeGreaterThan(20);
+    expect(answers.length).toBeGreaterThan(20);
+    expect((await dump()).length).toBeGreaterThan(2000);
+  });
+
+  it('keeps every secret and payload out of the logs', () => {
+    expect(leaks(gateway.lines.join('\n'), { ...secrets, ...payloads })).toEqual([]);
+  });
+
+  it('keeps every secret out of every answer but the one that minted it', () => {
+    expect(leaks(answers.join('\n'), secrets)).toEqual([]);
+  });
+
+  it('keeps every secret and payload out of every table', async () => {
+    const tables = await dump();
+    expect(leaks(tables, { ...secrets, ...payloads })).toEqual([]);
+    expect(tables).not.toMatch(new RegExp(TOKEN_PATTERN));
+  });
+
+  it('keeps every secret and payload out of every file', () => {
+    const files = filesBelow(directory);
+    expect(files.length).toBeGreaterThan(3);
+    for (const file of files)
+      expect([file, leaks(readFileSync(file, 'latin1'), { ...secrets, ...payloads })]).toEqual([file, []]);
+  });
+});

@@ -13,7 +13,6 @@ export type Hooks = {
 };
 
 const MAX_STEPS = 250_000;
-const MAX_WEIGHT = 16_000_000;
 
 /** Native work per step (about 1 µs, ADR 10): characters of JSON read, pairs of items visited. */
 const CHARACTERS = 128;
@@ -28,7 +27,7 @@ const spend = (budget: Budget, steps: number): void => {
 
 /**
  * About the length of a value's JSON, counting what is shared as often as it would be written: ten doublings of one object are
- * ten steps to build and 2^10 copies to write. Throws a RangeError above 16,000,000, or where it is nested too deeply to walk.
+ * ten steps to build and 2^10 copies to write. Throws a RangeError where the value is nested too deeply to walk.
  */
 export const weigh = (budget: Budget, value: unknown): number => {
   if (typeof value === 'string') return value.length + 2;
@@ -38,12 +37,9 @@ export const weigh = (budget: Budget, value: unknown): number => {
   let weight = 2;
   if (Array.isArray(value)) for (const item of value) weight += 1 + weigh(budget, item);
   else for (const [key, member] of Object.entries(value)) weight += key.length + 4 + weigh(budget, member);
-  if (weight > MAX_WEIGHT) throw new RangeError('The value is too large.');
   budget.weights.set(value, weight);
   return weight;
 };
-
-const BUILDERS: ReadonlySet<string> = new Set(['unary', 'function', 'binary']);
 
 /** Hooks that charge an evaluation's budget; `budgetOf` finds it by the frame's base. */
 export const createHooks = ({ consumed, quadratic }: Allowed, budgetOf: (base: object) => Budget): Hooks => ({
@@ -58,10 +54,8 @@ export const createHooks = ({ consumed, quadratic }: Allowed, budgetOf: (base: o
   exit: (node, _, { base }, result) => {
     const budget = budgetOf(base);
     if (typeof result === 'string') spend(budget, result.length / CHARACTERS / 8);
-    const built = BUILDERS.has(node.type) || consumed.has(node);
-    if (!Array.isArray(result) && !built) return;
-    const weight = weigh(budget, result);
-    if (Array.isArray(result) || consumed.has(node)) spend(budget, weight / CHARACTERS);
+    if (!Array.isArray(result) && !consumed.has(node)) return;
+    spend(budget, weigh(budget, result) / CHARACTERS);
     if (quadratic.has(node) && Array.isArray(result)) spend(budget, result.length ** 2 / PAIRS);
   },
 });

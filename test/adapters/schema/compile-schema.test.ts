@@ -208,6 +208,10 @@ describe('the cost of a validation', () => {
     const deep: Json = JSON.parse('['.repeat(50_000) + ']'.repeat(50_000));
     expect(problems({ items: { $ref: '#' } }, deep)).toEqual(SPENT);
     expect(problems({ uniqueItems: true }, deep)).toEqual(SPENT);
+    const nest = (levels: number): Json => JSON.parse('['.repeat(levels) + ']'.repeat(levels));
+    expect(problems({ items: { $ref: '#' } }, nest(200))).toEqual([]);
+    expect(problems({ items: { $ref: '#' } }, nest(600))).toEqual(SPENT);
+    expect(problems({ items: { type: 'array' } }, Array(1_000).fill([]))).toEqual([]);
   });
 
   it('grows with the items, not with their pairs', () => {

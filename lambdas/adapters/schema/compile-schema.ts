@@ -12,6 +12,7 @@ const MAX_POINTER = 512;
 const DIALECTS: ReadonlyMap<Json | undefined, Dialect> = new Map([
   [undefined, '2020-12'],
   ['https://json-schema.org/draft/2020-12/schema', '2020-12'],
+  ['https://json-schema.org/draft/2020-12/schema#', '2020-12'],
   ['http://json-schema.org/draft-07/schema', 'draft-07'],
   ['http://json-schema.org/draft-07/schema#', 'draft-07'],
 ]);
@@ -43,7 +44,7 @@ const validateWith =
   };
 
 /**
- * A compiler that also knows `documents` by their absolute URI, for schemas that refer to each other. Nothing else is found, nothing is fetched.
+ * A compiler that also knows the `shared` schemas by their absolute URI, for schemas that refer to each other. Nothing else is found, nothing is fetched.
  * Dialects: 2020-12 (also where `$schema` is absent) and draft 7; any other is read as draft 7, with a warning. `format` is an annotation.
  */
 export const createSchemaCompiler =
@@ -66,7 +67,7 @@ export const createSchemaCompiler =
   };
 
 /**
- * Compiles a JSON Schema for use many times over; the caller caches. Values are at most 1,000,000 steps deep in work and 512 schemas deep.
+ * Compiles a JSON Schema for use many times over; the caller caches. `validate` refuses a value that takes more than 1,000,000 steps or stands 512 schemas deep.
  * Throws an Error whose message names the fault: a keyword of the wrong shape, a reference that leaves the document, more than 64 levels or 5,000 sub-schemas.
  */
 export const compileSchema: CompileSchema = createSchemaCompiler(new Map());

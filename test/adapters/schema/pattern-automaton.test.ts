@@ -43,13 +43,22 @@ const text = fc
   .array(fc.constantFrom('a', 'b', 'c', '1', ' ', '.', '-', '😀', '\n', 'é'), { maxLength: 8 })
   .map((characters) => characters.join(''));
 
+/** Starts at every code point (ECMA-262 §22.2.7.2): left to itself, V8 also finds \B between the halves of a surrogate pair. */
+const platform = (source: string, some: string): boolean => {
+  const expression = new RegExp(source, 'uy');
+  const characters = [...some];
+  return [...characters, ''].some((_, index) => {
+    expression.lastIndex = characters.slice(0, index).join('').length;
+    return expression.test(some);
+  });
+};
+
 describe('a pattern', () => {
   it('gets the verdict of the platform on random patterns and texts', () => {
     fc.assert(
       fc.property(pattern, fc.array(text, { minLength: 1, maxLength: 6 }), (source, texts) => {
-        const expression = new RegExp(source, 'u');
         const ours = compilePattern(source);
-        expect(texts.map((some) => ours(some, unlimited))).toEqual(texts.map((some) => expression.test(some)));
+        expect(texts.map((some) => ours(some, unlimited))).toEqual(texts.map((some) => platform(source, some)));
       }),
       { numRuns: 3_000 },
     );

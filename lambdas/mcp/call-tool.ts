@@ -45,7 +45,7 @@ export const callTool = async (call: ToolCall, context: CallContext, deps: CallD
   if (tool === undefined || !inScope(tool, door.scope)) return { outcome: { kind: 'unknown_tool' } };
   const mismatch = call.revision === '2026-07-28' ? paramMismatch(tool.paramHeaders, call.args, headers) : undefined;
   if (mismatch !== undefined) return { outcome: { kind: 'header_mismatch', detail: mismatch } };
-  const invalid = toolbox.validator(tool).validate(call.args);
+  const invalid = (await toolbox.validator(tool)).validate(call.args);
   if (invalid.length > 0) return { outcome: argumentOutcome(invalid) };
   const { integration } = toolbox;
   const request = buildRequest({

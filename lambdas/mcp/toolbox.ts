@@ -11,7 +11,7 @@ export type Toolbox = {
   /** In the order of their names. */
   readonly tools: readonly Tool[];
   readonly find: (name: string) => Tool | undefined;
-  readonly validator: (tool: Tool) => CompiledSchema;
+  readonly validator: (tool: Tool) => Promise<CompiledSchema>;
 };
 
 export type FindIntegration = (ref: IntegrationRef) => Promise<Integration | undefined>;
@@ -39,19 +39,20 @@ export const createToolboxes = (find: FindIntegration, compile: CompileSchema, l
 const createToolbox = (integration: Integration, compile: CompileSchema, log: Log): Toolbox => {
   const tools = buildTools(integration);
   const byName = new Map(tools.map((tool) => [tool.name, tool]));
-  const validators = new Map<string, CompiledSchema>();
+  const validators = new Map<string, Promise<CompiledSchema>>();
+  const warned = (compiled: CompiledSchema, tool: Tool): CompiledSchema => {
+    const count = compiled.warnings.length;
+    if (count > 0) log('schema_warning', { integration: integration.slug, tool: tool.name, count });
+    return compiled;
+  };
   return {
     integration,
     tools,
     find: (name) => byName.get(name),
     validator: (tool) => {
-      const known = validators.get(tool.name);
-      if (known !== undefined) return known;
-      const compiled = compile(tool.inputSchema);
-      if (compiled.warnings.length > 0)
-        log('schema_warning', { integration: integration.slug, tool: tool.name, count: compiled.warnings.length });
-      validators.set(tool.name, compiled);
-      return compiled;
+      const known = validators.get(tool.name) ?? compile(tool.inputSchema).then((compiled) => warned(compiled, tool));
+      validators.set(tool.name, known);
+      return known;
     },
   };
 };

@@ -7,7 +7,7 @@ import { isObject, type JsonObject } from '#core/json.ts';
 import { duplicatedField, header } from '#core/mcp/headers.ts';
 import { authenticate, type Principal, permit } from '#core/provisioning/principal.ts';
 import { type ApiRoute, ROUTES } from '#core/provisioning/routes.ts';
-import { err, ok, type Result } from '#core/result.ts';
+import { err, ok, type Problem, type Result } from '#core/result.ts';
 import { parseStrictJson } from '#core/strict-json.ts';
 import type { FindToken } from '#core/tokens/authorise.ts';
 import type { CompiledSchema, CompileSchema } from '#core/tools/ports.ts';
@@ -25,6 +25,8 @@ export type ApiServeDeps = ApiDeps & {
   readonly log: Log;
 };
 
+type Validate = (route: ApiRoute, body: JsonObject) => Promise<readonly Problem[]>;
+
 const OPERATIONS: Operations = {
   ...TENANT_OPERATIONS,
   ...ACCOUNT_OPERATIONS,
@@ -36,12 +38,12 @@ const OPERATIONS: Operations = {
 const MAX_BODY = 1024 * 1024;
 
 export const serveApi = (deps: ApiServeDeps) => {
-  const schemas = new Map<string, CompiledSchema>();
-  const validate = (route: ApiRoute, body: JsonObject) => {
+  const schemas = new Map<string, Promise<CompiledSchema>>();
+  const validate: Validate = async (route, body) => {
     if (route.body === undefined) return [];
     const compiled = schemas.get(route.operation) ?? deps.compile(route.body);
     schemas.set(route.operation, compiled);
-    return compiled.validate(body);
+    return (await compiled).validate(body);
   };
   return async (request: HttpRequest): Promise<HttpAnswer> => {
     const started = deps.now();
@@ -70,7 +72,7 @@ const handle = async (
   route: ApiRoute,
   request: HttpRequest,
   deps: ApiServeDeps,
-  validate: (route: ApiRoute, body: JsonObject) => ReturnType<CompiledSchema['validate']>,
+  validate: Validate,
 ): Promise<Handled> => {
   const { headers, pathParameters: path, query } = request;
   const now = deps.now();
@@ -84,7 +86,7 @@ const handle = async (
   if (!permitted.ok) return { principal, answer: permitted.error === 'forbidden' ? forbidden(route) : NOT_FOUND };
   const body = readBody(route, request);
   if (!body.ok) return { principal, answer: body };
-  const problems = validate(route, body.value);
+  const problems = await validate(route, body.value);
   if (problems.length > 0) return { principal, answer: problem('invalid_request', 'A field is not valid.', problems) };
   const run = () =>
     OPERATIONS[route.operation]({ principal, tenant: permitted.value, path, query, body: body.value, now }, deps);

@@ -1,73 +1,58 @@
-// JSON Schema validation behind the port of core: interpreted, nothing fetched, linear-time patterns, a bounded cost.
-import { isObject, type Json } from '#core/json.ts';
+// JSON Schema validation behind the port of core: @cfworker/json-schema interprets, so nothing is generated and nothing
+// is fetched. ADR 9 says why it and not another.
+import { Validator } from '@cfworker/json-schema';
+import { pointerToken } from '#core/json.ts';
 import type { Problem } from '#core/result.ts';
 import type { CompileSchema } from '#core/tools/ports.ts';
-import { type Check, MAX_PROBLEMS, problem, type Run } from './check.ts';
-import { type Compiler, compilePlace } from './compile-place.ts';
-import { addDocument, type Dialect, type Documents } from './schema-document.ts';
+import { prepareSchema } from './prepare-schema.ts';
 
-const MAX_STEPS = 1_000_000;
-const MAX_POINTER = 512;
+type OutputUnit = ReturnType<Validator['validate']>['errors'][number];
 
-const DIALECTS: ReadonlyMap<Json | undefined, Dialect> = new Map([
-  [undefined, '2020-12'],
-  ['https://json-schema.org/draft/2020-12/schema', '2020-12'],
-  ['https://json-schema.org/draft/2020-12/schema#', '2020-12'],
-  ['http://json-schema.org/draft-07/schema', 'draft-07'],
-  ['http://json-schema.org/draft-07/schema#', 'draft-07'],
-]);
-
-/** A pointer into the value that is not longer than an answer should be: the nearest parent that fits. */
-const shorten = (pointer: string): string =>
-  pointer.length <= MAX_POINTER ? pointer : pointer.slice(0, pointer.lastIndexOf('/', MAX_POINTER));
-
-const distinct = (problems: readonly Problem[]): readonly Problem[] => {
-  const found = new Map<string, Problem>();
-  for (const { pointer, detail } of problems) {
-    const short = { pointer: shorten(pointer), detail };
-    found.set(`${short.pointer} ${detail}`, short);
-    if (found.size === MAX_PROBLEMS) break;
-  }
-  return [...found.values()];
+/** Throws on a schema that is too large or too deep, or that refers to another document. */
+export const compileSchema: CompileSchema = async (schema) => {
+  const { prepared, draft, warnings } = await prepareSchema(schema);
+  const validator = new Validator(prepared, draft, false);
+  return {
+    warnings,
+    validate: (value) => {
+      const { valid, errors } = validator.validate(value);
+      return valid ? [] : problemsOf(errors);
+    },
+  };
 };
 
-const validateWith =
-  (check: Check) =>
-  (value: Json): readonly Problem[] => {
-    const run: Run = { steps: MAX_STEPS, depth: 0, scope: [] };
-    try {
-      return distinct(check(value, '', run, undefined));
-    } catch (cause) {
-      if (!(cause instanceof RangeError)) throw cause;
-      return problem('', 'is too large or too deeply nested to be checked');
-    }
-  };
+const MAX_PROBLEMS = 50;
+const MAX_DETAIL = 300;
 
-/**
- * A compiler that also knows the `shared` schemas by their absolute URI, for schemas that refer to each other. Nothing else is found, nothing is fetched.
- * Dialects: 2020-12 (also where `$schema` is absent) and draft 7; any other is read as draft 7, with a warning. `format` is an annotation.
- */
-export const createSchemaCompiler =
-  (shared: ReadonlyMap<string, Json>): CompileSchema =>
-  (schema) => {
-    const documents: Documents = { resources: new Map(), roots: new Map(), schemas: 0 };
-    const compiler: Compiler = { documents, nodes: new Map(), patterns: new Map(), warnings: [] };
-    const dialect = DIALECTS.get(schema.$schema);
-    if (dialect === undefined) compiler.warnings.push('The schema is of an unknown dialect and read as draft 7.');
-    for (const [uri, document] of shared) {
-      addDocument(
-        documents,
-        document,
-        DIALECTS.get(isObject(document) ? document.$schema : undefined) ?? 'draft-07',
-        uri,
-      );
-    }
-    const check = compilePlace(compiler, addDocument(documents, schema, dialect ?? 'draft-07'));
-    return { validate: validateWith(check), warnings: compiler.warnings };
-  };
+/** Applicators repeat at every level what a deeper unit has said. */
+const REPEATED = new Set([
+  ...['properties', 'items', 'prefixItems', 'additionalItems', 'contains', 'propertyNames', 'dependentSchemas'],
+  ...['allOf', '$ref', 'if', 'then', 'else', 'additionalProperties', 'unevaluatedProperties', 'unevaluatedItems'],
+]);
 
-/**
- * Compiles a JSON Schema for use many times over; the caller caches. `validate` refuses a value that takes more than 1,000,000 steps or stands 512 schemas deep.
- * Throws an Error whose message names the fault: a keyword of the wrong shape, a reference that leaves the document, more than 64 levels or 5,000 sub-schemas.
- */
-export const compileSchema: CompileSchema = createSchemaCompiler(new Map());
+const problemsOf = (units: readonly OutputUnit[]): readonly Problem[] => {
+  const telling = units.filter(({ keyword }) => !REPEATED.has(keyword));
+  const problems = (telling.length > 0 ? telling : units).map(problemOf);
+  const distinct = new Map(problems.map((each) => [`${each.pointer} ${each.detail}`, each]));
+  return [...distinct.values()].slice(0, MAX_PROBLEMS);
+};
+
+const problemOf = ({ instanceLocation, keyword, error }: OutputUnit): Problem => {
+  const pointer = pointerOf(instanceLocation);
+  if (keyword === 'false') return { pointer, detail: 'is not expected here' };
+  const missing = keyword === 'required' ? /property "(.*)"/s.exec(error)?.[1] : undefined;
+  if (missing !== undefined) return { pointer: `${pointer}/${pointerToken(missing)}`, detail: 'is required' };
+  // The library shows the format keyword's value; ours is the rewritten pattern.
+  const detail = keyword === 'format' ? 'does not match the pattern that the schema demands' : error;
+  return { pointer, detail: detail.length > MAX_DETAIL ? `${detail.slice(0, MAX_DETAIL)}…` : detail };
+};
+
+/** From the library's URI fragment to an RFC 6901 pointer. */
+const pointerOf = (fragment: string): string => {
+  const text = fragment.replace(/^#/, '');
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
+  }
+};

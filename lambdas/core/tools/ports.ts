@@ -8,8 +8,11 @@ export type CompiledSchema = {
   readonly warnings: readonly string[];
 };
 
-/** Never fetches a `$ref`; 2020-12 by default, draft 7 where `$schema` says so. Throws on a schema that is none. */
-export type CompileSchema = (schema: JsonObject) => CompiledSchema;
+/**
+ * Never fetches a `$ref`; 2020-12 by default, draft 7 where `$schema` says so. Rejects a schema that refers to another
+ * document or is too deep or too large. Asynchronous, because the engine for patterns is loaded by the first that has one.
+ */
+export type CompileSchema = (schema: JsonObject) => Promise<CompiledSchema>;
 
 export type MappingError = { readonly reason: 'not_allowed' | 'too_expensive' | 'failed'; readonly detail: string };
 

@@ -6,6 +6,7 @@ import type { AddressInfo } from 'node:net';
 import { createUpstreamClient } from '#adapters/http/upstream-client.ts';
 import { createLog, type Log } from '#adapters/log.ts';
 import { compileSchema } from '#adapters/schema/compile-schema.ts';
+import { definitionChecker } from '#adapters/schema/definition-checker.ts';
 import { evaluateMapping } from '#adapters/schema/evaluate-mapping.ts';
 import { jsonAnswer } from '#core/http.ts';
 import { openapiDocument } from '#core/provisioning/openapi.ts';
@@ -113,7 +114,7 @@ const handlers = (
     residency,
     baseUrl: url,
     compile: compileSchema,
-    checkDefinition: async () => [],
+    checkDefinition: definitionChecker(backends.bundled.schema),
     now,
     randomBytes,
     log,

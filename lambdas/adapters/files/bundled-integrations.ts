@@ -2,10 +2,13 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Integration } from '#core/integrations/integration.ts';
+import type { JsonObject } from '#core/json.ts';
 
 export type BundledIntegrations = {
   readonly find: (slug: string) => Promise<Integration | undefined>;
   readonly slugs: () => Promise<readonly string[]>;
+  /** integration.schema.json, which lies beside them. */
+  readonly schema: () => Promise<JsonObject>;
 };
 
 const SCHEMA_FILE = 'integration.schema.json';
@@ -21,6 +24,7 @@ export const bundledIntegrations = (directories: readonly string[]): BundledInte
     }
     return undefined;
   },
+  schema: async () => JSON.parse(await readFile(join(directories[0] ?? '', SCHEMA_FILE), 'utf8')) as JsonObject,
   slugs: async () => {
     const files = await Promise.all(directories.map((directory) => readdir(directory)));
     return files

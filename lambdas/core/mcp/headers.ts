@@ -14,16 +14,21 @@ export const duplicatedField = (headers: Headers): string | undefined =>
       (headers[name] as readonly string[]).length > 1,
   );
 
-const SENTINEL = /^=\?base64\?([A-Za-z0-9+/]*={0,2})\?=$/;
+const SENTINEL = /^=\?base64\?(.*)\?=$/;
 
-const decoder = new TextDecoder('utf-8', { fatal: true });
+const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 
-/** A value outside visible ASCII travels as `=?base64?…?=` of its UTF-8. `undefined`: not decodable. */
+/**
+ * A value outside visible ASCII travels as `=?base64?…?=` of its UTF-8. `undefined`: not decodable. Only canonical Base64
+ * (RFC 4648 §4, padding included) is decoded: what two readers decode differently, or one not at all, names two tools.
+ */
 export const decodeHeaderValue = (value: string): string | undefined => {
   const encoded = SENTINEL.exec(value)?.[1];
   if (encoded === undefined) return value;
+  const bytes = Buffer.from(encoded, 'base64');
+  if (bytes.toString('base64') !== encoded) return undefined;
   try {
-    return decoder.decode(Buffer.from(encoded, 'base64'));
+    return decoder.decode(bytes);
   } catch {
     return undefined;
   }

@@ -3,10 +3,10 @@
 import type { ApiProblem } from '#core/errors.ts';
 import { mintOwnedId } from '#core/ids.ts';
 import type { Integration } from '#core/integrations/integration.ts';
-import { isObject, type Json, type JsonObject } from '#core/json.ts';
+import { isObject, type Json, type JsonObject, pointerToken } from '#core/json.ts';
 import { accountView } from '#core/provisioning/views.ts';
 import { ok, type Problem, type Result } from '#core/result.ts';
-import { createAccount, deleteAccount, replaceCredential } from '#core/tenancy/accounts.ts';
+import { createAccount, deleteAccount, isDeleted, replaceCredential } from '#core/tenancy/accounts.ts';
 import type { Account } from '#core/tenancy/records.ts';
 import { resolveBaseUrl } from '#core/upstream/base-url.ts';
 import { placeCredential, type Secret } from '#core/upstream/credential.ts';
@@ -50,7 +50,10 @@ const variableProblems = (
 ): readonly Problem[] => {
   const unknown = Object.keys(variables).filter((name) => !Object.hasOwn(integration.variables ?? {}, name));
   if (unknown.length > 0)
-    return unknown.map((name) => ({ pointer: `/variables/${name}`, detail: 'is not a variable of this integration' }));
+    return unknown.map((name) => ({
+      pointer: `/variables/${pointerToken(name)}`,
+      detail: 'is not a variable of this integration',
+    }));
   const base = resolveBaseUrl(integration, variables);
   return base.ok ? [] : base.error;
 };
@@ -64,27 +67,38 @@ const readCredential = (
     return integration.auth.some(({ kind }) => kind === 'none') ? ok({ kind: 'none', secret: {} }) : ok(undefined);
   const { kind, secret } = given as unknown as Credential;
   const scheme = integration.auth.find((each) => each.kind === kind);
-  const invalid = (at: string, detail: string) =>
-    problem('invalid_request', 'The credential does not fit.', [{ pointer: `${pointer}${at}`, detail }]);
-  if (scheme === undefined)
-    return invalid('/kind', `must be one of ${integration.auth.map((each) => each.kind).join(', ')}`);
-  for (const field of Object.keys(scheme.fields)) {
-    if (!Object.hasOwn(secret, field)) return invalid(`/secret/${field}`, 'is required');
+  const invalid = (...problems: readonly Problem[]) =>
+    problem('invalid_request', 'The credential does not fit.', problems);
+  if (scheme === undefined) {
+    const kinds = integration.auth.map((each) => each.kind).join(', ');
+    return invalid({ pointer: `${pointer}/kind`, detail: `must be one of ${kinds}` });
   }
-  for (const field of Object.keys(secret)) {
-    if (!Object.hasOwn(scheme.fields, field)) return invalid(`/secret/${field}`, 'is not a field of this auth scheme');
+  const wrong = [
+    ...missingFrom(secret, scheme.fields, 'is required'),
+    ...missingFrom(scheme.fields, secret, 'is not a field of this auth scheme'),
+  ];
+  if (wrong.length > 0) {
+    return invalid(
+      ...wrong.map(({ field, detail }) => ({ pointer: `${pointer}/secret/${pointerToken(field)}`, detail })),
+    );
   }
   try {
     placeCredential(scheme, secret);
   } catch {
-    return invalid('/secret', 'holds characters that cannot be sent in a header');
+    return invalid({ pointer: `${pointer}/secret`, detail: 'holds characters that cannot be sent in a header' });
   }
   return ok({ kind, secret });
 };
 
+/** Keys of `wanted` that `given` lacks. */
+const missingFrom = (given: object, wanted: object, detail: string) =>
+  Object.keys(wanted)
+    .filter((field) => !Object.hasOwn(given, field))
+    .map((field) => ({ field, detail }));
+
 const replace: Operate = async ({ path, body }, deps) => {
   const found = await deps.stores.accounts.get(path.id ?? '');
-  if (found === undefined) return notFound();
+  if (found === undefined || isDeleted(found.value)) return notFound();
   const integration = await deps.findIntegration(found.value.integration);
   if (integration === undefined) return notFound();
   const credential = readCredential(body as JsonObject, integration, '');
@@ -98,16 +112,22 @@ const replace: Operate = async ({ path, body }, deps) => {
   return replaced.ok ? ok(accountView(replaced.value)) : lifecycleProblem(replaced.error);
 };
 
+const list: Operate = async (request, { stores }) => {
+  const { tenant = '' } = request;
+  if ((await stores.tenants.get(tenant)) === undefined) return notFound();
+  return listAnswer(request, stores.accounts, tenant, accountView, (account) => !isDeleted(account));
+};
+
 export const ACCOUNT_OPERATIONS = {
   createAccount: create,
   replaceCredential: replace,
-  listAccounts: (request, { stores }) => listAnswer(request, stores.accounts, request.tenant ?? '', accountView),
+  listAccounts: list,
   getAccount: async ({ path }, { stores }) => {
     const found = await stores.accounts.get(path.id ?? '');
-    return found === undefined ? notFound() : ok(accountView(found.value));
+    return found === undefined || isDeleted(found.value) ? notFound() : ok(accountView(found.value));
   },
-  deleteAccount: async ({ path }, { stores }) => {
-    const deleted = await deleteAccount(path.id ?? '', stores);
+  deleteAccount: async ({ path, now }, { stores }) => {
+    const deleted = await deleteAccount(path.id ?? '', now, stores);
     return deleted.ok ? ok(undefined) : lifecycleProblem(deleted.error);
   },
 } satisfies Partial<Operations>;

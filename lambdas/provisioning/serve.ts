@@ -7,7 +7,7 @@ import { isObject, type JsonObject } from '#core/json.ts';
 import { duplicatedField, header } from '#core/mcp/headers.ts';
 import { authenticate, type Principal, permit } from '#core/provisioning/principal.ts';
 import { type ApiRoute, ROUTES } from '#core/provisioning/routes.ts';
-import { err, ok, type Problem, type Result } from '#core/result.ts';
+import { ok, type Problem, type Result } from '#core/result.ts';
 import { parseStrictJson } from '#core/strict-json.ts';
 import type { FindToken } from '#core/tokens/authorise.ts';
 import type { CompiledSchema, CompileSchema } from '#core/tools/ports.ts';
@@ -90,7 +90,7 @@ const handle = async (
   if (problems.length > 0) return { principal, answer: problem('invalid_request', 'A field is not valid.', problems) };
   const run = () =>
     OPERATIONS[route.operation]({ principal, tenant: permitted.value, path, query, body: body.value, now }, deps);
-  const key = route.method === 'POST' ? header(headers, 'idempotency-key') : undefined;
+  const key = route.method === 'POST' ? headers['idempotency-key']?.join(', ') : undefined;
   if (key === undefined) return { principal, answer: await run() };
   if (!/^[\x21-\x7e]{1,255}$/.test(key))
     return {
@@ -122,7 +122,7 @@ const readBody = (route: ApiRoute, { headers, body }: HttpRequest): Result<JsonO
   if (!parsed.ok) return problem('invalid_request', `The body was not read: ${parsed.error.detail}.`);
   return isObject(parsed.value)
     ? ok(parsed.value)
-    : err({ reason: 'invalid_request', detail: 'The body must be a JSON object.' });
+    : problem('invalid_request', 'The body is not valid.', [{ pointer: '', detail: 'must be a JSON object' }]);
 };
 
 const render = (answer: ApiAnswer, route: ApiRoute | undefined, requestId: string): HttpAnswer => {

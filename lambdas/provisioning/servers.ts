@@ -1,9 +1,10 @@
 // MCP servers: minting, showing, moving, rotating and revoking doors.
-import { mintOwnedId, tenantOf } from '#core/ids.ts';
+import { mintOwnedId } from '#core/ids.ts';
 import type { JsonObject } from '#core/json.ts';
 import { serverView } from '#core/provisioning/views.ts';
 import { ok } from '#core/result.ts';
 import { type Scope, scopeProblems } from '#core/scopes/scope.ts';
+import { isDeleted } from '#core/tenancy/accounts.ts';
 import type { Server } from '#core/tenancy/records.ts';
 import { changeServer, createServer, revokeServer, rotateServer, usableAccount } from '#core/tenancy/servers.ts';
 import type { UpstreamErrors } from '#core/tokens/records.ts';
@@ -71,15 +72,11 @@ const change: Operate = async (request, { stores }) => {
   return changed.ok ? ok(serverView(changed.value)) : lifecycleProblem(changed.error);
 };
 
-const list: Operate = (request, { stores }) => {
-  const account = request.path.id ?? '';
-  return listAnswer(
-    request,
-    stores.servers,
-    tenantOf(account, 'acc') ?? '',
-    serverView,
-    (server) => server.account === account,
-  );
+const list: Operate = async (request, { stores }) => {
+  const account = await stores.accounts.get(request.path.id ?? '');
+  if (account === undefined || isDeleted(account.value)) return notFound();
+  const { id, tenant } = account.value;
+  return listAnswer(request, stores.servers, tenant, serverView, (server) => server.account === id);
 };
 
 export const SERVER_OPERATIONS = {
@@ -90,8 +87,8 @@ export const SERVER_OPERATIONS = {
     const found = await stores.servers.get(path.id ?? '');
     return found === undefined ? notFound() : ok(serverView(found.value));
   },
-  deleteServer: async ({ path }, { stores }) => {
-    const revoked = await revokeServer(path.id ?? '', stores);
+  deleteServer: async ({ path, now }, { stores }) => {
+    const revoked = await revokeServer(path.id ?? '', now, stores);
     return revoked.ok ? ok(undefined) : lifecycleProblem(revoked.error);
   },
   rotateServer: async ({ path, now }, deps) => {

@@ -4,8 +4,8 @@ import { mintAdminKeyId, mintOwnedId, mintTenantId } from '#core/ids.ts';
 import { readExpiry } from '#core/provisioning/expiry.ts';
 import { adminKeyView, apiTokenView, tenantView } from '#core/provisioning/views.ts';
 import { ok, type Result } from '#core/result.ts';
-import { mint } from '#core/tenancy/minting.ts';
-import { closeTenant, deleteAdminKey, deleteApiToken } from '#core/tenancy/offboard.ts';
+import { createAdminKey, createApiToken, deleteKey } from '#core/tenancy/keys.ts';
+import { closeTenant } from '#core/tenancy/offboard.ts';
 import type { AdminKey, ApiToken, Tenant } from '#core/tenancy/records.ts';
 import type { Role } from '#core/tokens/records.ts';
 import { type ApiRequest, lifecycleProblem, notFound, type Operate, type Operations, problem } from './context.ts';
@@ -33,54 +33,47 @@ const getTenant: Operate = async ({ path }, { stores }) => {
   return found === undefined ? notFound() : ok(tenantView(found.value));
 };
 
-const deleteTenant: Operate = async ({ path }, { stores }) => {
-  const closed = await closeTenant(path.id ?? '', stores);
+const deleteTenant: Operate = async ({ path, now }, { stores }) => {
+  const closed = await closeTenant(path.id ?? '', now, stores);
   return closed.ok ? ok(tenantView(closed.value)) : lifecycleProblem(closed.error);
 };
 
-const createApiToken: Operate = async (request, { stores, minting, randomBytes }) => {
+const createToken: Operate = async (request, { stores, minting, randomBytes }) => {
   const { body, now, tenant = '' } = request;
-  const open = await stores.tenants.get(tenant);
-  if (open === undefined) return notFound();
-  if (open.value.state !== 'active') return lifecycleProblem('tenant_closing');
+  if ((await stores.tenants.get(tenant)) === undefined) return notFound();
   const expiresAt = expiryOf(request);
   if (!expiresAt.ok) return expiresAt;
-  const { token, door } = await mint('a', minting);
-  const roles = (body.roles ?? ['agent']) as readonly Role[];
-  const record: ApiToken = {
+  const draft = {
     id: mintOwnedId('tok', tenant, randomBytes),
     tenant,
     name: String(body.name),
-    roles,
-    door,
+    roles: (body.roles ?? ['agent']) as readonly Role[],
     createdAt: now,
     expiresAt: expiresAt.value,
   };
-  // Record first: it is the only way to find the door again.
-  if (!(await stores.apiTokens.create(record))) return lifecycleProblem('conflict');
-  if ((await stores.tenants.get(tenant))?.value.state !== 'active') {
-    await stores.apiTokens.remove(record.id);
-    return lifecycleProblem('tenant_closing');
-  }
-  await stores.tokens.put(door, { kind: 'a', mac: door.mac, id: record.id, tenant, roles, expiresAt: expiresAt.value });
-  return ok({ ...apiTokenView(record), token });
+  const created = await createApiToken(draft, stores, minting);
+  return created.ok
+    ? ok({ ...apiTokenView(created.value.key), token: created.value.token })
+    : lifecycleProblem(created.error);
 };
 
-const createAdminKey: Operate = async (request, { stores, minting, randomBytes }) => {
+const createKey: Operate = async (request, { stores, minting, randomBytes }) => {
   const expiresAt = expiryOf(request);
   if (!expiresAt.ok) return expiresAt;
-  const { token, door } = await mint('k', minting);
-  const record: AdminKey = {
+  const draft = {
     id: mintAdminKeyId(randomBytes),
     name: String(request.body.name),
-    door,
     createdAt: request.now,
     expiresAt: expiresAt.value,
   };
-  if (!(await stores.adminKeys.create(record))) return lifecycleProblem('conflict');
-  await stores.tokens.put(door, { kind: 'k', mac: door.mac, id: record.id, expiresAt: expiresAt.value });
-  return ok({ ...adminKeyView(record), token });
+  const created = await createAdminKey(draft, stores, minting);
+  return created.ok
+    ? ok({ ...adminKeyView(created.value.key), token: created.value.token })
+    : lifecycleProblem(created.error);
 };
+
+/** One that is being revoked opens nothing, and is only kept for the purge. */
+const isShown = ({ state }: ApiToken | AdminKey): boolean => state !== 'revoking';
 
 /** `expires_at` of a request body, as epoch milliseconds. */
 export const expiryOf = ({ body, now }: ApiRequest): Result<number, ApiProblem> => {
@@ -92,13 +85,17 @@ export const TENANT_OPERATIONS = {
   createTenant,
   getTenant,
   deleteTenant,
-  createApiToken,
-  createAdminKey,
+  createApiToken: createToken,
+  createAdminKey: createKey,
   listTenants: (request, { stores }) => listAnswer(request, stores.tenants, 'operator', tenantView),
-  listApiTokens: (request, { stores }) => listAnswer(request, stores.apiTokens, request.tenant ?? '', apiTokenView),
-  listAdminKeys: (request, { stores }) => listAnswer(request, stores.adminKeys, 'operator', adminKeyView),
+  listApiTokens: async (request, { stores }) => {
+    const { tenant = '' } = request;
+    if ((await stores.tenants.get(tenant)) === undefined) return notFound();
+    return listAnswer(request, stores.apiTokens, tenant, apiTokenView, isShown);
+  },
+  listAdminKeys: (request, { stores }) => listAnswer(request, stores.adminKeys, 'operator', adminKeyView, isShown),
   deleteApiToken: async ({ path }, { stores }) =>
-    (await deleteApiToken(path.tokenId ?? '', stores)) ? ok(undefined) : notFound(),
+    (await deleteKey(stores.apiTokens, path.tokenId ?? '', stores)) ? ok(undefined) : notFound(),
   deleteAdminKey: async ({ path }, { stores }) =>
-    (await deleteAdminKey(path.id ?? '', stores)) ? ok(undefined) : notFound(),
+    (await deleteKey(stores.adminKeys, path.id ?? '', stores)) ? ok(undefined) : notFound(),
 } satisfies Partial<Operations>;

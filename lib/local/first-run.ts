@@ -1,7 +1,7 @@
 // What `npm start` sets up through the provisioning API, as a tenant's backend would: a tenant, a connected account, a
 // door. Tokens are not stored, so every start mints new ones; doors printed earlier live on until they expire.
 import { mintAdminKeyId } from '#core/ids.ts';
-import { mint } from '#core/tenancy/minting.ts';
+import { createAdminKey } from '#core/tenancy/keys.ts';
 import type { Gateway } from './gateway.ts';
 
 export type Provisioned = {
@@ -18,12 +18,11 @@ const TENANT = 'Demo tenant';
 /** The first admin key comes from the store itself: there is nobody yet who could ask for one. */
 export const mintAdminKey = async ({ backends }: Gateway, now: number): Promise<string> => {
   const { stores, minting } = backends;
-  const { token, door } = await mint('k', minting);
   const id = mintAdminKeyId(minting.randomBytes);
-  const expiresAt = now + 30 * DAY_MS;
-  await stores.adminKeys.create({ id, name: 'local start', door, createdAt: now, expiresAt });
-  await stores.tokens.put(door, { kind: 'k', mac: door.mac, id, expiresAt });
-  return token;
+  const draft = { id, name: 'local start', createdAt: now, expiresAt: now + 30 * DAY_MS };
+  const created = await createAdminKey(draft, stores, minting);
+  if (!created.ok) throw new Error('the first admin key was not created');
+  return created.value.token;
 };
 
 type Api = (

@@ -1,18 +1,20 @@
 // Records of the configuration table, one kind each: `v` is the record, `ver` its version, `xp`/`xt` its place in the
-// expiry index.
-import type { Listed, RecordSet, Versioned } from '#core/tenancy/stores.ts';
+// index of what is due.
+import type { Due, Listed, RecordSet, Versioned } from '#core/tenancy/stores.ts';
 import { type Dynamo, type Item, number, text } from './dynamo.ts';
 import { expiryShard } from './keys.ts';
 
-export type RecordKind<_T> = {
-  /** Stands in the expiry index, so that the purge knows what it has found. */
-  readonly name: string;
+export type RecordKind<T> = {
+  /** Stands in the index, so that the purge knows what it has found. */
+  readonly name: Due['kind'];
+  /** When the purge should look at a record (epoch ms); `undefined` keeps it out of the index. */
+  readonly due: (value: T) => number | undefined;
   readonly key: (id: string) => Item;
   /** Partition and sort-key prefix under which an owner's records lie. */
   readonly listKey: (owner: string) => { readonly partition: string; readonly prefix: string };
 };
 
-type Recorded = { readonly id: string; readonly expiresAt?: number };
+type Recorded = { readonly id: string };
 
 const PAGE = 100;
 
@@ -61,14 +63,17 @@ const versioned = <T>(item: Item): Versioned<T> => ({
   version: number(item, 'ver') ?? 0,
 });
 
-const itemOf = <T extends Recorded>(kind: RecordKind<T>, value: T, version: number): Item => ({
-  ...kind.key(value.id),
-  v: { S: JSON.stringify(value) },
-  ver: { N: String(version) },
-  ...(value.expiresAt !== undefined && {
-    xp: { S: expiryShard(value.id) },
-    xt: { N: String(value.expiresAt) },
-    kind: { S: kind.name },
-    id: { S: value.id },
-  }),
-});
+const itemOf = <T extends Recorded>(kind: RecordKind<T>, value: T, version: number): Item => {
+  const due = kind.due(value);
+  return {
+    ...kind.key(value.id),
+    v: { S: JSON.stringify(value) },
+    ver: { N: String(version) },
+    ...(due !== undefined && {
+      xp: { S: expiryShard(value.id) },
+      xt: { N: String(due) },
+      kind: { S: kind.name },
+      id: { S: value.id },
+    }),
+  };
+};

@@ -1,7 +1,8 @@
 // Every store of the lifecycle over one DynamoDB port and one secret store.
-import type { Expiring, SecretStore, Stores } from '#core/tenancy/stores.ts';
-import type { Dynamo } from './dynamo.ts';
-import { text } from './dynamo.ts';
+import { accountDue, keyDue, serverDue, tenantDue } from '#core/tenancy/due.ts';
+import type { AdminKey, ApiToken } from '#core/tenancy/records.ts';
+import type { Due, SecretStore, Stores } from '#core/tenancy/stores.ts';
+import { type Dynamo, type Item, text } from './dynamo.ts';
 import {
   accountKey,
   adminKeyKey,
@@ -22,37 +23,55 @@ const ofTenant = (prefix: string) => (owner: string) => ({ partition: tenantPart
 export const createStores = (dynamo: Dynamo, tables: TableNames, secrets: SecretStore): Stores => ({
   tenants: recordSet(dynamo, tables.config, {
     name: 'tenant',
+    due: tenantDue,
     key: tenantKey,
     listKey: () => ({ partition: 'op#tenants', prefix: 'ten_' }),
   }),
-  accounts: recordSet(dynamo, tables.config, { name: 'account', key: accountKey, listKey: ofTenant('a#') }),
-  servers: recordSet(dynamo, tables.config, { name: 'server', key: serverKey, listKey: ofTenant('s#') }),
-  apiTokens: recordSet(dynamo, tables.config, { name: 'api_token', key: apiTokenKey, listKey: ofTenant('k#') }),
-  adminKeys: recordSet(dynamo, tables.config, {
+  accounts: recordSet(dynamo, tables.config, {
+    name: 'account',
+    due: accountDue,
+    key: accountKey,
+    listKey: ofTenant('a#'),
+  }),
+  servers: recordSet(dynamo, tables.config, {
+    name: 'server',
+    due: serverDue,
+    key: serverKey,
+    listKey: ofTenant('s#'),
+  }),
+  apiTokens: recordSet<ApiToken>(dynamo, tables.config, {
+    name: 'api_token',
+    due: keyDue,
+    key: apiTokenKey,
+    listKey: ofTenant('k#'),
+  }),
+  adminKeys: recordSet<AdminKey>(dynamo, tables.config, {
     name: 'admin_key',
+    due: keyDue,
     key: adminKeyKey,
     listKey: () => ({ partition: 'op#admin-keys', prefix: 'key_' }),
   }),
   tokens: tokenStore(dynamo, tables.tokens),
   secrets,
-  expired: (now, limit) => expired(dynamo, tables.config, now, limit),
+  due: (now) => due(dynamo, tables.config, now),
 });
 
-/** Each shard of the index in turn; what is purged leaves the index, so a backlog is worked off run by run. */
-const expired = async (dynamo: Dynamo, table: string, now: number, limit: number): Promise<readonly Expiring[]> => {
-  const shards = Array.from({ length: EXPIRY_SHARDS }, (_, shard) =>
-    dynamo.query({
-      table,
-      index: EXPIRY_INDEX,
-      key: {
-        expression: 'xp = :xp AND xt <= :now',
-        values: { ':xp': { S: `x#${shard}` }, ':now': { N: String(now) } },
-      },
-      limit: Math.ceil(limit / EXPIRY_SHARDS),
-    }),
-  );
-  const pages = await Promise.all(shards);
-  return pages.flatMap(({ items }) =>
-    items.map((item) => ({ kind: text(item, 'kind') as Expiring['kind'], id: text(item, 'id') })),
-  );
-};
+/** Shard after shard, page after page: a record whose purge fails does not stand before the others. */
+async function* due(dynamo: Dynamo, table: string, now: number): AsyncGenerator<Due> {
+  for (let shard = 0; shard < EXPIRY_SHARDS; shard++) {
+    let start: Item | undefined;
+    do {
+      const page = await dynamo.query({
+        table,
+        index: EXPIRY_INDEX,
+        key: {
+          expression: 'xp = :xp AND xt <= :now',
+          values: { ':xp': { S: `x#${shard}` }, ':now': { N: String(now) } },
+        },
+        start,
+      });
+      for (const item of page.items) yield { kind: text(item, 'kind') as Due['kind'], id: text(item, 'id') };
+      start = page.next;
+    } while (start !== undefined);
+  }
+}

@@ -1,5 +1,5 @@
-// The token table: what lies behind a token's hash. Items are ≤ 4 KB; `v` is the record, `exp` (ms) and `ttl` (s) stand
-// beside it so that conditions and DynamoDB's own clean-up can see them.
+// The token table: what lies behind a token's hash. Items are ≤ 4 KB; `v` is the record, `ver` the version of the
+// server's record that wrote it last, `ttl` (s) its end for DynamoDB's own clean-up.
 
 import type { Door } from '#core/tenancy/records.ts';
 import type { TokenStore } from '#core/tenancy/stores.ts';
@@ -33,23 +33,24 @@ export const tokenStore = (dynamo: Dynamo, table: string): TokenStore => ({
     return item === undefined ? undefined : (JSON.parse(text(item, 'v')) as TokenRecord);
   },
   put: (door, record) => dynamo.put(table, itemOf(door, record), { expression: 'attribute_not_exists(k)' }),
-  replace: (door, record) => dynamo.put(table, itemOf(door, record), { expression: 'attribute_exists(k)' }),
+  replace: (door, record, version) => {
+    const ver = { N: String(version) };
+    return dynamo.put(
+      table,
+      { ...itemOf(door, record), ver },
+      {
+        expression: 'attribute_exists(k) AND (attribute_not_exists(ver) OR ver < :ver)',
+        values: { ':ver': ver },
+      },
+    );
+  },
   remove: async (door) => {
     await dynamo.delete(table, tokenKey(door));
   },
-  removeExpired: (door, now) =>
-    dynamo.delete(table, tokenKey(door), {
-      expression: 'attribute_not_exists(k) OR #exp <= :now',
-      names: { '#exp': 'exp' },
-      values: { ':now': { N: String(now) } },
-    }),
 });
 
 const itemOf = (door: Door, record: TokenRecord): Item => ({
   ...tokenKey(door),
   v: { S: JSON.stringify(record) },
-  ...(record.expiresAt !== undefined && {
-    exp: { N: String(record.expiresAt) },
-    ttl: { N: String(Math.ceil(record.expiresAt / 1000)) },
-  }),
+  ...(record.expiresAt !== undefined && { ttl: { N: String(Math.ceil(record.expiresAt / 1000)) } }),
 });

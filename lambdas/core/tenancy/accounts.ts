@@ -3,7 +3,7 @@ import { err, ok, type Result } from '#core/result.ts';
 import type { Secret } from '#core/upstream/credential.ts';
 import type { Account } from './records.ts';
 import { type LifecycleError, revokeServer } from './servers.ts';
-import { everyItem, type Stores } from './stores.ts';
+import { everyItem, type Stores, type Versioned } from './stores.ts';
 
 /**
  * account(`pending`, whose id names the secret) → secret → account(`connected`): the only pointer to a secret exists
@@ -14,7 +14,7 @@ export const createAccount = async (
   secret: Secret | undefined,
   stores: Stores,
 ): Promise<Result<Account, LifecycleError>> => {
-  const pending: Account = { ...draft, status: 'pending' };
+  const pending: Account = { ...draft, status: 'pending', ...(secret && { connecting: true }) };
   if (!(await stores.accounts.create(pending))) return err('conflict');
   const tenant = await stores.tenants.get(draft.tenant);
   if (tenant?.value.state !== 'active') {
@@ -31,41 +31,66 @@ export const replaceCredential = async (
   stores: Stores,
 ): Promise<Result<Account, LifecycleError>> => {
   const found = await stores.accounts.get(id);
-  if (found === undefined || found.value.status === 'disabled') return err('not_found');
+  if (found === undefined || isDeleted(found.value)) return err('not_found');
   return connect(found, secret, stores);
 };
 
+/** As absent to everybody but the purge. */
+export const isDeleted = ({ deletedAt }: Account): boolean => deletedAt !== undefined;
+
 const connect = async (
-  before: { readonly value: Account; readonly version: number },
+  before: Versioned<Account>,
   secret: Secret,
   stores: Stores,
 ): Promise<Result<Account, LifecycleError>> => {
-  const { tenant, id } = before.value;
-  await stores.secrets.put(tenant, id, secret);
-  const connected: Account = { ...before.value, status: 'connected' };
+  const { connecting, ...account } = before.value;
+  await stores.secrets.put(account.tenant, account.id, secret);
+  const connected: Account = { ...account, status: 'connected' };
   if (await stores.accounts.replace(before, connected)) return ok(connected);
+  const now = await stores.accounts.get(account.id);
+  if (now !== undefined && !isDeleted(now.value)) return err('conflict');
   // Deleted meanwhile: the secret must not outlive its only pointer.
-  if ((await stores.accounts.get(id)) === undefined) await stores.secrets.remove(tenant, id);
-  return err('conflict');
+  await stores.secrets.remove(account.tenant, account.id);
+  return err('not_found');
 };
 
-/** account(`disabled`) → its servers → secret → record. Repeating it finishes a broken run. */
-export const deleteAccount = async (id: string, stores: Stores): Promise<Result<undefined, LifecycleError>> => {
+/**
+ * account(`disabled`, deleted) → its servers → secret. Repeating it finishes a broken run. The record goes last, by the
+ * purge, when no request that could still write the secret is under way.
+ */
+export const deleteAccount = async (
+  id: string,
+  now: number,
+  stores: Stores,
+): Promise<Result<undefined, LifecycleError>> => {
   const found = await stores.accounts.get(id);
   if (found === undefined) return err('not_found');
-  if (
-    found.value.status !== 'disabled' &&
-    !(await stores.accounts.replace(found, { ...found.value, status: 'disabled' }))
-  ) {
-    return err('conflict');
+  const deleted: Account = { ...found.value, status: 'disabled', deletedAt: now };
+  if (!isDeleted(found.value) && !(await stores.accounts.replace(found, deleted))) return err('conflict');
+  return emptyAccount(deleted, now, stores);
+};
+
+const emptyAccount = async (
+  { id, tenant }: Account,
+  now: number,
+  stores: Stores,
+): Promise<Result<undefined, LifecycleError>> => {
+  for await (const { value: server } of everyItem(stores.servers, tenant)) {
+    if (server.account !== id) continue;
+    const revoked = await revokeServer(server.id, now, stores);
+    if (!revoked.ok && revoked.error !== 'not_found') return revoked;
   }
-  for await (const { value: server } of everyItem(stores.servers, found.value.tenant)) {
-    if (server.account === id) {
-      const revoked = await revokeServer(server.id, stores);
-      if (!revoked.ok && revoked.error !== 'not_found') return revoked;
-    }
-  }
-  await stores.secrets.remove(found.value.tenant, id);
-  await stores.accounts.remove(id);
+  await stores.secrets.remove(tenant, id);
   return ok(undefined);
+};
+
+/** The end of a deletion: everything once more, then the record. */
+export const eraseAccount = async (
+  account: Account,
+  now: number,
+  stores: Stores,
+): Promise<Result<undefined, LifecycleError>> => {
+  const emptied = await emptyAccount(account, now, stores);
+  if (emptied.ok) await stores.accounts.remove(account.id);
+  return emptied;
 };

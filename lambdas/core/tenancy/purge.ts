@@ -1,71 +1,83 @@
-// Deletes what has expired: the door, then its record. Request-time checks already refuse it; this leaves nothing behind.
-
+// Deletes what has expired and finishes what broke off. Request-time checks already refuse it; this leaves nothing behind.
+import { isLive } from '#core/tokens/authorise.ts';
+import { deleteAccount, eraseAccount, isDeleted } from './accounts.ts';
+import { accountDue, keyDue, serverDue } from './due.ts';
 import { sweepTenant } from './offboard.ts';
-import type { Door } from './records.ts';
-import { type Expiring, everyItem, type Stores } from './stores.ts';
+import type { AdminKey, ApiToken } from './records.ts';
+import { removeServer, revokeServer } from './servers.ts';
+import type { Due, RecordSet, Stores } from './stores.ts';
 
+/** What one run removed (`secrets`: of deleted accounts, for good), and how many records it could not finish. */
 export type PurgeCount = { servers: number; tokens: number; secrets: number; failures: number };
 
-/** A creation that has not finished by then never will: calls end within 30 s. */
-const ABANDONED_MS = 5 * 60_000;
-const BATCH = 200;
-
 /**
- * One run: expired records, abandoned creations, tenants being off-boarded. Idempotent and resumable: a crash leaves
- * work for the next run, never a state that opens. One record's failure does not stop the others.
+ * One run over all that is due: expired servers and keys, creations and deletions that broke off, revoked servers after
+ * their time, tenants being off-boarded. Idempotent and resumable: a crash leaves work for the next run, never a state
+ * that opens. One record's failure does not stop the others.
+ * @param now epoch milliseconds
  */
 export const purge = async (stores: Stores, now: number): Promise<PurgeCount> => {
   const count: PurgeCount = { servers: 0, tokens: 0, secrets: 0, failures: 0 };
-  for (const expiring of await stores.expired(now, BATCH)) {
+  for await (const due of stores.due(now)) {
     try {
-      await purgeOne(expiring, stores, now, count);
+      await purgeOne(due, now, stores, count);
     } catch {
       count.failures += 1;
     }
   }
-  for await (const { value: tenant } of everyItem(stores.tenants, 'operator')) {
-    if (tenant.state === 'closing' && !(await sweepTenant(tenant.id, stores).catch(() => false))) count.failures += 1;
-    if (tenant.state === 'active') await removeOrphans(tenant.id, stores, now, count);
-  }
   return count;
 };
 
-const purgeOne = async ({ kind, id }: Expiring, stores: Stores, now: number, count: PurgeCount): Promise<void> => {
-  if (kind === 'server') {
-    const found = await stores.servers.get(id);
-    if (found === undefined || !hasExpired(found.value, now)) return;
-    if (await removeDoors(found.value.doors, stores, now)) {
-      await stores.servers.remove(id);
-      count.servers += 1;
-    }
-    return;
+const purgeOne = async ({ kind, id }: Due, now: number, stores: Stores, count: PurgeCount): Promise<void> => {
+  switch (kind) {
+    case 'server':
+      count.servers += (await purgeServer(id, now, stores)) ? 1 : 0;
+      break;
+    case 'account':
+      count.secrets += (await purgeAccount(id, now, stores)) ? 1 : 0;
+      break;
+    case 'api_token':
+      count.tokens += (await purgeKey(stores.apiTokens, id, now, stores)) ? 1 : 0;
+      break;
+    case 'admin_key':
+      count.tokens += (await purgeKey(stores.adminKeys, id, now, stores)) ? 1 : 0;
+      break;
+    case 'tenant':
+      await sweepTenant(id, now, stores);
+      break;
   }
-  const set = kind === 'api_token' ? stores.apiTokens : stores.adminKeys;
+};
+
+/** The index may lag behind the record. */
+const isDue = (time: number | undefined, now: number): boolean => time !== undefined && time <= now;
+
+const purgeServer = async (id: string, now: number, stores: Stores): Promise<boolean> => {
+  const found = await stores.servers.get(id);
+  if (found === undefined || !isDue(serverDue(found.value), now)) return false;
+  if (found.value.state !== 'revoking' || !isLive(found.value, now)) return removeServer(found, now, stores);
+  // A revocation that broke off: its record stays as long as that of any other.
+  await revokeServer(id, now, stores);
+  return false;
+};
+
+const purgeAccount = async (id: string, now: number, stores: Stores): Promise<boolean> => {
+  const found = await stores.accounts.get(id);
+  if (found === undefined || !isDue(accountDue(found.value), now)) return false;
+  if (isDeleted(found.value)) return (await eraseAccount(found.value, now, stores)).ok;
+  // A creation that broke off: nobody was told of it.
+  await deleteAccount(id, now, stores);
+  return false;
+};
+
+const purgeKey = async <K extends ApiToken | AdminKey>(
+  set: RecordSet<K>,
+  id: string,
+  now: number,
+  { tokens }: Stores,
+): Promise<boolean> => {
   const found = await set.get(id);
-  if (found === undefined || !hasExpired(found.value, now)) return;
-  if (await removeDoors([found.value.door], stores, now)) {
-    await set.remove(id);
-    count.tokens += 1;
-  }
-};
-
-const hasExpired = ({ expiresAt }: { readonly expiresAt?: number }, now: number): boolean =>
-  expiresAt !== undefined && expiresAt <= now;
-
-/** False if a door turned out to live on: its record must stay, since it is the only pointer to it. */
-const removeDoors = async (doors: readonly Door[], stores: Stores, now: number): Promise<boolean> => {
-  let all = true;
-  for (const door of doors) all = (await stores.tokens.removeExpired(door, now)) && all;
-  return all;
-};
-
-/** Creations that broke off: a server nobody got the token of, an account whose secret may never have been connected. */
-const removeOrphans = async (tenant: string, stores: Stores, now: number, count: PurgeCount): Promise<void> => {
-  for await (const { value: server } of everyItem(stores.servers, tenant)) {
-    if (server.state === 'creating' && now - server.createdAt > ABANDONED_MS) {
-      for (const door of server.doors) await stores.tokens.remove(door);
-      await stores.servers.remove(server.id);
-      count.servers += 1;
-    }
-  }
+  if (found === undefined || !isDue(keyDue(found.value), now)) return false;
+  await tokens.remove(found.value.door);
+  await set.remove(id);
+  return true;
 };

@@ -9,6 +9,8 @@ export type Tenant = {
   /** `closing`: off-boarding has begun; nothing new is created, what exists is being deleted. */
   readonly state: 'active' | 'closing' | 'closed';
   readonly createdAt: number;
+  /** Epoch milliseconds at which off-boarding began. */
+  readonly closingAt?: number;
 };
 
 export type Account = {
@@ -19,6 +21,10 @@ export type Account = {
   readonly authKind: string;
   readonly status: 'pending' | 'connected' | 'needs_reauth' | 'disabled';
   readonly createdAt: number;
+  /** Created together with a credential that is not known to be stored: the purge deletes what broke off here. */
+  readonly connecting?: true;
+  /** Deleted, and shown to nobody; stays as the pointer to a secret that a request under way may still write. */
+  readonly deletedAt?: number;
 };
 
 export type Server = {
@@ -35,16 +41,22 @@ export type Server = {
   readonly doors: readonly Door[];
   readonly createdAt: number;
   readonly expiresAt?: number;
+  /** When it began to be revoked. */
+  readonly endedAt?: number;
 };
 
 /** Where a token's record lies: key id and hash. The token itself cannot be had from it. */
 export type Door = { readonly keyId: string; readonly mac: string };
+
+/** As a server's: `creating` until its token may be shown, `revoking` from then on that nothing may open any more. */
+export type KeyState = 'creating' | 'active' | 'revoking';
 
 export type ApiToken = {
   readonly id: string;
   readonly tenant: string;
   readonly name: string;
   readonly roles: readonly Role[];
+  readonly state: KeyState;
   readonly door: Door;
   readonly createdAt: number;
   readonly expiresAt?: number;
@@ -53,6 +65,7 @@ export type ApiToken = {
 export type AdminKey = {
   readonly id: string;
   readonly name: string;
+  readonly state: KeyState;
   readonly door: Door;
   readonly createdAt: number;
   readonly expiresAt?: number;

@@ -1,6 +1,7 @@
 // The life of an MCP server, in the write orders of docs/storage.md: whatever step a crash leaves behind is harmless,
 // because a token whose creation was not completed has been shown to nobody.
 import { err, ok, type Result } from '#core/result.ts';
+import { isLive } from '#core/tokens/authorise.ts';
 import type { UrlTokenRecord } from '#core/tokens/records.ts';
 import { type Minting, mint } from './minting.ts';
 import type { Account, Door, Server } from './records.ts';
@@ -60,12 +61,16 @@ export const rotateServer = async (
 };
 
 /** config(`revoking`) → delete every MAC → config(`revoked`). Repeating it is harmless and finishes a broken run. */
-export const revokeServer = async (id: string, stores: Stores): Promise<Result<Server, LifecycleError>> => {
+export const revokeServer = async (
+  id: string,
+  now: number,
+  stores: Stores,
+): Promise<Result<Server, LifecycleError>> => {
   for (let attempt = 0; attempt < 5; attempt++) {
     const found = await stores.servers.get(id);
     if (found === undefined) return err('not_found');
     if (found.value.state === 'revoked') return ok(found.value);
-    const revoking: Server = { ...found.value, state: 'revoking' };
+    const revoking: Server = { ...found.value, state: 'revoking', endedAt: found.value.endedAt ?? now };
     if (!(await stores.servers.replace(found, revoking))) continue;
     for (const door of revoking.doors) await stores.tokens.remove(door);
     const revoked: Server = { ...revoking, state: 'revoked' };
@@ -75,33 +80,63 @@ export const revokeServer = async (id: string, stores: Stores): Promise<Result<S
 };
 
 /**
- * Shorten: token, then config. Extend: config, then token. Either way the earlier end holds if the run breaks off,
- * and what has expired stays expired.
+ * Deletes an ended server: every MAC, then the record. An `active` one that has expired is claimed first, so that this
+ * and an extension exclude each other. Answers false where somebody else was first.
+ */
+export const removeServer = async (
+  { value: server, version }: Versioned<Server>,
+  now: number,
+  stores: Stores,
+): Promise<boolean> => {
+  const claim: Server = { ...server, state: 'revoking', endedAt: now };
+  if (server.state === 'active' && !(await stores.servers.replace({ value: server, version }, claim))) return false;
+  for (const door of server.doors) await stores.tokens.remove(door);
+  await stores.servers.remove(server.id);
+  return true;
+};
+
+export type ServerChange = { readonly name?: string; readonly expiresAt?: number };
+
+/**
+ * Shorten: config (a version of its own) → token → config. Extend: config → token. Either way the earlier end holds if
+ * the run breaks off, what has expired stays expired, and of two changes the token carries the later one's end.
  */
 export const changeServer = async (
   id: string,
-  change: { readonly name?: string; readonly expiresAt?: number },
+  change: ServerChange,
   now: number,
   stores: Stores,
 ): Promise<Result<Server, LifecycleError>> => {
   const found = await openServer(id, now, stores);
   if (!found.ok) return found;
-  const before = found.value.value;
+  const { value: before, version } = found.value;
   const after: Server = { ...before, ...change };
-  const shortens =
-    change.expiresAt !== undefined && (before.expiresAt === undefined || change.expiresAt < before.expiresAt);
-  if (shortens) await moveDoors(after, stores);
-  if (!(await stores.servers.replace(found.value, after))) return err('conflict');
-  if (!shortens && change.expiresAt !== undefined) await moveDoors(after, stores);
+  const { expiresAt } = change;
+  if (expiresAt === undefined) return (await stores.servers.replace(found.value, after)) ? ok(after) : err('conflict');
+  const shortens = before.expiresAt === undefined || expiresAt < before.expiresAt;
+  if (!(await stores.servers.replace(found.value, shortens ? before : after))) return err('conflict');
+  const moved = await moveDoors(before, expiresAt, version + 1, now, stores);
+  if (!moved.ok) return moved;
+  if (shortens && !(await stores.servers.replace({ value: before, version: version + 1 }, after)))
+    return err('conflict');
   return ok(after);
 };
 
-const moveDoors = async (server: Server, stores: Stores): Promise<void> => {
-  for (const door of server.doors) {
-    const record = await stores.tokens.get(door);
-    if (record !== undefined && server.expiresAt !== undefined)
-      await stores.tokens.replace(door, { ...record, expiresAt: server.expiresAt });
+const moveDoors = async (
+  { doors }: Server,
+  expiresAt: number,
+  version: number,
+  now: number,
+  { tokens }: Stores,
+): Promise<Result<undefined, LifecycleError>> => {
+  let moved = 0;
+  for (const door of doors) {
+    const record = await tokens.get(door);
+    if (record === undefined || !isLive(record, now)) continue;
+    if (!(await tokens.replace(door, { ...record, expiresAt }, version))) return err('conflict');
+    moved += 1;
   }
+  return moved > 0 ? ok(undefined) : err('expired');
 };
 
 const openServer = async (
@@ -112,7 +147,7 @@ const openServer = async (
   const found = await stores.servers.get(id);
   if (found === undefined) return err('not_found');
   if (found.value.state !== 'active') return err(found.value.state === 'creating' ? 'conflict' : 'revoked');
-  return found.value.expiresAt !== undefined && now >= found.value.expiresAt ? err('expired') : ok(found);
+  return isLive(found.value, now) ? ok(found) : err('expired');
 };
 
 /** The account, if it may be called through and its tenant is open. */

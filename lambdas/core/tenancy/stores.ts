@@ -21,12 +21,14 @@ export type RecordSet<T> = {
 /** The token table: what lies behind a token's hash. */
 export type TokenStore = {
   readonly put: (door: Door, record: TokenRecord) => Promise<boolean>;
-  /** Over a door that still exists; a revoked one is not brought back. */
-  readonly replace: (door: Door, record: TokenRecord) => Promise<boolean>;
+  /**
+   * Over a door that still exists (a revoked one is not brought back) and that no later change has written: a writer
+   * that was overtaken between its two writes must not undo what was answered to somebody else.
+   * @param version of the server's record that this change won
+   */
+  readonly replace: (door: Door, record: TokenRecord, version: number) => Promise<boolean>;
   readonly get: (door: Door) => Promise<TokenRecord | undefined>;
   readonly remove: (door: Door) => Promise<void>;
-  /** Only what has expired by `now` (epoch ms): a purge that races an extension takes nothing. */
-  readonly removeExpired: (door: Door, now: number) => Promise<boolean>;
 };
 
 export type SecretStore = {
@@ -36,7 +38,7 @@ export type SecretStore = {
   readonly remove: (tenant: string, account: string) => Promise<void>;
 };
 
-export type Expiring = { readonly kind: 'server' | 'api_token' | 'admin_key'; readonly id: string };
+export type Due = { readonly kind: 'tenant' | 'account' | 'server' | 'api_token' | 'admin_key'; readonly id: string };
 
 export type Stores = {
   readonly tenants: RecordSet<Tenant>;
@@ -46,8 +48,8 @@ export type Stores = {
   readonly adminKeys: RecordSet<AdminKey>;
   readonly tokens: TokenStore;
   readonly secrets: SecretStore;
-  /** Records whose expiry lies at or before `now`, oldest first, at most `limit`. */
-  readonly expired: (now: number, limit: number) => Promise<readonly Expiring[]>;
+  /** Every record whose time (due.ts) lies at or before `now`; eventually consistent, so read each again. */
+  readonly due: (now: number) => AsyncIterable<Due>;
 };
 
 /** Every item of a list, page after page. */

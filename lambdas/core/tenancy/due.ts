@@ -1,0 +1,33 @@
+// When a record becomes the purge's business. Each time stands in an index, so that a run reads what is due and nothing
+// else, and so that whatever a crash left half done is found by the same means as what has expired.
+import type { Account, AdminKey, ApiToken, Server, Tenant } from './records.ts';
+
+/** Longer than any request lasts (API Gateway cuts at 29 s), clocks included: what was under way has ended by then. */
+export const SETTLED_MS = 60_000;
+/** How long a revoked server can still be read. */
+const REVOKED_KEPT_MS = 30 * 86_400_000;
+
+export const serverDue = (server: Server): number | undefined => {
+  const endedAt = server.endedAt ?? server.createdAt;
+  switch (server.state) {
+    case 'creating':
+      return server.createdAt + SETTLED_MS;
+    case 'active':
+      return server.expiresAt;
+    case 'revoking':
+      return endedAt;
+    case 'revoked':
+      return Math.min(endedAt + REVOKED_KEPT_MS, server.expiresAt ?? Number.POSITIVE_INFINITY);
+  }
+};
+
+export const keyDue = ({ state, createdAt, expiresAt }: ApiToken | AdminKey): number | undefined =>
+  state === 'active' ? expiresAt : createdAt + SETTLED_MS;
+
+export const accountDue = ({ deletedAt, connecting, createdAt }: Account): number | undefined => {
+  if (deletedAt !== undefined) return deletedAt + SETTLED_MS;
+  return connecting ? createdAt + SETTLED_MS : undefined;
+};
+
+export const tenantDue = ({ state, closingAt, createdAt }: Tenant): number | undefined =>
+  state === 'closing' ? (closingAt ?? createdAt) : undefined;

@@ -1,18 +1,19 @@
 // What a method does to the world: the axis of scopes, and the hints an agent's host may show before it calls.
 import type { Method, MethodClass } from '#core/integrations/integration.ts';
 
-const CLASSES: { readonly [methodName: string]: MethodClass } = {
-  list: 'read',
-  get: 'read',
-  create: 'write',
-  update: 'write',
-  replace: 'write',
-  delete: 'write',
-};
+/** A map: a method may be called `constructor`. */
+const CLASSES: ReadonlyMap<string, MethodClass> = new Map([
+  ['list', 'read'],
+  ['get', 'read'],
+  ['create', 'write'],
+  ['update', 'write'],
+  ['replace', 'write'],
+  ['delete', 'write'],
+]);
 
 /** From the data, never from the caller. A `read` that could write is refused when the definition is checked. */
 export const methodClass = (methodName: string, method: Method): MethodClass =>
-  method.class ?? CLASSES[methodName] ?? 'custom';
+  method.class ?? CLASSES.get(methodName) ?? 'custom';
 
 export type ToolAnnotations = {
   readonly title?: string;

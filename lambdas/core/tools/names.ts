@@ -23,17 +23,20 @@ const snake = (...pieces: readonly string[]): string =>
     .join('_')
     .replace(/^_+|_+$/g, '');
 
-const PATTERNS: { readonly [method: string]: (label: string, resource: Resource) => string } = {
-  list: (label, { plural }) => snake('list_all', label, plural),
-  get: (label, { singular }) => snake('get_single', label, singular, 'by_id'),
-  create: (label, { singular }) => snake('create_a', label, singular),
-  update: (label, { singular }) => snake('update_a', label, singular, 'by_id'),
-  replace: (label, { singular }) => snake('replace_a', label, singular, 'by_id'),
-  delete: (label, { singular }) => snake('delete_a', label, singular, 'by_id'),
-};
+type Pattern = (label: string, resource: Resource) => string;
+
+/** A map: a method may be called `constructor`. */
+const PATTERNS: ReadonlyMap<string, Pattern> = new Map<string, Pattern>([
+  ['list', (label, { plural }) => snake('list_all', label, plural)],
+  ['get', (label, { singular }) => snake('get_single', label, singular, 'by_id')],
+  ['create', (label, { singular }) => snake('create_a', label, singular)],
+  ['update', (label, { singular }) => snake('update_a', label, singular, 'by_id')],
+  ['replace', (label, { singular }) => snake('replace_a', label, singular, 'by_id')],
+  ['delete', (label, { singular }) => snake('delete_a', label, singular, 'by_id')],
+]);
 
 const preferred = (label: string, resource: Resource, methodName: string, method: Method): string =>
-  method.tool_name ?? PATTERNS[methodName]?.(label, resource) ?? snake(methodName, label, resource.plural);
+  method.tool_name ?? PATTERNS.get(methodName)?.(label, resource) ?? snake(methodName, label, resource.plural);
 
 const hash6 = (method: Method): string =>
   createHash('sha256').update(`${method.http} ${method.path}`).digest('hex').slice(0, 6);

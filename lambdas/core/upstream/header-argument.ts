@@ -18,7 +18,7 @@ const RESERVED = new Set(
 const RESERVED_PREFIX = /^(?:proxy-|sec-|x-forwarded-)/;
 
 /** True if a definition or an argument may set the header; `name` in lower case. */
-const isSettableHeader = (name: string): boolean =>
+export const isSettableHeader = (name: string): boolean =>
   TCHAR.test(name) && !RESERVED.has(name) && !RESERVED_PREFIX.test(name);
 
 /** Lower-cases the fixed headers of a definition. Throws on a reserved name or a value that is none: a fault of the definition. */

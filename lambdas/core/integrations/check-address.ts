@@ -1,0 +1,107 @@
+// Where requests may go. A variable that stands in a host is the way to server-side request forgery, so the data has to
+// say what it may be.
+import type { Problem } from '#core/result.ts';
+import type { CompileSchema } from '#core/tools/ports.ts';
+import { pointerTo } from './definition-pointer.ts';
+import type { Integration, Variable } from './integration.ts';
+
+const REFERENCE = /\{\{account\.([A-Za-z0-9_-]+)\}\}/g;
+
+/** Values that no pattern of a host variable may let through: addresses, names without a domain, other people's domains. */
+const HOSTILE = [
+  '127.0.0.1',
+  '169.254.169.254',
+  'localhost',
+  'metadata.google.internal',
+  'attacker.example',
+  'a.attacker.example',
+  'a/b',
+  'a@b',
+  'a:443',
+  'a?b',
+  'a#b',
+  'a\\b',
+  '',
+];
+
+const addressOf = (baseUrl: string): { readonly host: string; readonly isUrl: boolean } => {
+  const [, host = ''] = /^https:\/\/([^/]*)/.exec(baseUrl) ?? [];
+  const text = baseUrl.replace(REFERENCE, 'x').replace(/\/$/, '');
+  const url = URL.parse(text);
+  const plain = host.replace(REFERENCE, 'x');
+  const named = plain.includes('.') && /^[a-z]/.test(plain.slice(plain.lastIndexOf('.') + 1));
+  // Compared as written: what parsing would change (dots, ports, case) is not what its author meant.
+  const same = url !== null && url.href === (url.pathname === '/' ? `${text}/` : text);
+  return { host, isUrl: same && (named || host.endsWith('}}')) && !/[{}]/.test(text) };
+};
+
+const DNS_LABEL = /^[a-z0-9-]+$/;
+
+/** What a variable lets through; `undefined` where its pattern is none that can be checked in linear time. */
+const matcherOf = async (
+  { enum: values, pattern }: Variable,
+  compile: CompileSchema,
+): Promise<((value: string) => boolean) | undefined> => {
+  if (values !== undefined) return (value) => values.includes(value);
+  if (pattern === undefined) return (value) => DNS_LABEL.test(value);
+  const { validate, warnings } = await compile({ type: 'string', pattern });
+  return warnings.length > 0 ? undefined : (value) => validate(value).length === 0;
+};
+
+const variableProblem = async (
+  variable: Variable,
+  host: string,
+  inHost: boolean,
+  compile: CompileSchema,
+): Promise<string | undefined> => {
+  const matches = await matcherOf(variable, compile);
+  if (matches === undefined) return 'has a pattern of an unsupported kind: avoid look-around and back references';
+  if (!inHost) return undefined;
+  const fixedDomain = /\.[a-z0-9-]+\.[a-z][a-z0-9-]*$/.test(host.slice(host.lastIndexOf('}}') + 2));
+  if (!fixedDomain && variable.enum === undefined && variable.pattern === undefined)
+    return 'chooses the domain of the host: give it an enum, or a pattern that ends with your domain';
+  // Below a fixed domain a lone label is harmless.
+  const through = HOSTILE.find((value) => !(fixedDomain && DNS_LABEL.test(value)) && matches(value));
+  return through === undefined
+    ? undefined
+    : `stands in the host and may be ${JSON.stringify(through)}: narrow its pattern`;
+};
+
+const variableProblems = async (
+  { base_url: baseUrl, variables = {} }: Integration,
+  host: string,
+  compile: CompileSchema,
+): Promise<readonly Problem[]> => {
+  const found = Object.entries(variables).map(async ([name, variable]): Promise<readonly Problem[]> => {
+    const reference = `{{account.${name}}}`;
+    const detail = baseUrl.includes(reference)
+      ? await variableProblem(variable, host, host.includes(reference), compile)
+      : 'does not stand in base_url: remove it';
+    return detail === undefined ? [] : [{ pointer: pointerTo('variables', name), detail }];
+  });
+  return (await Promise.all(found)).flat();
+};
+
+/** Problems of `base_url` and `variables`. `compile` runs patterns in linear time. */
+export const checkAddress = async (definition: Integration, compile: CompileSchema): Promise<readonly Problem[]> => {
+  const { base_url: baseUrl, variables = {} } = definition;
+  const { host, isUrl } = addressOf(baseUrl);
+  const undeclared = Array.from(baseUrl.matchAll(REFERENCE), ([, name = '']) => name).filter(
+    (name) => !Object.hasOwn(variables, name),
+  );
+  return [
+    ...(isUrl
+      ? []
+      : [
+          {
+            pointer: '/base_url',
+            detail: 'is not an https URL of a domain name without port, user, query and fragment',
+          },
+        ]),
+    ...undeclared.map((name) => ({
+      pointer: '/base_url',
+      detail: `names the variable ${name}: declare it under variables`,
+    })),
+    ...(await variableProblems(definition, host, compile)),
+  ];
+};

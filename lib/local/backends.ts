@@ -2,19 +2,9 @@
 import { randomBytes } from 'node:crypto';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
-import { hotDynamo } from '#adapters/aws/dynamo-hot.ts';
-import { sdkDynamo } from '#adapters/aws/dynamo-sdk.ts';
-import { idempotencyStore } from '#adapters/aws/idempotency-store.ts';
-import { integrationNames, readIntegration } from '#adapters/aws/integration-store.ts';
-import { kmsPepper } from '#adapters/aws/pepper.ts';
-import { secretReader } from '#adapters/aws/secret-reader.ts';
-import { secretStore } from '#adapters/aws/secrets.ts';
+import { createCallBackends } from '#adapters/aws/call-backends.ts';
+import { createLifecycleBackends, createMinting } from '#adapters/aws/lifecycle-backends.ts';
 import { createSignedClient } from '#adapters/aws/signed-client.ts';
-import { createStores } from '#adapters/aws/stores.ts';
-import { doorOf, tokenFinder } from '#adapters/aws/token-store.ts';
-import { bundledIntegrations } from '#adapters/files/bundled-integrations.ts';
-import { integrationFinder } from '#core/integrations/find-integration.ts';
-import type { Minting } from '#core/tenancy/minting.ts';
 import { type EmbeddedAws, LOCAL_CREDENTIALS, LOCAL_REGION } from './aws/embedded-aws.ts';
 
 export type BackendOptions = {
@@ -25,9 +15,7 @@ export type BackendOptions = {
   readonly now: () => number;
 };
 
-const TABLE_NAMES = { tokens: 'tokens', config: 'config' };
-const TOKEN_KEY = 'alias/sallyport-tokens';
-const SECRET_KEY = 'alias/sallyport-secrets';
+const TABLES = { tokens: 'tokens', config: 'config' };
 
 export const createBackends = (
   aws: EmbeddedAws,
@@ -39,35 +27,23 @@ export const createBackends = (
     credentials: () => LOCAL_CREDENTIALS,
     endpoints: aws.endpoints,
   });
-  const dynamo = sdkDynamo(new DynamoDBClient({ ...common, endpoint: aws.endpoints.dynamodb }));
-  const hot = hotDynamo(call);
-  const secrets = secretStore(
-    new SecretsManagerClient({ ...common, endpoint: aws.endpoints.secretsmanager }),
-    SECRET_KEY,
-  );
-  const pepper = kmsPepper(call, TOKEN_KEY, residency, keyIds);
-  const bundled = bundledIntegrations(integrationDirectories);
-  const minting: Minting = {
+  const { pepper, ...calls } = createCallBackends({
+    call,
+    tables: TABLES,
+    tokenKmsKey: 'alias/sallyport-tokens',
     residency,
-    keyId: keyIds.at(-1) ?? 'a',
-    randomBytes,
-    doorOf: async (token) => {
-      const door = await doorOf(token, pepper);
-      if (door === undefined) throw new Error('tokens are minted under a key id that readers do not accept');
-      return door;
-    },
-  };
-  return {
-    bundled,
-    minting,
-    dynamo,
-    stores: createStores(dynamo, TABLE_NAMES, secrets),
-    findToken: tokenFinder(hot, TABLE_NAMES.tokens, pepper),
-    secretReader: secretReader(call, now),
-    names: integrationNames(dynamo, TABLE_NAMES.config),
-    idempotency: idempotencyStore(dynamo, TABLE_NAMES.config),
-    findIntegration: integrationFinder(bundled.find, (hash) => readIntegration(hot, TABLE_NAMES.config, hash)),
-  };
+    keyIds,
+    integrationDirectories,
+    now,
+  });
+  const lifecycle = createLifecycleBackends({
+    dynamodb: new DynamoDBClient({ ...common, endpoint: aws.endpoints.dynamodb }),
+    secretsManager: new SecretsManagerClient({ ...common, endpoint: aws.endpoints.secretsmanager }),
+    tables: TABLES,
+    secretKmsKey: 'alias/sallyport-secrets',
+  });
+  const minting = createMinting({ residency, keyId: keyIds.at(-1) ?? 'a', randomBytes, pepper });
+  return { ...calls, ...lifecycle, minting };
 };
 
 export type Backends = ReturnType<typeof createBackends>;

@@ -1,0 +1,12 @@
+/** The MCP function's environment; docs/configuration.md describes each variable. */
+export const MCP_ENV = [
+  'RESIDENCY',
+  'RESIDENCY_URLS',
+  'ALLOWED_ORIGINS',
+  'TOKEN_TABLE',
+  'CONFIG_TABLE',
+  'TOKEN_KMS_KEY',
+  'TOKEN_KEY_IDS',
+] as const;
+
+export type McpEnv = Record<(typeof MCP_ENV)[number], string>;

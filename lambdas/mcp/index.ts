@@ -1,0 +1,42 @@
+// The MCP function in Lambda. Loads no AWS SDK: a cold start is spent on the caller's request (ADR 0004).
+import { join } from 'node:path';
+import { createCallBackends } from '#adapters/aws/call-backends.ts';
+import { lambdaConnection } from '#adapters/aws/lambda-connection.ts';
+import { createSignedClient } from '#adapters/aws/signed-client.ts';
+import { createUpstreamClient } from '#adapters/http/upstream-client.ts';
+import { createLog } from '#adapters/log.ts';
+import { requireEnv } from '#adapters/require-env.ts';
+import { compileSchema } from '#adapters/schema/compile-schema.ts';
+import { evaluateMapping } from '#adapters/schema/evaluate-mapping.ts';
+import { MCP_ENV } from './env.ts';
+import { createMcpHandler } from './handler.ts';
+
+const env = requireEnv(process.env, MCP_ENV);
+const now = Date.now;
+const residencyUrls = JSON.parse(env.RESIDENCY_URLS) as { readonly [residency: string]: string };
+const backends = createCallBackends({
+  call: createSignedClient(lambdaConnection(process.env)),
+  tables: { tokens: env.TOKEN_TABLE, config: env.CONFIG_TABLE },
+  tokenKmsKey: env.TOKEN_KMS_KEY,
+  residency: env.RESIDENCY,
+  keyIds: env.TOKEN_KEY_IDS,
+  integrationDirectories: [process.env.INTEGRATIONS_DIR ?? join(import.meta.dirname, 'integrations')],
+  now,
+});
+
+export const handler = createMcpHandler({
+  residency: env.RESIDENCY,
+  residencyUrls,
+  allowedOrigins: JSON.parse(env.ALLOWED_ORIGINS) as readonly string[],
+  findToken: backends.findToken,
+  findIntegration: backends.findIntegration,
+  secrets: backends.secretReader,
+  compile: compileSchema,
+  evaluate: evaluateMapping,
+  send: createUpstreamClient({
+    now,
+    ownHosts: Object.values(residencyUrls).map((url) => new URL(url).hostname),
+  }),
+  now,
+  log: createLog((line) => process.stdout.write(`${line}\n`), now),
+});

@@ -1,0 +1,13 @@
+/** The provisioning function's environment; docs/configuration.md describes each variable. */
+export const PROVISIONING_ENV = [
+  'RESIDENCY',
+  'BASE_URL',
+  'TOKEN_TABLE',
+  'CONFIG_TABLE',
+  'TOKEN_KMS_KEY',
+  'TOKEN_KEY_IDS',
+  'MINT_KEY_ID',
+  'SECRET_KMS_KEY',
+] as const;
+
+export type ProvisioningEnv = Record<(typeof PROVISIONING_ENV)[number], string>;

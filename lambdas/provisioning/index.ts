@@ -1,0 +1,56 @@
+// The provisioning function in Lambda.
+import { randomBytes } from 'node:crypto';
+import { join } from 'node:path';
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
+import { createCallBackends } from '#adapters/aws/call-backends.ts';
+import { lambdaConnection } from '#adapters/aws/lambda-connection.ts';
+import { createLifecycleBackends, createMinting } from '#adapters/aws/lifecycle-backends.ts';
+import { createSignedClient } from '#adapters/aws/signed-client.ts';
+import { createLog } from '#adapters/log.ts';
+import { requireEnv } from '#adapters/require-env.ts';
+import { compileSchema } from '#adapters/schema/compile-schema.ts';
+import { definitionChecker } from '#adapters/schema/definition-checker.ts';
+import { PROVISIONING_ENV } from './env.ts';
+import { createProvisioningHandler } from './handler.ts';
+
+const env = requireEnv(process.env, PROVISIONING_ENV);
+const now = Date.now;
+const tables = { tokens: env.TOKEN_TABLE, config: env.CONFIG_TABLE };
+const backends = createCallBackends({
+  call: createSignedClient(lambdaConnection(process.env)),
+  tables,
+  tokenKmsKey: env.TOKEN_KMS_KEY,
+  residency: env.RESIDENCY,
+  keyIds: env.TOKEN_KEY_IDS,
+  integrationDirectories: [process.env.INTEGRATIONS_DIR ?? join(import.meta.dirname, 'integrations')],
+  now,
+});
+const { stores, names, idempotency } = createLifecycleBackends({
+  dynamodb: new DynamoDBClient({}),
+  secretsManager: new SecretsManagerClient({}),
+  tables,
+  secretKmsKey: env.SECRET_KMS_KEY,
+});
+
+export const handler = createProvisioningHandler({
+  residency: env.RESIDENCY,
+  baseUrl: env.BASE_URL,
+  stores,
+  names,
+  idempotency,
+  minting: createMinting({
+    residency: env.RESIDENCY,
+    keyId: env.MINT_KEY_ID,
+    randomBytes,
+    pepper: backends.pepper,
+  }),
+  bundled: backends.bundled,
+  findToken: backends.findToken,
+  findIntegration: backends.findIntegration,
+  compile: compileSchema,
+  checkDefinition: definitionChecker(backends.bundled.schema),
+  now,
+  randomBytes,
+  log: createLog((line) => process.stdout.write(`${line}\n`), now),
+});

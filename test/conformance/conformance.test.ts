@@ -9,7 +9,9 @@ import { INTEGRATIONS, openDoor, startTestGateway, type TestGateway } from '#tes
 import { type FixturesUpstream, startFixturesUpstream } from './fixtures-upstream.ts';
 
 const here = (name: string): string => fileURLToPath(new URL(name, import.meta.url));
-const RUNNER = here('../../node_modules/@modelcontextprotocol/conformance/dist/index.js');
+const RUNNER = fileURLToPath(
+  new URL('dist/index.js', import.meta.resolve('@modelcontextprotocol/conformance/package.json')),
+);
 
 let upstream: FixturesUpstream;
 let gateway: TestGateway;

@@ -1,0 +1,55 @@
+// Wraps every call of the stores: to kill a process at one of them, or to let a test choose their order.
+import type { Stores } from '#core/tenancy/stores.ts';
+
+type Around = <T>(name: string, call: () => Promise<T>) => Promise<T>;
+// biome-ignore lint/suspicious/noExplicitAny: the proxy passes whatever the port's functions take
+type AnyFunction = (...args: any[]) => any;
+
+export const aroundEachCall = (stores: Stores, around: Around): Stores => {
+  const wrapGroup = (group: string, functions: Record<string, AnyFunction>) =>
+    Object.fromEntries(
+      Object.entries(functions).map(([name, call]) => [
+        name,
+        (...args: unknown[]) => around(`${group}.${name}`, () => call(...args)),
+      ]),
+    );
+  const groups = ['tenants', 'accounts', 'servers', 'apiTokens', 'adminKeys', 'tokens', 'secrets'] as const;
+  const wrapped = Object.fromEntries(
+    groups.map((group) => [group, wrapGroup(group, stores[group] as unknown as Record<string, AnyFunction>)]),
+  );
+  return {
+    ...(wrapped as unknown as Stores),
+    due: async function* (now) {
+      yield* await around('due', async () => Array.fromAsync(stores.due(now)));
+    },
+  };
+};
+
+export type Crash = { readonly call: number; readonly when: 'before' | 'after' };
+
+const CRASHED = 'the process was killed here';
+export const isCrash = (fault: unknown): boolean => fault instanceof Error && fault.message === CRASHED;
+
+/** Dead from the given call on (1 is the first): before it took effect, or after it, when nobody hears the answer. */
+export const crashing = (stores: Stores, { call: at, when }: Crash) => {
+  let calls = 0;
+  return aroundEachCall(stores, async (_, call) => {
+    calls += 1;
+    if (calls > at || (calls === at && when === 'before')) throw new Error(CRASHED);
+    const answer = await call();
+    if (calls >= at) throw new Error(CRASHED);
+    return answer;
+  });
+};
+
+/** How many calls a run makes. */
+export const countingCalls = (stores: Stores) => {
+  const names: string[] = [];
+  return {
+    names,
+    stores: aroundEachCall(stores, (name, call) => {
+      names.push(name);
+      return call();
+    }),
+  };
+};

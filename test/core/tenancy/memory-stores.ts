@@ -1,0 +1,146 @@
+// The stores of the lifecycle in memory: the same contract as DynamoDB and Secrets Manager
+// (test/adapters/aws/stores.contract.ts), fast enough to be killed at every step.
+import { isDeepStrictEqual } from 'node:util';
+import { accountDue, keyDue, serverDue, tenantDue } from '#core/tenancy/due.ts';
+import type { Account, AdminKey, ApiToken, Door, Server, Tenant } from '#core/tenancy/records.ts';
+import type { Due, RecordSet, Stores, Versioned } from '#core/tenancy/stores.ts';
+import type { TokenRecord } from '#core/tokens/records.ts';
+
+type MemorySet<T> = RecordSet<T> & {
+  readonly all: () => readonly T[];
+  readonly due: (now: number) => readonly Due[];
+};
+
+const memorySet = <T extends { readonly id: string }>(
+  kind: Due['kind'],
+  ownerOf: (value: T) => string,
+  due: (value: T) => number | undefined,
+  pageSize: number,
+): MemorySet<T> => {
+  const records = new Map<string, Versioned<T>>();
+  const copy = (found: Versioned<T> | undefined) => structuredClone(found);
+  return {
+    get: async (id) => copy(records.get(id)),
+    create: async (value) => {
+      if (records.has(value.id)) return false;
+      records.set(value.id, structuredClone({ value, version: 1 }));
+      return true;
+    },
+    replace: async (before, value) => {
+      if (records.get(value.id)?.version !== before.version) return false;
+      records.set(value.id, structuredClone({ value, version: before.version + 1 }));
+      return true;
+    },
+    remove: async (id) => {
+      records.delete(id);
+    },
+    list: async (owner, cursor = '') => {
+      const rows = [...records.values()]
+        .filter(({ value }) => ownerOf(value) === owner && value.id > cursor)
+        .sort((a, b) => (a.value.id < b.value.id ? -1 : 1));
+      const items = structuredClone(rows.slice(0, pageSize));
+      return { items, ...(rows.length > pageSize && { next: items.at(-1)?.value.id as string }) };
+    },
+    all: () => [...records.values()].map(({ value }) => value),
+    due: (now) =>
+      [...records.values()]
+        .filter(({ value }) => (due(value) ?? Number.POSITIVE_INFINITY) <= now)
+        .map(({ value }) => ({ kind, id: value.id })),
+  };
+};
+
+export type MemoryStores = Stores & {
+  readonly tenants: MemorySet<Tenant>;
+  readonly accounts: MemorySet<Account>;
+  readonly servers: MemorySet<Server>;
+  readonly apiTokens: MemorySet<ApiToken>;
+  readonly adminKeys: MemorySet<AdminKey>;
+  /** By key id and hash. */
+  readonly doors: ReadonlyMap<string, TokenRecord>;
+  /** `tenant/account` of every secret. */
+  readonly secretNames: () => readonly string[];
+};
+
+const doorKey = ({ keyId, mac }: Door): string => `${keyId}#${mac}`;
+
+/** @param pageSize small, so that every list has more than one page */
+export const memoryStores = (pageSize = 2): MemoryStores => {
+  const sets = {
+    tenants: memorySet<Tenant>('tenant', () => 'operator', tenantDue, pageSize),
+    accounts: memorySet<Account>('account', ({ tenant }) => tenant, accountDue, pageSize),
+    servers: memorySet<Server>('server', ({ tenant }) => tenant, serverDue, pageSize),
+    apiTokens: memorySet<ApiToken>('api_token', ({ tenant }) => tenant, keyDue, pageSize),
+    adminKeys: memorySet<AdminKey>('admin_key', () => 'operator', keyDue, pageSize),
+  };
+  const doors = new Map<string, TokenRecord>();
+  const versions = new Map<string, number>();
+  const secrets = new Map<string, unknown>();
+  return {
+    ...sets,
+    doors,
+    secretNames: () => [...secrets.keys()],
+    tokens: {
+      put: async (door, record) => {
+        if (doors.has(doorKey(door))) return false;
+        doors.set(doorKey(door), structuredClone(record));
+        return true;
+      },
+      replace: async (door, record, version) => {
+        if (!doors.has(doorKey(door)) || (versions.get(doorKey(door)) ?? 0) >= version) return false;
+        doors.set(doorKey(door), structuredClone(record));
+        versions.set(doorKey(door), version);
+        return true;
+      },
+      get: async (door) => structuredClone(doors.get(doorKey(door))),
+      remove: async (door) => {
+        doors.delete(doorKey(door));
+        versions.delete(doorKey(door));
+      },
+    },
+    secrets: {
+      put: async (tenant, account, secret) => {
+        secrets.set(`${tenant}/${account}`, structuredClone(secret));
+      },
+      remove: async (tenant, account) => {
+        secrets.delete(`${tenant}/${account}`);
+      },
+    },
+    due: async function* (now) {
+      for (const set of Object.values(sets)) yield* set.due(now);
+    },
+  };
+};
+
+/** What a run left that nothing points to, or that points to nothing: empty when the stores are consistent. */
+export const dangling = (stores: MemoryStores, now: number): readonly string[] => {
+  const known = new Map<string, { readonly expiresAt?: number }>();
+  for (const server of stores.servers.all()) for (const door of server.doors) known.set(doorKey(door), server);
+  for (const key of [...stores.apiTokens.all(), ...stores.adminKeys.all()]) known.set(doorKey(key.door), key);
+  const accounts = new Set(stores.accounts.all().map(({ tenant, id }) => `${tenant}/${id}`));
+  return [
+    ...[...stores.doors].flatMap(([key, record]) => {
+      const end = record.expiresAt ?? Number.POSITIVE_INFINITY;
+      if (end <= now) return [];
+      const owner = known.get(key);
+      if (owner === undefined) return [`live door ${key} has no record`];
+      return end > (owner.expiresAt ?? Number.POSITIVE_INFINITY) ? [`door ${key} outlives its record`] : [];
+    }),
+    ...stores
+      .secretNames()
+      .filter((name) => !accounts.has(name))
+      .map((name) => `secret ${name} has no account`),
+  ];
+};
+
+/** Everything that is stored, to compare two states. */
+export const contents = (stores: MemoryStores) => ({
+  doors: Object.fromEntries(stores.doors),
+  secrets: stores.secretNames(),
+  tenants: stores.tenants.all(),
+  accounts: stores.accounts.all(),
+  servers: stores.servers.all(),
+  apiTokens: stores.apiTokens.all(),
+  adminKeys: stores.adminKeys.all(),
+});
+
+export const sameContents = (a: MemoryStores, b: MemoryStores): boolean => isDeepStrictEqual(contents(a), contents(b));

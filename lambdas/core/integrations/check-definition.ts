@@ -33,10 +33,14 @@ const mappingProblems = async (
 
 /**
  * Every problem of a definition, each with its RFC 6901 pointer into it and what to do; none means that every method with
- * a record is a tool that can be listed and called. The further rules are asked once the shape is right.
+ * a record is a tool that can be listed and called. Texts are looked at first, then the
+ * shape, then the further rules: each asks only what the one before has no problem with.
  */
 export const checkDefinition = async (definition: Json, ports: DefinitionPorts): Promise<readonly Problem[]> => {
-  const misshapen = [...ports.validate(definition), ...checkText(definition)];
+  // Texts first: that walk is bounded, and what it lets pass is shallow enough for the schema's own recursion.
+  const unreadable = checkText(definition);
+  if (unreadable.length > 0) return unreadable;
+  const misshapen = ports.validate(definition);
   if (misshapen.length > 0) return misshapen;
   const integration = definition as unknown as Integration;
   const methods = describedMethods(integration);

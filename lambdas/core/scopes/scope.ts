@@ -19,14 +19,17 @@ export type Scopable = {
   readonly tags: readonly string[];
 };
 
+const CLASSES: readonly string[] = ['read', 'write', 'custom'] satisfies MethodClass[];
+
+/** The name of a class never means a method of that name: a custom `read` that writes would be let in as a read. */
+const matchesMethod = (tool: Scopable, word: string): boolean =>
+  CLASSES.includes(word) ? word === tool.methodClass : word === tool.methodName;
+
 /** Deny by default: an unknown word in an axis matches nothing. */
 export const inScope = (tool: Scopable, scope: Scope): boolean =>
-  (scope.methods === undefined ||
-    scope.methods.some((word) => word === tool.methodClass || word === tool.methodName)) &&
+  (scope.methods === undefined || scope.methods.some((word) => matchesMethod(tool, word))) &&
   (scope.tags === undefined || scope.tags.some((tag) => tool.tags.includes(tag))) &&
   (scope.tools === undefined || scope.tools.includes(tool.name));
-
-const CLASSES: readonly string[] = ['read', 'write', 'custom'] satisfies MethodClass[];
 
 /**
  * Refuses a scope that cannot mean what its author thinks: an empty axis, a word that matches no tool, or axes that
@@ -47,7 +50,7 @@ export const scopeProblems = (scope: Scope, tools: readonly Scopable[]): readonl
         problems.push({ pointer: `/${name}/${i}`, detail: `"${word}" matches no tool of this integration` });
     }
   };
-  axis('methods', (tool, word) => (CLASSES.includes(word) ? word === tool.methodClass : word === tool.methodName));
+  axis('methods', matchesMethod);
   axis('tags', (tool, word) => tool.tags.includes(word));
   axis('tools', (tool, word) => tool.name === word);
   if (problems.length === 0 && !tools.some((tool) => inScope(tool, scope))) {

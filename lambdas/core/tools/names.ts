@@ -46,7 +46,8 @@ const withinLimit = (name: string, method: Method): string =>
 
 /**
  * Names every method of an integration. Where two would share a name, every one of the group gets six hex digits of
- * sha256(METHOD + space + path): the result does not depend on which came first, so a new method renames no other.
+ * sha256(METHOD + space + path): the result does not depend on which came first. A new method renames only one whose name
+ * it would take; `tool_name` keeps a name for good.
  */
 export const nameMethods = ({
   tool_label,

@@ -1,0 +1,165 @@
+// One definition that uses every member of the types: `satisfies` refuses what they do not have, the schema what it does not.
+import type { Integration } from '#core/integrations/integration.ts';
+import { isObject, type Json, type JsonObject } from '#core/json.ts';
+
+const limit = { name: 'limit', in: 'query', default: 10, max: 100 } as const;
+const parameters = ['page'];
+
+export const wholeDefinition = {
+  schema_version: 1,
+  slug: 'whole',
+  label: 'Whole',
+  tool_label: 'whole',
+  version: '1.2.3',
+  description: 'Everything at once.',
+  docs_url: 'https://docs.whole.example/',
+  base_url: 'https://{{account.subdomain}}.whole.example/{{account.region}}',
+  variables: {
+    subdomain: { description: 'Subdomain.', pattern: '^[a-z]{1,20}$' },
+    region: { description: 'Region.', enum: ['eu', 'us'] },
+  },
+  headers: { accept: 'application/json' },
+  auth: [
+    {
+      kind: 'bearer',
+      fields: { token: 'Token.' },
+      apply: [{ in: 'header', name: 'authorization', value: 'Bearer {{credential.token}}' }],
+    },
+    {
+      kind: 'api_key',
+      fields: { key: 'Key.' },
+      apply: [{ in: 'query', name: 'api_key', value: '{{credential.key}}' }],
+    },
+    {
+      kind: 'basic',
+      fields: { user: 'User.', password: 'Password.' },
+      apply: [{ in: 'header', name: 'authorization', value: 'Basic {{base64(credential.user:credential.password)}}' }],
+    },
+    { kind: 'none', fields: {}, apply: [] },
+  ],
+  rate_limit: {
+    policies: [
+      {
+        name: 'requests',
+        limit: [{ header: 'x-limit', format: 'number' }],
+        remaining: [{ header: 'x-used', body: '/used', format: 'used' }],
+        reset: [{ header: 'x-reset', format: 'key_value_delta_seconds', key: 'resets' }],
+        window_s: 60,
+        window: [{ header: 'x-window', format: 'delta_ms' }],
+      },
+    ],
+    retry_after: [{ header: 'retry-after', format: 'http_date' }],
+    limited_when: [
+      {
+        status: [403],
+        header: { name: 'x-left', equals: '0', contains: '0' },
+        body: { path: '/code', equals: 7 },
+        body_contains: 'limit',
+      },
+    ],
+  },
+  errors: { failed_when: [{ body: { path: '/ok', equals: false, contains: 'no' } }] },
+  resources: {
+    things: {
+      singular: 'thing',
+      plural: 'things',
+      tags: ['all'],
+      methods: {
+        list: {
+          http: 'GET',
+          path: '/things',
+          class: 'read',
+          tool_name: 'list_things',
+          tags: ['some'],
+          idempotent: true,
+          parameters: { ids: { in: 'query', name: 'ids[]', style: 'form', explode: true } },
+          query: { expand: 'all' },
+          headers: { 'x-version': '2' },
+          pagination: {
+            kind: 'cursor',
+            cursor: { name: 'after', in: 'query' },
+            limit,
+            next: '/next',
+            has_more: '/more',
+          },
+          response: { mapping: 'things.name', content: [{ type: 'text', text: '' }] },
+        },
+        create: {
+          http: 'POST',
+          path: '/things',
+          body: { encoding: 'form', content_type: 'application/x-www-form-urlencoded', wrap: 'thing' },
+        },
+        upload: { http: 'PUT', path: '/things/{id}', body: { argument: 'content' } },
+        pages: {
+          http: 'GET',
+          path: '/pages',
+          class: 'read',
+          pagination: { kind: 'page', page: { name: 'page' }, first: 0, limit, items: '', has_more: '/more' },
+          response: { content: [{ type: 'image', data: '/data', mime_type: '=image/png' }] },
+        },
+        offsets: {
+          http: 'GET',
+          path: '/offsets',
+          class: 'read',
+          pagination: { kind: 'offset', offset: { name: 'offset' }, limit, items: '/items', total: '/total' },
+          response: { content: [{ type: 'resource', uri: '/uri', mime_type: '/type', text: '/text', blob: '/blob' }] },
+        },
+        links: { http: 'GET', path: '/links', class: 'read', pagination: { kind: 'link', parameters, limit } },
+        urls: {
+          http: 'GET',
+          path: '/urls',
+          class: 'read',
+          pagination: { kind: 'next_url', next: '/next', parameters, limit },
+        },
+      },
+    },
+  },
+  documentation: [
+    {
+      resource: 'things',
+      method: 'list',
+      title: 'List things',
+      description: 'Lists things.',
+      query_schema: { type: 'object', properties: { ids: { type: 'array', items: { type: 'string' } } } },
+    },
+    {
+      resource: 'things',
+      method: 'create',
+      description: 'Creates a thing.',
+      body_schema: {
+        type: 'object',
+        properties: { name: { $ref: '#/$defs/name' } },
+        required: ['name'],
+        $defs: { name: { type: 'string' } },
+      },
+    },
+    {
+      resource: 'things',
+      method: 'upload',
+      description: 'Replaces a thing.',
+      query_schema: { type: 'object', properties: { id: { type: 'string' } } },
+      body_schema: { oneOf: [{ type: 'string' }, { type: 'array' }] },
+    },
+  ],
+} satisfies Integration;
+
+/** A copy with one place set; `undefined` removes it. Keys are given one by one, so that no pointer has to be escaped. */
+export const changed = (keys: readonly (string | number)[], value: unknown): Json => {
+  const copy = structuredClone(wholeDefinition) as unknown as { [key: string]: Json };
+  let here: { [key: string]: Json } = copy;
+  for (const key of keys.slice(0, -1)) here = here[key] as { [key: string]: Json };
+  const last = String(keys.at(-1));
+  if (value === undefined) delete here[last];
+  else here[last] = value as Json;
+  return copy;
+};
+
+/** Every schema below one, with the pointer to it. */
+export const subschemas = (schema: Json, pointer = '#'): readonly (readonly [string, JsonObject])[] => {
+  if (Array.isArray(schema)) return schema.flatMap((item: Json, index) => subschemas(item, `${pointer}/${index}`));
+  if (!isObject(schema)) return [];
+  return [
+    [pointer, schema],
+    ...Object.entries(schema).flatMap(([key, value]) => subschemas(value, `${pointer}/${key}`)),
+  ];
+};

@@ -1,6 +1,5 @@
 // The stores of the lifecycle in memory: the same contract as DynamoDB and Secrets Manager
 // (test/adapters/aws/stores.contract.ts), fast enough to be killed at every step.
-import { isDeepStrictEqual } from 'node:util';
 import { accountDue, keyDue, serverDue, tenantDue } from '#core/tenancy/due.ts';
 import type { Account, AdminKey, ApiToken, Door, Server, Tenant } from '#core/tenancy/records.ts';
 import type { Due, RecordSet, Stores, Versioned } from '#core/tenancy/stores.ts';
@@ -131,16 +130,3 @@ export const dangling = (stores: MemoryStores, now: number): readonly string[] =
       .map((name) => `secret ${name} has no account`),
   ];
 };
-
-/** Everything that is stored, to compare two states. */
-export const contents = (stores: MemoryStores) => ({
-  doors: Object.fromEntries(stores.doors),
-  secrets: stores.secretNames(),
-  tenants: stores.tenants.all(),
-  accounts: stores.accounts.all(),
-  servers: stores.servers.all(),
-  apiTokens: stores.apiTokens.all(),
-  adminKeys: stores.adminKeys.all(),
-});
-
-export const sameContents = (a: MemoryStores, b: MemoryStores): boolean => isDeepStrictEqual(contents(a), contents(b));

@@ -1,6 +1,7 @@
 // One tools/call: in scope? arguments valid? → request → credential → one exchange → outcome.
 import type { SecretReader } from '#adapters/aws/secret-reader.ts';
 import type { Log } from '#adapters/log.ts';
+import { inexactNumbers } from '#core/mcp/exact-numbers.ts';
 import type { Headers } from '#core/mcp/headers.ts';
 import type { ToolCall } from '#core/mcp/message.ts';
 import type { CallOutcome } from '#core/mcp/outcome.ts';
@@ -45,7 +46,8 @@ export const callTool = async (call: ToolCall, context: CallContext, deps: CallD
   if (tool === undefined || !inScope(tool, door.scope)) return { outcome: { kind: 'unknown_tool' } };
   const mismatch = call.revision === '2026-07-28' ? paramMismatch(tool.paramHeaders, call.args, headers) : undefined;
   if (mismatch !== undefined) return { outcome: { kind: 'header_mismatch', detail: mismatch } };
-  const invalid = (await toolbox.validator(tool)).validate(call.args);
+  const { validate } = await toolbox.validator(tool);
+  const invalid = [...inexactNumbers(call.args), ...validate(call.args)];
   if (invalid.length > 0) return { outcome: argumentOutcome(invalid) };
   const { integration } = toolbox;
   const request = buildRequest({

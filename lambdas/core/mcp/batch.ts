@@ -3,7 +3,7 @@ import { type HttpAnswer, jsonAnswer } from '#core/http.ts';
 import type { Reply } from './rpc.ts';
 
 /** Nothing to answer: notifications and responses were accepted. */
-export const ACCEPTED: HttpAnswer = { status: 202, headers: {}, body: '' };
+const ACCEPTED: HttpAnswer = { status: 202, headers: {}, body: '' };
 
 export const singleAnswer = (reply: Reply | undefined): HttpAnswer =>
   reply === undefined ? ACCEPTED : jsonAnswer(reply.status, reply.body, reply.headers);

@@ -20,13 +20,14 @@ import { errorReply, members, type Reply, RPC, type RpcId, resultReply } from '.
 export const classify = (body: Json, headers: Headers, batched = false): Message => {
   const read = readEnvelope(body);
   if (!read.ok) return read.error;
-  const { id, method, params, notification } = read.value;
+  const envelope = read.value;
+  const { id, method, params } = envelope;
   const revision = batched ? ASSUMED : revisionOf(params, headers);
   const fault =
-    (batched ? undefined : revisionFault(id, params, headers)) ??
-    (revision === MODERN ? headerFault(id, method, params, headers) : undefined);
+    (batched ? undefined : revisionFault(envelope, headers)) ??
+    (revision === MODERN ? headerFault(envelope, headers) : undefined);
   if (fault !== undefined) return reply(fault);
-  if (notification) return { kind: 'silent' };
+  if (envelope.notification) return { kind: 'silent' };
   return toolMessage(id, method, params, revision) ?? reply(protocolReply(id, method, params, revision));
 };
 
@@ -68,15 +69,17 @@ const revisionOf = (params: JsonObject, headers: Headers): Revision => {
   return named !== undefined && isRevision(named) ? named : ASSUMED;
 };
 
-const revisionFault = (id: RpcId, params: JsonObject, headers: Headers): Reply | undefined => {
+// 2026-07-28, basic/index: `_meta` is required of requests; a notification may come without.
+const revisionFault = ({ id, params, notification }: Envelope, headers: Headers): Reply | undefined => {
   const named = header(headers, 'mcp-protocol-version');
   const claim = claimOf(params);
-  if (claim === undefined && named !== MODERN)
+  if (claim === undefined && (named !== MODERN || notification))
     return named === undefined || isRevision(named) ? undefined : unsupported(id, named);
-  if (claim === undefined) return errorReply(400, id, RPC.invalidParams, `params._meta["${META_VERSION}"] is required`);
-  const wrong = mismatch(headers, 'MCP-Protocol-Version', String(claim));
+  if (typeof claim !== 'string')
+    return errorReply(400, id, RPC.invalidParams, `params._meta["${META_VERSION}"] is required and must be a string`);
+  const wrong = mismatch(headers, 'MCP-Protocol-Version', claim);
   if (wrong !== undefined) return errorReply(400, id, RPC.headerMismatch, wrong);
-  return claim === MODERN ? undefined : unsupported(id, String(claim));
+  return claim === MODERN ? undefined : unsupported(id, claim);
 };
 
 const unsupported = (id: RpcId, requested: string): Reply =>
@@ -85,22 +88,23 @@ const unsupported = (id: RpcId, requested: string): Reply =>
     requested: requested.slice(0, 40),
   });
 
-const NAMED_BY: { readonly [method: string]: string } = {
-  'tools/call': 'name',
-  'prompts/get': 'name',
-  'resources/read': 'uri',
-};
+/** The parameter that `Mcp-Name` repeats. A map: a method may be called `constructor`. */
+const NAMED_BY: ReadonlyMap<string, string> = new Map([
+  ['tools/call', 'name'],
+  ['prompts/get', 'name'],
+  ['resources/read', 'uri'],
+]);
 
-const headerFault = (id: RpcId, method: string, params: JsonObject, headers: Headers): Reply | undefined => {
-  const wrongMethod = mismatch(headers, 'Mcp-Method', method);
-  if (wrongMethod !== undefined) return errorReply(400, id, RPC.headerMismatch, wrongMethod);
-  const field = NAMED_BY[method];
-  if (field !== undefined) {
-    const wrongName = mismatch(headers, 'Mcp-Name', String(params[field]));
-    if (wrongName !== undefined) return errorReply(400, id, RPC.headerMismatch, wrongName);
-  }
+const headerFault = ({ id, method, params, notification }: Envelope, headers: Headers): Reply | undefined => {
+  const field = NAMED_BY.get(method);
+  const named = field === undefined ? undefined : params[field];
+  const wrong =
+    mismatch(headers, 'Mcp-Method', method) ??
+    // Without a name in the body the call is refused for that, with or without the header.
+    (typeof named === 'string' ? mismatch(headers, 'Mcp-Name', named) : undefined);
+  if (wrong !== undefined) return errorReply(400, id, RPC.headerMismatch, wrong);
   const meta = params._meta;
-  return isObject(meta) && isObject(meta[META_CAPABILITIES])
+  return notification || (isObject(meta) && isObject(meta[META_CAPABILITIES]))
     ? undefined
     : errorReply(400, id, RPC.invalidParams, `params._meta["${META_CAPABILITIES}"] is required and must be an object`);
 };

@@ -11,7 +11,7 @@ export type ToolCall = {
   readonly args: JsonObject;
 };
 
-export type ToolList = { readonly kind: 'list'; readonly id: RpcId; readonly revision: Revision };
+type ToolList = { readonly kind: 'list'; readonly id: RpcId; readonly revision: Revision };
 
 export type Message =
   | ToolCall

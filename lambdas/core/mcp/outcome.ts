@@ -40,7 +40,7 @@ export type CallOutcome =
       readonly headers: { readonly [name: string]: string };
     };
 
-export const UPSTREAM_META = 'sallyport/upstream';
+const UPSTREAM_META = 'sallyport/upstream';
 
 export const renderOutcome = (call: ToolCall, outcome: CallOutcome): Reply => {
   switch (outcome.kind) {

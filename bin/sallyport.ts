@@ -1,0 +1,33 @@
+#!/usr/bin/env node
+// npx sallyport: the operator's commands. docs/cli.md describes them.
+import { readFile } from 'node:fs/promises';
+import { createInterface } from 'node:readline/promises';
+import { buffer } from 'node:stream/consumers';
+import { run } from '#lib/cli/run.ts';
+
+const ask = async (question: string): Promise<string> => {
+  const lines = createInterface({ input: process.stdin, output: process.stderr });
+  try {
+    return await lines.question(question);
+  } finally {
+    lines.close();
+  }
+};
+
+// Not process.exit(): it would cut off what a pipe has not taken yet.
+process.exitCode = await run(process.argv.slice(2), {
+  out: (text) => process.stdout.write(text),
+  err: (text) => process.stderr.write(text),
+  env: {
+    url: process.env.SALLYPORT_URL,
+    key: process.env.SALLYPORT_KEY,
+    bearer: process.env.SALLYPORT_BEARER,
+    apiToken: process.env.SALLYPORT_API_TOKEN,
+  },
+  interactive: process.stdin.isTTY === true && process.stderr.isTTY === true,
+  ask,
+  readStdin: () => buffer(process.stdin),
+  readFile,
+  fetch,
+  now: () => performance.now(),
+});

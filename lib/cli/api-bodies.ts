@@ -1,0 +1,64 @@
+// Flags → members of a request body. What was not typed is absent: the API's defaults stay in one place.
+import type { JsonObject } from '#core/json.ts';
+import type { Input } from './command.ts';
+import type { FlagName } from './flags.ts';
+
+/** @param member the body's name for the flag */
+export const one = ({ flags }: Input, name: FlagName, member: string): JsonObject => {
+  const value = flags[name]?.[0];
+  return value === undefined ? {} : { [member]: value };
+};
+
+/** A comma-separated flag as an array of the same name; spaces around commas are forgiven. */
+export const list = ({ flags }: Input, name: 'methods' | 'tags' | 'tools' | 'roles'): JsonObject => {
+  const value = flags[name]?.[0];
+  return value === undefined
+    ? {}
+    : {
+        [name]: value
+          .split(',')
+          .map((part) => part.trim())
+          .filter((part) => part !== ''),
+      };
+};
+
+export const expiry = (input: Input): JsonObject => one(input, 'expires-at', 'expires_at');
+
+/** `name=value` pairs; the value may hold further `=`. A pair without a name is left for the API to refuse. */
+export const pairs = (given: readonly string[]): { readonly [name: string]: string } =>
+  Object.fromEntries(
+    given.map((pair) => {
+      const at = pair.indexOf('=');
+      return at < 0 ? [pair, ''] : [pair.slice(0, at), pair.slice(at + 1)];
+    }),
+  );
+
+export const credential = ({ flags, secret }: Input): JsonObject => ({
+  kind: flags['auth-kind']?.[0] ?? 'bearer',
+  secret: secret ?? {},
+});
+
+/** Without a secret and a kind the account waits for its credential. */
+export const accountBody = (input: Input): JsonObject => {
+  const { operands, flags, secret } = input;
+  return {
+    integration: operands.integration as string,
+    ...(flags.variable && { variables: pairs(flags.variable) }),
+    ...((secret !== undefined || flags['auth-kind'] !== undefined) && { credential: credential(input) }),
+  };
+};
+
+export const serverBody = (input: Input): JsonObject => {
+  const config = {
+    ...list(input, 'methods'),
+    ...list(input, 'tags'),
+    ...list(input, 'tools'),
+    ...(input.flags['require-api-token'] && { require_api_token_auth: true }),
+    ...one(input, 'upstream-errors', 'upstream_errors'),
+  };
+  return {
+    name: input.operands.name as string,
+    ...(Object.keys(config).length > 0 && { config }),
+    ...expiry(input),
+  };
+};

@@ -1,0 +1,56 @@
+// `integration check`: the definition check that the gateway makes, on this machine, before anything is stored.
+import { readFile } from 'node:fs/promises';
+import { compileSchema } from '#adapters/schema/compile-schema.ts';
+import { checkMapping } from '#adapters/schema/evaluate-mapping.ts';
+import { checkDefinition } from '#core/integrations/check-definition.ts';
+import { adviseOnTools } from '#core/integrations/check-tools.ts';
+import type { Integration } from '#core/integrations/integration.ts';
+import type { Json, JsonObject } from '#core/json.ts';
+import { ok, type Problem, type Result } from '#core/result.ts';
+import { buildTools } from '#core/tools/tool.ts';
+import type { Arguments, Failure, Io, Outcome } from './command.ts';
+import { EXIT } from './exit-codes.ts';
+import { readJsonFile } from './read-input.ts';
+import { columns, printable, table } from './table.ts';
+
+const SCHEMA = new URL('../../integrations/integration.schema.json', import.meta.url);
+
+/** Exit 6 with every problem and its pointer, else the tools with their classes and what could be better. */
+export const checkIntegration = async ({ operands }: Arguments, io: Io): Promise<Result<Outcome, Failure>> => {
+  const path = operands.file as string;
+  const read = await readJsonFile(path, io);
+  if (!read.ok) return read;
+  const schema = JSON.parse(await readFile(SCHEMA, 'utf8')) as JsonObject;
+  const { validate } = await compileSchema(schema);
+  const problems = await checkDefinition(read.value, { validate, compile: compileSchema, checkMapping });
+  return ok(problems.length > 0 ? broken(path, problems) : await sound(path, read.value));
+};
+
+const lines = (problems: readonly Problem[]): string =>
+  columns(problems.map(({ pointer, detail }) => ['', pointer || '/', printable(detail)]));
+
+const broken = (path: string, problems: readonly Problem[]): Outcome => ({
+  exit: EXIT.problems,
+  json: { file: path, ok: false, problems, advice: [], tools: [] },
+  text: `${path}: ${problems.length} ${problems.length === 1 ? 'problem' : 'problems'}.\n${lines(problems)}`,
+});
+
+const sound = async (path: string, definition: Json): Promise<Outcome> => {
+  const integration = definition as unknown as Integration;
+  const advice = await adviseOnTools(integration, compileSchema);
+  const tools = buildTools(integration).map((tool) => ({
+    name: tool.name,
+    class: tool.methodClass,
+    request: `${tool.method.http} ${tool.method.path}`,
+    tags: tool.tags,
+  }));
+  return {
+    exit: EXIT.ok,
+    json: { file: path, ok: true, problems: [], advice, tools },
+    text: [
+      `${path}: no problems, ${tools.length} tools.`,
+      table(['name', 'class', 'request', 'tags'], tools),
+      ...(advice.length === 0 ? [] : [`Could be better:\n${lines(advice)}`]),
+    ].join('\n\n'),
+  };
+};

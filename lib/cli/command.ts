@@ -1,0 +1,88 @@
+// What a command is: words, operands and flags as data, and what it does with them.
+import type { Json, JsonObject } from '#core/json.ts';
+import type { Problem, Result } from '#core/result.ts';
+import type { ExitCode } from './exit-codes.ts';
+import type { FlagName } from './flags.ts';
+
+/** Everything a command may touch outside itself; bin/sallyport.ts gives the real ones. */
+export type Io = {
+  readonly out: (text: string) => void;
+  /** Progress, notes and errors: never part of what a script reads. */
+  readonly err: (text: string) => void;
+  readonly env: { readonly [name in 'url' | 'key' | 'bearer' | 'apiToken']?: string | undefined };
+  /** Whether somebody sits there who can answer `ask`. */
+  readonly interactive: boolean;
+  readonly ask: (question: string) => Promise<string>;
+  readonly readStdin: () => Promise<Uint8Array>;
+  readonly readFile: (path: string) => Promise<Uint8Array>;
+  readonly fetch: typeof fetch;
+  /** Monotonic milliseconds. */
+  readonly now: () => number;
+};
+
+/** What was typed after the command's words. A boolean flag that is set has the value `true`. */
+export type Arguments = {
+  readonly operands: { readonly [name: string]: string };
+  readonly flags: { readonly [name in FlagName]?: readonly string[] };
+};
+
+/** Arguments with what they refer to: the secret of an account, the content of a file. */
+export type Input = Arguments & {
+  readonly secret: { readonly [field: string]: string } | undefined;
+  readonly file: Json | undefined;
+};
+
+export type ApiCall = {
+  readonly method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
+  readonly path: string;
+  readonly body?: JsonObject;
+  /** The one item of the list that has this id. */
+  readonly find?: string;
+};
+
+/** How an answer is shown to a person: rows under columns, or else one record, field by field. */
+export type View = {
+  readonly columns?: readonly string[];
+  /** What is shown of an item; default: all of it. */
+  readonly show?: (item: JsonObject) => JsonObject;
+};
+
+type ApiWork = { readonly kind: 'api'; readonly call: (input: Input) => ApiCall; readonly view: View };
+type LocalWork = {
+  readonly kind: 'local';
+  readonly run: (given: Arguments, io: Io) => Promise<Result<Outcome, Failure>>;
+};
+
+export type Command = {
+  /** `tenant create`. */
+  readonly words: string;
+  readonly operands: readonly string[];
+  readonly flags: readonly FlagName[];
+  readonly required: readonly FlagName[];
+  readonly summary: string;
+  readonly example: string;
+  /** More for `--help`. */
+  readonly note?: string;
+  /** What is lost; asked about before the command runs. */
+  readonly confirm?: string;
+  /** Said on stderr while the command runs. */
+  readonly progress?: string;
+  readonly work: ApiWork | LocalWork;
+};
+
+/** What a command found out: the same as one JSON document and as text. */
+export type Outcome = {
+  readonly exit: ExitCode;
+  readonly json: Json;
+  readonly text: string;
+  /** For stderr: what to do with a secret that was shown, say. */
+  readonly note?: string;
+};
+
+export type Failure = {
+  readonly exit: ExitCode;
+  /** One sentence that says what to do. */
+  readonly message: string;
+  readonly errors?: readonly Problem[];
+  readonly requestId?: string;
+};

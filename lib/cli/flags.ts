@@ -1,0 +1,46 @@
+// Every flag once: a name means the same and takes the same kind of value in every command.
+
+export type Flag = {
+  /** Placeholder of its value in help; a flag without one is a switch. */
+  readonly value?: string;
+  readonly many?: true;
+  readonly summary: string;
+};
+
+const TABLE = {
+  url: { value: 'URL', summary: 'base URL of the provisioning API (or SALLYPORT_URL)' },
+  key: { value: 'KEY', summary: 'admin key or API token; prefer SALLYPORT_KEY, which no process list shows' },
+  json: { summary: 'print one JSON document on stdout' },
+  help: { summary: 'this text' },
+  yes: { summary: 'do not ask before deleting' },
+  tenant: { value: 'ID', summary: 'tenant id, ten_…' },
+  account: { value: 'ID', summary: 'integrated account id, acc_…' },
+  residency: { value: 'CODE', summary: 'must be the residency of the endpoint, such as eu' },
+  variable: { value: 'NAME=VALUE', many: true, summary: 'variable of the integration, such as a subdomain' },
+  'auth-kind': { value: 'KIND', summary: 'bearer (default), api_key, basic or none' },
+  secret: { value: 'FIELD=VALUE', many: true, summary: 'secret in the command line: for tests only' },
+  'secret-file': { value: 'FIELD=PATH', many: true, summary: 'field of the secret, read from a file' },
+  'secret-stdin': { summary: 'secret as a JSON object of fields on stdin' },
+  name: { value: 'TEXT', summary: 'new name' },
+  methods: { value: 'LIST', summary: 'scope: read, write, custom or method names, separated by commas' },
+  tags: { value: 'LIST', summary: 'scope: tags, separated by commas' },
+  tools: { value: 'LIST', summary: 'scope: tool names, separated by commas' },
+  'require-api-token': { summary: 'callers must also send an API token of the tenant' },
+  'upstream-errors': { value: 'MODE', summary: 'http (default) or tool_error: how rate limits reach the client' },
+  'expires-at': { value: 'TIME', summary: 'RFC 3339 time; default in 30 days, at most 365' },
+  roles: { value: 'LIST', summary: 'agent (default), provisioner, auditor, admin, separated by commas' },
+  'idempotency-key': { value: 'TEXT', summary: 'a repeat within 24 hours answers what the first request did' },
+  'server-name': { value: 'NAME', summary: 'name the door has in the client; default sallyport' },
+  bearer: { value: 'TOKEN', summary: 'sent as Authorization: Bearer; prefer SALLYPORT_BEARER' },
+  'api-token': { value: 'TOKEN', summary: 'sent as X-Api-Token; prefer SALLYPORT_API_TOKEN' },
+  call: { value: 'TOOL', summary: 'also call this tool, if it only reads' },
+  args: { value: 'JSON', summary: 'arguments of that call; default {}' },
+} as const satisfies { readonly [name: string]: Flag };
+
+export type FlagName = keyof typeof TABLE;
+
+export const FLAGS: { readonly [name in FlagName]: Flag } = TABLE;
+
+export const FLAG_NAMES = Object.keys(TABLE) as readonly FlagName[];
+
+export const isFlagName = (name: string): name is FlagName => Object.hasOwn(TABLE, name);

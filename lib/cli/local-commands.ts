@@ -1,0 +1,29 @@
+// Commands that need no provisioning API.
+import { checkIntegration } from './check-integration.ts';
+import type { Command } from './command.ts';
+import { doctor } from './doctor/doctor.ts';
+
+export const LOCAL_COMMANDS: readonly Command[] = [
+  {
+    words: 'integration check',
+    operands: ['file'],
+    flags: ['json', 'help'],
+    required: [],
+    summary: 'Find the problems of an integration definition, without a gateway',
+    example: 'sallyport integration check ./acme.json',
+    note: 'Exit code 6 if there are problems.',
+    work: { kind: 'local', run: checkIntegration },
+  },
+  {
+    words: 'doctor',
+    operands: ['mcp-url'],
+    flags: ['server-name', 'bearer', 'api-token', 'call', 'args', 'json', 'help'],
+    required: [],
+    summary: 'Examine a door as a real MCP client, and say what to repair',
+    example:
+      'sallyport doctor https://mcp.example.com/mcp/<token> --call list_all_crm_contacts --args \'{"limit": 1}\'',
+    note: `Exit codes: 0 healthy, 6 problems found, 3 the door is closed, 4 no MCP endpoint there, 5 unreachable.
+It calls no tool but the one of --call, and that one only if it is marked as reading.`,
+    work: { kind: 'local', run: doctor },
+  },
+];

@@ -1,0 +1,71 @@
+// What arguments refer to: secrets and files, read before anything is sent.
+import { isObject, type Json } from '#core/json.ts';
+import { err, ok, type Result } from '#core/result.ts';
+import { parseStrictJson } from '#core/strict-json.ts';
+import { pairs } from './api-bodies.ts';
+import type { Arguments, Failure, Input, Io } from './command.ts';
+import { EXIT } from './exit-codes.ts';
+
+type Secret = { readonly [field: string]: string };
+
+const usage = (message: string) => err<Failure>({ exit: EXIT.usage, message });
+
+const decode = (bytes: Uint8Array): string => new TextDecoder().decode(bytes);
+
+export const readInput = async (given: Arguments, io: Io): Promise<Result<Input, Failure>> => {
+  const secret = await readSecret(given, io);
+  if (!secret.ok) return secret;
+  const path = given.operands.file;
+  const file = path === undefined ? ok(undefined) : await readJsonFile(path, io);
+  return file.ok ? ok({ ...given, secret: secret.value, file: file.value }) : file;
+};
+
+/** A JSON file, duplicate names refused; `usage` where it cannot be read, `failed` where it is no JSON. */
+export const readJsonFile = async (path: string, io: Io): Promise<Result<Json, Failure>> => {
+  const bytes = await readBytes(path, io);
+  if (!bytes.ok) return bytes;
+  const parsed = parseStrictJson(bytes.value);
+  return parsed.ok
+    ? parsed
+    : err({ exit: EXIT.failed, message: `${path} is not JSON, correct it first: ${parsed.error.detail}.` });
+};
+
+const readBytes = async (path: string, io: Io): Promise<Result<Uint8Array, Failure>> => {
+  try {
+    return ok(await io.readFile(path));
+  } catch (cause) {
+    return usage(`${path} cannot be read (${(cause as NodeJS.ErrnoException).code ?? 'error'}): check the path.`);
+  }
+};
+
+const readSecret = async ({ flags }: Arguments, io: Io): Promise<Result<Secret | undefined, Failure>> => {
+  const sources = [flags.secret, flags['secret-file'], flags['secret-stdin']];
+  if (sources.every((source) => source === undefined)) return ok(undefined);
+  const unnamed = [...(flags.secret ?? []), ...(flags['secret-file'] ?? [])].some((pair) => !/^[^=]+=/.test(pair));
+  // The pair itself is not quoted: what stands there may be the secret.
+  if (unnamed) return usage('A secret needs its field: --secret-file FIELD=PATH or --secret FIELD=VALUE.');
+  const files = await readSecretFiles(pairs(flags['secret-file'] ?? []), io);
+  if (!files.ok) return files;
+  const piped = flags['secret-stdin'] === undefined ? ok({}) : await readSecretStdin(io);
+  return piped.ok ? ok({ ...piped.value, ...files.value, ...pairs(flags.secret ?? []) }) : piped;
+};
+
+const readSecretFiles = async (paths: Secret, io: Io): Promise<Result<Secret, Failure>> => {
+  const secret: { [field: string]: string } = {};
+  for (const [field, path] of Object.entries(paths)) {
+    const bytes = await readBytes(path, io);
+    if (!bytes.ok) return bytes;
+    // Editors and `echo` end a file with a line break that is not part of the secret.
+    secret[field] = decode(bytes.value).replace(/\r?\n$/, '');
+  }
+  return ok(secret);
+};
+
+const readSecretStdin = async (io: Io): Promise<Result<Secret, Failure>> => {
+  const parsed = parseStrictJson(await io.readStdin());
+  const fields = parsed.ok && isObject(parsed.value) ? Object.entries(parsed.value) : [];
+  const texts = fields.filter((field): field is [string, string] => typeof field[1] === 'string');
+  return fields.length > 0 && texts.length === fields.length
+    ? ok(Object.fromEntries(texts))
+    : usage('--secret-stdin expects a JSON object of texts on stdin, such as {"token": "…"}.');
+};

@@ -1,0 +1,70 @@
+// One invocation of the CLI: parse, ask, work, print, exit code.
+import { SERVER_INFO } from '#core/mcp/revisions.ts';
+import { err, type Result } from '#core/result.ts';
+import { callApi, connectionOf } from './api-client.ts';
+import type { Arguments, Command, Failure, Io, Outcome, View } from './command.ts';
+import { DOOR_COMMANDS } from './door-commands.ts';
+import { EXIT, type ExitCode } from './exit-codes.ts';
+import { commandHelp, overview } from './help.ts';
+import { INTEGRATION_COMMANDS } from './integration-commands.ts';
+import { KEY_COMMANDS } from './key-commands.ts';
+import { LOCAL_COMMANDS } from './local-commands.ts';
+import { parseArgv } from './parse-argv.ts';
+import { readInput } from './read-input.ts';
+import { apiOutcome, failureJson, failureText } from './render.ts';
+import { TENANT_COMMANDS } from './tenant-commands.ts';
+
+const COMMANDS: readonly Command[] = [...TENANT_COMMANDS, ...DOOR_COMMANDS, ...INTEGRATION_COMMANDS, ...LOCAL_COMMANDS];
+
+/**
+ * Runs what `argv` (without the program's name) asks for.
+ * With `--json` exactly one JSON document goes to `out`, also for a failure: `{"error": {exit, message, errors?, request_id?}}`.
+ */
+export const run = async (argv: readonly string[], io: Io): Promise<ExitCode> => {
+  const parsed = parseArgv(argv, COMMANDS);
+  if (!parsed.ok) return fail({ exit: EXIT.usage, message: parsed.error.message }, parsed.error.json, io);
+  const { value } = parsed;
+  if (value.kind === 'version') {
+    io.out(`${SERVER_INFO.version}\n`);
+    return EXIT.ok;
+  }
+  if (value.kind === 'help') {
+    const command = COMMANDS.find(({ words }) => words === value.words);
+    io.out(command === undefined ? overview(value.words, COMMANDS) : commandHelp(command));
+    return EXIT.ok;
+  }
+  const { command, given, json } = value;
+  const outcome = await perform(command, given, io);
+  if (!outcome.ok) return fail(outcome.error, json, io);
+  io.out(json ? `${JSON.stringify(outcome.value.json, null, 2)}\n` : `${outcome.value.text}\n`);
+  if (outcome.value.note !== undefined) io.err(`${outcome.value.note}\n`);
+  return outcome.value.exit;
+};
+
+const fail = (failure: Failure, json: boolean, io: Io): ExitCode => {
+  if (json) io.out(`${JSON.stringify(failureJson(failure), null, 2)}\n`);
+  else io.err(`${failureText(failure)}\n`);
+  return failure.exit;
+};
+
+const perform = async (command: Command, given: Arguments, io: Io): Promise<Result<Outcome, Failure>> => {
+  if (command.work.kind === 'local') return command.work.run(given, io);
+  const connection = connectionOf(given, io);
+  if (!connection.ok) return connection;
+  const input = await readInput(given, io);
+  if (!input.ok) return input;
+  const refused = await confirm(command, given, io);
+  if (refused !== undefined) return err(refused);
+  if (command.progress !== undefined) io.err(`${command.progress}\n`);
+  const answer = await callApi(command.work.call(input.value), connection.value, io);
+  const view: View = command.work.view;
+  return answer.ok ? { ok: true, value: apiOutcome(command, view, answer.value, given.operands) } : answer;
+};
+
+/** Asks before something is lost; where nobody can answer, the command line must have said `--yes`. */
+const confirm = async ({ confirm: loss, words }: Command, given: Arguments, io: Io): Promise<Failure | undefined> => {
+  if (loss === undefined || given.flags.yes !== undefined) return undefined;
+  if (!io.interactive) return { exit: EXIT.usage, message: `${words} needs --yes where nobody can be asked. ${loss}` };
+  const answer = await io.ask(`${loss}\n${words} ${Object.values(given.operands).join(' ')}? Type yes to go on: `);
+  return /^y(es)?$/i.test(answer.trim()) ? undefined : { exit: EXIT.failed, message: 'Nothing was deleted.' };
+};

@@ -1,0 +1,72 @@
+// Tenants and their API tokens: argv's arguments → request, as data.
+import { tenantOf } from '#core/ids.ts';
+import { expiry, list, one } from './api-bodies.ts';
+import { CREATE, command, DELETE, get, operand, post, remove } from './api-command.ts';
+import type { Command } from './command.ts';
+
+/** An API token's id names its tenant, so nobody has to repeat it. */
+const tokensOf = (id: string): readonly string[] => ['tenants', tenantOf(id, 'tok') ?? 'unknown', 'api-tokens'];
+
+const TENANTS: readonly Command[] = [
+  command(
+    'tenant create <name>',
+    'Create a tenant',
+    'tenant create "Example Ltd"',
+    (input) => post({ name: operand(input, 'name'), ...one(input, 'residency', 'residency') }, 'tenants'),
+    { flags: ['residency', ...CREATE] },
+  ),
+  command('tenant list', 'List tenants', 'tenant list', () => get('tenants'), {
+    view: { columns: ['id', 'name', 'residency', 'state', 'created_at'] },
+  }),
+  command('tenant get <tenant>', 'Show a tenant', 'tenant get ten_0a1b2c3d4e5f', (input) =>
+    get('tenants', operand(input, 'tenant')),
+  ),
+  command(
+    'tenant delete <tenant>',
+    'Off-board a tenant',
+    'tenant delete ten_0a1b2c3d4e5f --yes',
+    (input) => remove('tenants', operand(input, 'tenant')),
+    {
+      flags: DELETE,
+      confirm: 'Every door of this tenant closes now; its accounts, credentials and servers are then removed for good.',
+      progress: 'Off-boarding: closing every door of the tenant …',
+      note: 'Doors are closed when the command returns; the rest is swept within 15 minutes: the state then is "closed".',
+    },
+  ),
+];
+
+const TOKENS: readonly Command[] = [
+  command(
+    'token create <name>',
+    'Mint an API token of a tenant; shown once',
+    'token create backend --tenant ten_0a1b2c3d4e5f --roles provisioner',
+    (input) =>
+      post(
+        { name: operand(input, 'name'), ...list(input, 'roles'), ...expiry(input) },
+        'tenants',
+        input.flags.tenant?.[0] as string,
+        'api-tokens',
+      ),
+    { required: ['tenant'], flags: ['roles', 'expires-at', ...CREATE] },
+  ),
+  command(
+    'token list',
+    'List the API tokens of a tenant',
+    'token list --tenant ten_0a1b2c3d4e5f',
+    ({ flags }) => get('tenants', flags.tenant?.[0] as string, 'api-tokens'),
+    { required: ['tenant'], view: { columns: ['id', 'name', 'roles', 'created_at', 'expires_at'] } },
+  ),
+  command('token get <token>', 'Show an API token', 'token get tok_0a1b2c3d4e5f0a1b2c3d4e5f', (input) => ({
+    ...get(...tokensOf(operand(input, 'token'))),
+    find: operand(input, 'token'),
+  })),
+  command(
+    'token delete <token>',
+    'Revoke an API token',
+    'token delete tok_0a1b2c3d4e5f0a1b2c3d4e5f --yes',
+    (input) => remove(...tokensOf(operand(input, 'token')), operand(input, 'token')),
+    { flags: DELETE, confirm: 'Whoever uses it is refused from now on.', progress: 'Revoking the API token …' },
+  ),
+];
+
+export const TENANT_COMMANDS: readonly Command[] = [...TENANTS, ...TOKENS];

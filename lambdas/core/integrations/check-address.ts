@@ -58,8 +58,6 @@ const variableProblem = async (
   if (matches === undefined) return 'has a pattern of an unsupported kind: avoid look-around and back references';
   if (!inHost) return undefined;
   const fixedDomain = /\.[a-z0-9-]+\.[a-z][a-z0-9-]*$/.test(host.slice(host.lastIndexOf('}}') + 2));
-  if (!fixedDomain && variable.enum === undefined && variable.pattern === undefined)
-    return 'chooses the domain of the host: give it an enum, or a pattern that ends with your domain';
   // Below a fixed domain a lone label is harmless.
   const through = HOSTILE.find((value) => !(fixedDomain && DNS_LABEL.test(value)) && matches(value));
   return through === undefined

@@ -84,7 +84,7 @@ const doubleProblems = (each: DescribedMethod, { auth, headers = {} }: Integrati
   return slots.flatMap((slot): readonly Problem[] => {
     if (slot.in !== 'query' && slot.in !== 'header' && slot.in !== 'body') return [];
     const wire = `${slot.in} ${slot.in === 'header' ? slot.wire.toLowerCase() : slot.wire}`;
-    const double = seen.has(wire) || (slot.in !== 'body' && taken.has(wire.toLowerCase()));
+    const double = seen.has(wire) || taken.has(wire.toLowerCase());
     seen.add(wire);
     return double
       ? [{ pointer, detail: `sends the ${wire} twice, the second time from the argument ${slot.argument}: keep one` }]

@@ -18,7 +18,7 @@ const targetProblems = ({ resources, documentation }: Integration): readonly Pro
   const seen = new Set<string>();
   return documentation.flatMap(({ resource, method }, index): readonly Problem[] => {
     const pointer = pointerTo('documentation', index);
-    const methods = Object.hasOwn(resources, resource) ? resources[resource]?.methods : undefined;
+    const methods = resources[resource]?.methods;
     if (methods === undefined || !Object.hasOwn(methods, method)) return [{ pointer, detail: NO_METHOD }];
     const key = pointerTo(resource, method);
     if (seen.has(key)) return [{ pointer, detail: SECOND }];

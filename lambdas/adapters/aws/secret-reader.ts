@@ -12,7 +12,7 @@ export type SecretReader = {
 };
 
 /** How long a replaced or deleted credential can still be used by a process that has just read it. */
-export const SECRET_CACHE_MS = 60_000;
+const SECRET_CACHE_MS = 60_000;
 const MAX_KEPT = 1000;
 
 export const secretReader = (call: CallAws, now: () => number): SecretReader => {

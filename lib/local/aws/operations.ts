@@ -10,7 +10,7 @@ import { writeFileAtomically } from './state-file.ts';
 export type Operations = { readonly [target: string]: (input: Record<string, unknown>) => object };
 
 /** An error of an AWS service, by its `__type`. */
-export const awsFault = (type: string): Error => Object.assign(new Error(type), { name: 'AwsFault' });
+const awsFault = (type: string): Error => Object.assign(new Error(type), { name: 'AwsFault' });
 
 type Sealed = { arn: string; keyId: string; versionId: string; value: string };
 

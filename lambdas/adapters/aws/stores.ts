@@ -56,6 +56,8 @@ export const createStores = (dynamo: Dynamo, tables: TableNames, secrets: Secret
   due: (now) => due(dynamo, tables.config, now),
 });
 
+const DUE_PAGE = 50;
+
 /** Shard after shard, page after page: a record whose purge fails does not stand before the others. */
 async function* due(dynamo: Dynamo, table: string, now: number): AsyncGenerator<Due> {
   for (let shard = 0; shard < EXPIRY_SHARDS; shard++) {
@@ -68,6 +70,7 @@ async function* due(dynamo: Dynamo, table: string, now: number): AsyncGenerator<
           expression: 'xp = :xp AND xt <= :now',
           values: { ':xp': { S: `x#${shard}` }, ':now': { N: String(now) } },
         },
+        limit: DUE_PAGE,
         start,
       });
       for (const item of page.items) yield { kind: text(item, 'kind') as Due['kind'], id: text(item, 'id') };

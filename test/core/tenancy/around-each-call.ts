@@ -1,5 +1,5 @@
 // Wraps every call of the stores: to kill a process at one of them, or to let a test choose their order.
-import type { Stores } from '#core/tenancy/stores.ts';
+import type { Due, Stores } from '#core/tenancy/stores.ts';
 
 type Around = <T>(name: string, call: () => Promise<T>) => Promise<T>;
 // biome-ignore lint/suspicious/noExplicitAny: the proxy passes whatever the port's functions take
@@ -20,7 +20,11 @@ export const aroundEachCall = (stores: Stores, around: Around): Stores => {
   return {
     ...(wrapped as unknown as Stores),
     due: async function* (now) {
-      yield* await around('due', async () => Array.fromAsync(stores.due(now)));
+      yield* await around('due', async () => {
+        const all: Due[] = [];
+        for await (const due of stores.due(now)) all.push(due);
+        return all;
+      });
     },
   };
 };

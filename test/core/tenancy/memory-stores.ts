@@ -56,6 +56,7 @@ export type MemoryStores = Stores & {
   readonly adminKeys: MemorySet<AdminKey>;
   /** By key id and hash. */
   readonly doors: ReadonlyMap<string, TokenRecord>;
+  readonly secretOf: (name: string) => unknown;
   /** `tenant/account` of every secret. */
   readonly secretNames: () => readonly string[];
 };
@@ -77,6 +78,7 @@ export const memoryStores = (pageSize = 2): MemoryStores => {
   return {
     ...sets,
     doors,
+    secretOf: (name) => secrets.get(name),
     secretNames: () => [...secrets.keys()],
     tokens: {
       put: async (door, record) => {

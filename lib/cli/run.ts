@@ -14,7 +14,13 @@ import { readInput } from './read-input.ts';
 import { apiOutcome, failureJson, failureText } from './render.ts';
 import { TENANT_COMMANDS } from './tenant-commands.ts';
 
-const COMMANDS: readonly Command[] = [...TENANT_COMMANDS, ...DOOR_COMMANDS, ...INTEGRATION_COMMANDS, ...LOCAL_COMMANDS];
+const COMMANDS: readonly Command[] = [
+  ...TENANT_COMMANDS,
+  ...DOOR_COMMANDS,
+  ...INTEGRATION_COMMANDS,
+  ...KEY_COMMANDS,
+  ...LOCAL_COMMANDS,
+];
 
 /**
  * Runs what `argv` (without the program's name) asks for.

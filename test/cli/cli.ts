@@ -1,0 +1,32 @@
+// The CLI in this process, with what it printed.
+import { readFile } from 'node:fs/promises';
+import type { Io } from '#lib/cli/command.ts';
+import { run } from '#lib/cli/run.ts';
+
+export type Ran = { readonly exit: number; readonly out: string; readonly err: string };
+
+/** @param line split at spaces, unless it is given as words */
+export const cli = async (line: string | readonly string[], io: Partial<Io> = {}): Promise<Ran> => {
+  let out = '';
+  let err = '';
+  const exit = await run(typeof line === 'string' ? line.split(' ') : line, {
+    out: (text) => {
+      out += text;
+    },
+    err: (text) => {
+      err += text;
+    },
+    env: {},
+    interactive: false,
+    ask: () => Promise.reject(new Error('nobody is there to answer')),
+    readStdin: async () => new Uint8Array(),
+    readFile,
+    fetch,
+    now: () => performance.now(),
+    ...io,
+  });
+  return { exit, out, err };
+};
+
+// biome-ignore lint/suspicious/noExplicitAny: documents are asserted field by field
+export const documentOf = ({ out }: Ran): any => JSON.parse(out);

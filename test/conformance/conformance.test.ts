@@ -5,37 +5,28 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { INTEGRATIONS, openDoor, startTestGateway, type TestGateway } from '#test/support/gateway.ts';
-import { type FixturesUpstream, startFixturesUpstream } from './fixtures-upstream.ts';
+import { type FixturesGateway, startFixturesGateway } from './fixtures-gateway.ts';
 
 const here = (name: string): string => fileURLToPath(new URL(name, import.meta.url));
 const RUNNER = fileURLToPath(
   new URL('dist/index.js', import.meta.resolve('@modelcontextprotocol/conformance/package.json')),
 );
 
-let upstream: FixturesUpstream;
-let gateway: TestGateway;
+let fixtures: FixturesGateway;
 let output: string;
-let url: string;
 
 beforeAll(async () => {
   output = await mkdtemp(join(tmpdir(), 'sallyport-conformance-'));
-  upstream = await startFixturesUpstream();
-  gateway = await startTestGateway({
-    integrationDirectories: [INTEGRATIONS, here('./integrations')],
-    loopbackRoutes: upstream.routes,
-  });
-  ({ url } = await openDoor(gateway, {}, { integration: 'fixtures', credential: { kind: 'none', secret: {} } }));
+  fixtures = await startFixturesGateway();
 });
 afterAll(async () => {
-  await gateway.close();
-  await upstream.close();
+  await fixtures.close();
   await rm(output, { recursive: true });
 });
 
 const run = (...args: string[]): Promise<{ code: number; report: string }> =>
   new Promise((resolve) => {
-    const all = [RUNNER, 'server', '--url', url, '--timeout', '8000', '-o', output, ...args];
+    const all = [RUNNER, 'server', '--url', fixtures.door.url, '--timeout', '8000', '-o', output, ...args];
     execFile(process.execPath, all, { timeout: 60_000, maxBuffer: 16 << 20 }, (error, stdout, stderr) =>
       resolve({ code: error === null ? 0 : Number(error.code ?? -1), report: stdout + stderr }),
     );

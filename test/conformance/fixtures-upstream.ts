@@ -1,5 +1,5 @@
 // The SaaS API behind the `fixtures` integration: what the conformance suite's tools must return, on a loopback port.
-import { createServer } from 'node:http';
+import { createServer, type IncomingHttpHeaders } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
 /** Host name in the integration's `base_url`. */
@@ -31,18 +31,26 @@ const CONTENTS: { readonly [path: string]: Content } = {
 export type FixturesUpstream = {
   /** For the gateway's `loopbackRoutes`. */
   readonly routes: { readonly [host: string]: string };
+  /** Every request that arrived, oldest first. */
+  readonly seen: readonly { readonly method: string; readonly url: string; readonly headers: IncomingHttpHeaders }[];
+  readonly forget: () => void;
   readonly close: () => Promise<void>;
 };
 
 export const startFixturesUpstream = async (): Promise<FixturesUpstream> => {
+  const seen: { method: string; url: string; headers: IncomingHttpHeaders }[] = [];
   const server = createServer((request, response) => {
-    const content = CONTENTS[(request.url ?? '').split('?')[0] ?? ''] ?? { status: 404, type: 'text/plain', body: '' };
+    const { method = '', url = '', headers } = request;
+    seen.push({ method, url, headers });
+    const content = CONTENTS[url.split('?')[0] ?? ''] ?? { status: 404, type: 'text/plain', body: '' };
     request.resume();
     response.writeHead(content.status ?? 200, { 'content-type': content.type }).end(content.body);
   });
   await new Promise<void>((done) => server.listen(0, '127.0.0.1', done));
   const { port } = server.address() as AddressInfo;
   return {
+    seen,
+    forget: () => seen.splice(0),
     routes: { [FIXTURES_HOST]: `http://127.0.0.1:${port}` },
     close: () =>
       new Promise((done) => {

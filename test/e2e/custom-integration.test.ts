@@ -1,0 +1,142 @@
+// A tenant's own integration, from PUT to a call: checked, private, and pinned for the doors minted from it.
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { api, callTool, openDoor, rpc, startTestGateway, type TestGateway } from '#test/support/gateway.ts';
+
+const definition = (method = 'get') => ({
+  schema_version: 1,
+  slug: 'weather',
+  label: 'Weather',
+  tool_label: 'weather',
+  version: '1.0.0',
+  base_url: 'https://api.weather.example/v1',
+  auth: [
+    {
+      kind: 'api_key',
+      fields: { key: 'API key of the account.' },
+      apply: [{ in: 'query', name: 'appid', value: '{{credential.key}}' }],
+    },
+  ],
+  resources: {
+    cities: {
+      singular: 'city',
+      plural: 'cities',
+      methods: { [method]: { http: 'GET', path: '/cities/{id}', ...(method === 'get' ? {} : { class: 'read' }) } },
+    },
+  },
+  documentation: [
+    {
+      resource: 'cities',
+      method,
+      description: 'Returns the weather of one city.',
+      query_schema: {
+        type: 'object',
+        properties: { id: { type: 'string', description: 'Id of the city.' } },
+        required: ['id'],
+      },
+    },
+  ],
+});
+
+let upstream: Server;
+let gateway: TestGateway;
+const seen: string[] = [];
+
+const tenantWithKey = async (roles: string[]) => {
+  const tenant = await api(gateway, gateway.adminKey, 'POST /tenants', { name: 't' });
+  const token = await api(gateway, gateway.adminKey, `POST /tenants/${tenant.body.id}/api-tokens`, {
+    name: 'k',
+    roles,
+  });
+  return { id: String(tenant.body.id), key: String(token.body.token) };
+};
+
+const account = { integration: 'weather', credential: { kind: 'api_key', secret: { key: 's3cret&x=1' } } };
+
+const doorOf = async (tenant: { id: string; key: string }): Promise<string> => {
+  const made = await api(gateway, tenant.key, `POST /tenants/${tenant.id}/integrated-accounts`, account);
+  expect(made.status).toBe(201);
+  const server = await api(gateway, tenant.key, `POST /integrated-account/${made.body.id}/mcp`, { name: 'd' });
+  expect(server.status).toBe(201);
+  return String(server.body.url);
+};
+
+const toolNames = async (url: string): Promise<string[]> =>
+  (await rpc(url, { jsonrpc: '2.0', id: 1, method: 'tools/list' })).body.result.tools.map(
+    ({ name }: { name: string }) => name,
+  );
+
+beforeAll(async () => {
+  upstream = createServer((request, response) => {
+    seen.push(String(request.url));
+    response.end('{"sunny":true}');
+  }).listen(0, '127.0.0.1');
+  await new Promise((resolve) => upstream.once('listening', resolve));
+  const { port } = upstream.address() as AddressInfo;
+  gateway = await startTestGateway({ loopbackRoutes: { 'api.weather.example': `http://127.0.0.1:${port}` } });
+});
+afterAll(async () => {
+  await gateway.close();
+  upstream.close();
+});
+
+describe('a custom integration', () => {
+  it('is stored, listed, called, and its credential goes where the definition says', async () => {
+    const tenant = await tenantWithKey(['provisioner']);
+    const stored = await api(gateway, tenant.key, 'PUT /integrations/weather', definition());
+    expect(stored.body).toEqual({ name: 'weather', hash: expect.stringMatching(/^[0-9a-f]{64}$/), tools: 1 });
+    const listed = await api(gateway, tenant.key, 'GET /integrations');
+    expect(listed.body.items).toContainEqual({ name: 'weather', label: 'Weather', version: '1.0.0', source: 'custom' });
+    const url = await doorOf(tenant);
+    const { body } = await callTool(url, 'get_single_weather_city_by_id', { id: 'Köln' });
+    expect(body.result.content).toEqual([{ type: 'text', text: '{"sunny":true}' }]);
+    expect(seen.at(-1)).toBe('/v1/cities/K%C3%B6ln?appid=s3cret%26x%3D1');
+  });
+
+  it('is invisible to every other tenant', async () => {
+    const owner = await tenantWithKey(['provisioner']);
+    const other = await tenantWithKey(['admin']);
+    await api(gateway, owner.key, 'PUT /integrations/weather', definition());
+    expect((await api(gateway, other.key, 'GET /integrations/weather')).status).toBe(404);
+    expect(JSON.stringify((await api(gateway, other.key, 'GET /integrations')).body)).not.toContain('weather');
+    const made = await api(gateway, other.key, `POST /tenants/${other.id}/integrated-accounts`, account);
+    expect([made.status, made.body.errors[0].pointer]).toEqual([400, '/integration']);
+  });
+
+  it('changes nothing for doors that exist', async () => {
+    const tenant = await tenantWithKey(['provisioner']);
+    await api(gateway, tenant.key, 'PUT /integrations/weather', definition());
+    const before = await doorOf(tenant);
+    await api(gateway, tenant.key, 'PUT /integrations/weather', definition('forecast'));
+    expect(await toolNames(before)).toEqual(['get_single_weather_city_by_id']);
+    expect(await toolNames(await doorOf(tenant))).toEqual(['forecast_weather_cities']);
+  });
+
+  it.each([
+    ['of a bundled name', 'demo', definition(), 409, undefined],
+    ['under another name', 'climate', definition(), 400, '/slug'],
+    ['with a free host', 'weather', { ...definition(), base_url: 'https://{{account.host}}' }, 400, undefined],
+    ['over plain http', 'weather', { ...definition(), base_url: 'http://api.weather.example' }, 400, '/base_url'],
+    ['with an unknown member', 'weather', { ...definition(), backdoor: true }, 400, '/backdoor'],
+  ])('%s is refused', async (_, name, body, status, pointer) => {
+    const tenant = await tenantWithKey(['provisioner']);
+    const answer = await api(gateway, tenant.key, `PUT /integrations/${name}`, body);
+    expect(answer.status).toBe(status);
+    if (pointer !== undefined)
+      expect(answer.body.errors.map((error: { pointer: string }) => error.pointer)).toContain(pointer);
+  });
+
+  it('cannot make the gateway call itself', async () => {
+    const door = await openDoor(gateway);
+    const tenant = await tenantWithKey(['provisioner']);
+    for (const host of ['127.0.0.1', 'localhost', '169.254.169.254', '[::1]']) {
+      const answer = await api(gateway, tenant.key, 'PUT /integrations/weather', {
+        ...definition(),
+        base_url: `https://${host}/v1`,
+      });
+      expect([host, answer.status]).toEqual([host, 400]);
+    }
+    expect((await rpc(door.url, { jsonrpc: '2.0', id: 1, method: 'ping' })).status).toBe(200);
+  });
+});

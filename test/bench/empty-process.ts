@@ -1,0 +1,4 @@
+// What every Node process costs before it does anything.
+import { answerOnce, usage } from './answer.ts';
+
+answerOnce(usage());

@@ -1,0 +1,103 @@
+// The gateway under test: the production MCP handler with its production adapters behind an HTTP server. Only the route
+// to a loopback upstream differs from the deployed function.
+import { createServer, type RequestListener } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import type { APIGatewayProxyEvent, Context } from 'aws-lambda';
+import { createCallBackends } from '#adapters/aws/call-backends.ts';
+import { createSignedClient } from '#adapters/aws/signed-client.ts';
+import { createUpstreamClient } from '#adapters/http/upstream-client.ts';
+import { createLog } from '#adapters/log.ts';
+import { compileSchema } from '#adapters/schema/compile-schema.ts';
+import { evaluateMapping } from '#adapters/schema/evaluate-mapping.ts';
+import { createMcpHandler } from '#functions/mcp/handler.ts';
+import { restEvent } from '#lib/local/front/rest-event.ts';
+import { answerBench, answerOnce, argument, usage } from './answer.ts';
+import type { Outside } from './outside-process.ts';
+
+export type GatewayArgument = {
+  readonly outside: Outside;
+  readonly integrationDirectories: readonly string[];
+  /** Make one call, report CPU and end: a cold start. */
+  readonly once?: boolean;
+};
+
+const { outside, integrationDirectories, once } = argument<GatewayArgument>();
+const credentials = { accessKeyId: 'local', secretAccessKey: 'local' };
+const backends = createCallBackends({
+  call: createSignedClient({ region: 'local', credentials: () => credentials, endpoints: outside.endpoints }),
+  tables: { tokens: 'tokens', config: 'config' },
+  tokenKmsKey: 'alias/sallyport-tokens',
+  residency: 'dev',
+  keyIds: 'a',
+  integrationDirectories,
+  now: Date.now,
+});
+
+const handler = createMcpHandler({
+  residency: 'dev',
+  residencyUrls: {},
+  allowedOrigins: [],
+  findToken: backends.findToken,
+  findIntegration: backends.findIntegration,
+  secrets: backends.secretReader,
+  compile: compileSchema,
+  evaluate: evaluateMapping,
+  send: createUpstreamClient({
+    now: Date.now,
+    ownHosts: [],
+    loopbackRoutes: { 'demo-crm.sallyport.example': outside.upstream },
+  }),
+  now: Date.now,
+  // Lines are made as in production; where they go is not ours to measure.
+  log: createLog(() => undefined, Date.now),
+});
+
+const CONTEXT = { getRemainingTimeInMillis: () => 29_000 } as Context;
+
+const post = (token: string, message: object) => {
+  const event = {
+    httpMethod: 'POST',
+    resource: '/mcp/{door}',
+    multiValueHeaders: { 'content-type': ['application/json'] },
+    pathParameters: { door: token },
+    queryStringParameters: null,
+    requestContext: { requestId: 'bench', extendedRequestId: 'bench', requestTimeEpoch: Date.now() },
+    body: JSON.stringify({ jsonrpc: '2.0', id: 1, ...message }),
+    isBase64Encoded: false,
+  };
+  return handler(event as unknown as APIGatewayProxyEvent, CONTEXT);
+};
+
+/** CPU of one tools/list of 200 tools, in µs, and its size: no HTTP server around the handler. */
+const list = async (count: number) => {
+  const before = usage().cpu;
+  let bytes = 0;
+  for (let i = 0; i < count; i++) bytes = (await post(outside.wideToken, { method: 'tools/list' })).body.length;
+  if (bytes < 100_000) throw new Error(`a list of ${bytes} bytes cannot hold 200 tools`);
+  return { cpu: (usage().cpu - before) / count, bytes };
+};
+
+// API Gateway's part, as thin as it can be: what Lambda's runtime does to an event is not ours either.
+const listener: RequestListener = async (request, response) => {
+  const chunks: Buffer[] = [];
+  for await (const chunk of request) chunks.push(chunk as Buffer);
+  const route = { resource: '/mcp/{door}', pathParameters: { door: (request.url ?? '').slice('/mcp/'.length) } };
+  const event = restEvent(request, route, Buffer.concat(chunks), Date.now());
+  const { statusCode, headers, body } = await handler(event, CONTEXT);
+  response.writeHead(statusCode, headers as Record<string, string>).end(body);
+};
+
+const serve = (): Promise<string> =>
+  new Promise((resolve) => {
+    const server = createServer({ keepAliveTimeout: 60_000 }, listener);
+    server.listen(0, '127.0.0.1', () => resolve(`http://127.0.0.1:${(server.address() as AddressInfo).port}`));
+  });
+
+if (once) {
+  const call = { method: 'tools/call', params: { name: 'get_single_crm_contact_by_id', arguments: { id: '7' } } };
+  const { body } = await post(outside.demoToken, call);
+  if (body.length < 1000) throw new Error(`unexpected answer: ${body}`);
+  answerOnce(usage());
+} else {
+  answerBench({ serve, list });
+}

@@ -15,8 +15,10 @@ export type Answered = {
 
 const MAX_ENVELOPE = 5.5 * 1024 * 1024;
 
-const TOO_LARGE =
-  'The request was carried out, but its answer is larger than the gateway can pass on (5.5 MB). Ask for less, for example with a smaller limit; do not repeat a write.';
+const TOO_LARGE = toolError(
+  'The request was sent and answered, but the answer is larger than the gateway can pass on (5.5 MB). Ask for less, for example with a smaller limit; read before you repeat a write.',
+  { attribution: 'gateway', reason: 'too_large', sent: true },
+);
 
 /** The answers, the largest calls replaced by a short answer each until all fit together. */
 export const withinEnvelope = (answered: readonly Answered[]): readonly Answered[] => {
@@ -28,13 +30,11 @@ export const withinEnvelope = (answered: readonly Answered[]): readonly Answered
   const result = [...answered];
   const largestFirst = [...answered.keys()].sort((a, b) => (sizes[b] ?? 0) - (sizes[a] ?? 0));
   for (const i of largestFirst) {
-    const call = answered[i]?.call;
-    if (total <= MAX_ENVELOPE || call === undefined) continue;
-    const reply = renderOutcome(
-      call,
-      toolError(TOO_LARGE, { attribution: 'gateway', reason: 'too_large', sent: true }),
-    );
-    result[i] = { ...result[i], reply };
+    const each = answered[i];
+    if (total <= MAX_ENVELOPE || each?.call === undefined) continue;
+    // Status and headers stay: a rate limit is one, whatever the size of its body.
+    const reply = { ...each.reply, body: renderOutcome(each.call, TOO_LARGE).body };
+    result[i] = { ...each, reply };
     total += envelopeSize(reply.body) - (sizes[i] ?? 0);
   }
   return result;

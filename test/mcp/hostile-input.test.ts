@@ -184,7 +184,7 @@ describe('arguments', () => {
 
   it('come without the caller’s headers', async () => {
     await region('x', { cookie: 'a=b', 'x-forwarded-host': 'evil.example', 'user-agent': 'evil', 'mcp-name': 'n' });
-    const { headers } = fixtures.upstream.seen[0] ?? { headers: {} };
+    const headers = fixtures.upstream.seen[0]?.headers ?? {};
     expect(headers.authorization).toBe(`Bearer ${UPSTREAM_SECRET}`);
     expect([headers.cookie, headers['x-forwarded-host'], headers['mcp-name']]).toEqual([
       undefined,

@@ -10,6 +10,7 @@ let fixtures: FixturesGateway;
 let clock = Date.now();
 let base: string;
 let guarded: Door;
+let other: Door;
 let agent: string;
 let stranger: string;
 
@@ -24,6 +25,7 @@ beforeAll(async () => {
   fixtures = await startFixturesGateway({ now: () => clock });
   base = `${fixtures.gateway.url}/mcp/`;
   guarded = await openDoor(fixtures.gateway, { require_api_token_auth: true }, FIXTURES_ACCOUNT);
+  other = await openDoor(fixtures.gateway, {}, FIXTURES_ACCOUNT);
   agent = (await apiToken(guarded.tenant)).token;
   stranger = (await apiToken(fixtures.door.tenant)).token;
 });
@@ -105,7 +107,7 @@ describe('a closed door', () => {
     ],
     ['a server id with its API token alone', () => guarded.server, () => bearer(agent)],
     ['a server id with its URL token alone', () => guarded.server, () => bearer(guarded.token)],
-    ['a server id with another server’s token', () => fixtures.door.server, () => bearer(guarded.token)],
+    ['a server id with another server’s token', () => fixtures.door.server, () => bearer(other.token)],
     [
       'a server id with a token in X-Api-Token',
       () => fixtures.door.server,

@@ -1,7 +1,7 @@
 // The life of an integrated account.
 import { err, ok, type Result } from '#core/result.ts';
 import type { Secret } from '#core/upstream/credential.ts';
-import type { Account } from './records.ts';
+import { type Account, isDeleted } from './records.ts';
 import { type LifecycleError, revokeServer } from './servers.ts';
 import { everyItem, type Stores, type Versioned } from './stores.ts';
 
@@ -34,9 +34,6 @@ export const replaceCredential = async (
   if (found === undefined || isDeleted(found.value)) return err('not_found');
   return connect(found, secret, stores);
 };
-
-/** As absent to everybody but the purge. */
-export const isDeleted = ({ deletedAt }: Account): boolean => deletedAt !== undefined;
 
 const connect = async (
   before: Versioned<Account>,

@@ -1,9 +1,9 @@
 // Off-boarding a tenant: first nothing opens any more, then nothing is left.
 import { err, ok, type Result } from '#core/result.ts';
-import { deleteAccount, isDeleted } from './accounts.ts';
+import { deleteAccount } from './accounts.ts';
 import { SETTLED_MS } from './due.ts';
 import { deleteKey } from './keys.ts';
-import type { Tenant } from './records.ts';
+import { isDeleted, type Tenant } from './records.ts';
 import { type LifecycleError, removeServer, revokeServer } from './servers.ts';
 import { everyItem, type Stores } from './stores.ts';
 

@@ -1,9 +1,9 @@
 // Deletes what has expired and finishes what broke off. Request-time checks already refuse it; this leaves nothing behind.
 import { isLive } from '#core/tokens/authorise.ts';
-import { deleteAccount, eraseAccount, isDeleted } from './accounts.ts';
+import { deleteAccount, eraseAccount } from './accounts.ts';
 import { accountDue, keyDue, serverDue } from './due.ts';
 import { sweepTenant } from './offboard.ts';
-import type { AdminKey, ApiToken } from './records.ts';
+import { type AdminKey, type ApiToken, isDeleted } from './records.ts';
 import { removeServer, revokeServer } from './servers.ts';
 import type { Due, RecordSet, Stores } from './stores.ts';
 

@@ -27,6 +27,9 @@ export type Account = {
   readonly deletedAt?: number;
 };
 
+/** As absent to everybody but the purge. */
+export const isDeleted = ({ deletedAt }: Account): boolean => deletedAt !== undefined;
+
 export type Server = {
   readonly id: string;
   readonly tenant: string;

@@ -4,7 +4,7 @@ import { err, ok, type Result } from '#core/result.ts';
 import { isLive } from '#core/tokens/authorise.ts';
 import type { UrlTokenRecord } from '#core/tokens/records.ts';
 import { type Minting, mint } from './minting.ts';
-import type { Account, Door, Server } from './records.ts';
+import { type Account, type Door, isDeleted, type Server } from './records.ts';
 import type { Stores, Versioned } from './stores.ts';
 
 export type LifecycleError =
@@ -153,7 +153,7 @@ const openServer = async (
 /** The account, if it may be called through and its tenant is open. */
 export const usableAccount = async (id: string, stores: Stores): Promise<Result<Account, LifecycleError>> => {
   const account = await stores.accounts.get(id);
-  if (account === undefined) return err('not_found');
+  if (account === undefined || isDeleted(account.value)) return err('not_found');
   const tenant = await stores.tenants.get(account.value.tenant);
   if (tenant?.value.state !== 'active') return err('tenant_closing');
   return account.value.status === 'connected' ? ok(account.value) : err('account_not_connected');

@@ -78,11 +78,11 @@ describe('an MCP server', () => {
     expect(await create()).toEqual(failed('conflict'));
     await deleteAccount(ACCOUNT, NOW, stores);
     expect(await rotateServer(SERVER, NOW, stores, minting)).toEqual(failed('revoked'));
-    expect(await createServer({ ...serverDraft, id: 'srv_aaaaaaaaaaaa000000000002' }, stores, minting)).toEqual(
-      failed('account_not_connected'),
-    );
+    const another = { ...serverDraft, id: 'srv_aaaaaaaaaaaa000000000002' };
+    expect(await createServer(another, stores, minting)).toEqual(failed('not_found'));
     await closeTenant(TENANT, NOW, stores);
-    expect(await createServer({ ...serverDraft, id: 'srv_aaaaaaaaaaaa000000000002' }, stores, minting)).toEqual(
+    await stores.accounts.create({ ...accountDraft, id: 'acc_aaaaaaaaaaaa000000000002', status: 'connected' });
+    expect(await createServer({ ...another, account: 'acc_aaaaaaaaaaaa000000000002' }, stores, minting)).toEqual(
       failed('tenant_closing'),
     );
     expect([stores.doors.size, stores.servers.all().length]).toEqual([0, 1]);

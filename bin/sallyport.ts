@@ -1,7 +1,9 @@
 #!/usr/bin/env node
 // npx sallyport: the operator's commands. docs/cli.md describes them.
+import { Console } from 'node:console';
 import { readFile } from 'node:fs/promises';
 import { createInterface } from 'node:readline/promises';
+import { Writable } from 'node:stream';
 import { buffer } from 'node:stream/consumers';
 import { run } from '#lib/cli/run.ts';
 
@@ -13,6 +15,9 @@ const ask = async (question: string): Promise<string> => {
     lines.close();
   }
 };
+
+// The MCP client of doctor warns with names that a server chose; doctor reports the same, made printable.
+globalThis.console = new Console(new Writable({ write: (_chunk, _encoding, done) => done() }));
 
 // Not process.exit(): it would cut off what a pipe has not taken yet.
 process.exitCode = await run(process.argv.slice(2), {

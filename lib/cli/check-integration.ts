@@ -1,8 +1,7 @@
 // `integration check`: the definition check that the gateway makes, on this machine, before anything is stored.
 import { readFile } from 'node:fs/promises';
 import { compileSchema } from '#adapters/schema/compile-schema.ts';
-import { checkMapping } from '#adapters/schema/evaluate-mapping.ts';
-import { checkDefinition } from '#core/integrations/check-definition.ts';
+import { definitionChecker } from '#adapters/schema/definition-checker.ts';
 import { adviseOnTools } from '#core/integrations/check-tools.ts';
 import type { Integration } from '#core/integrations/integration.ts';
 import type { Json, JsonObject } from '#core/json.ts';
@@ -15,14 +14,14 @@ import { columns, printable, table } from './table.ts';
 
 const SCHEMA = new URL('../../integrations/integration.schema.json', import.meta.url);
 
+const checkDefinition = definitionChecker(async () => JSON.parse(await readFile(SCHEMA, 'utf8')) as JsonObject);
+
 /** Exit 6 with every problem and its pointer, else the tools with their classes and what could be better. */
 export const checkIntegration = async ({ operands }: Arguments, io: Io): Promise<Result<Outcome, Failure>> => {
   const path = operands.file as string;
   const read = await readJsonFile(path, io);
   if (!read.ok) return read;
-  const schema = JSON.parse(await readFile(SCHEMA, 'utf8')) as JsonObject;
-  const { validate } = await compileSchema(schema);
-  const problems = await checkDefinition(read.value, { validate, compile: compileSchema, checkMapping });
+  const problems = await checkDefinition(read.value);
   return ok(problems.length > 0 ? broken(path, problems) : await sound(path, read.value));
 };
 

@@ -3,24 +3,12 @@ import { SERVER_INFO } from '#core/mcp/revisions.ts';
 import { err, type Result } from '#core/result.ts';
 import { callApi, connectionOf } from './api-client.ts';
 import type { Arguments, Command, Failure, Io, Outcome, View } from './command.ts';
-import { DOOR_COMMANDS } from './door-commands.ts';
+import { COMMANDS } from './commands.ts';
 import { EXIT, type ExitCode } from './exit-codes.ts';
 import { commandHelp, overview } from './help.ts';
-import { INTEGRATION_COMMANDS } from './integration-commands.ts';
-import { KEY_COMMANDS } from './key-commands.ts';
-import { LOCAL_COMMANDS } from './local-commands.ts';
 import { parseArgv } from './parse-argv.ts';
 import { readInput } from './read-input.ts';
 import { apiOutcome, failureJson, failureText } from './render.ts';
-import { TENANT_COMMANDS } from './tenant-commands.ts';
-
-const COMMANDS: readonly Command[] = [
-  ...TENANT_COMMANDS,
-  ...DOOR_COMMANDS,
-  ...INTEGRATION_COMMANDS,
-  ...KEY_COMMANDS,
-  ...LOCAL_COMMANDS,
-];
 
 /**
  * Runs what `argv` (without the program's name) asks for.

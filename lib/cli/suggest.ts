@@ -16,7 +16,7 @@ const distance = (a: string, b: string): number => {
 const MAX_TYPED = 60;
 
 /** The nearest of `known`, if it is near enough to be what was meant: a third of its letters, at least one. */
-export const suggest = (typed: string, known: readonly string[]): string | undefined => {
+const suggest = (typed: string, known: readonly string[]): string | undefined => {
   if (typed.length > MAX_TYPED) return undefined;
   const [best] = known
     .map((word) => ({ word, edits: distance(typed, word) }))

@@ -1,20 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import type { Command } from '#lib/cli/command.ts';
-import { DOOR_COMMANDS } from '#lib/cli/door-commands.ts';
+import { COMMANDS } from '#lib/cli/commands.ts';
 import { commandHelp, overview } from '#lib/cli/help.ts';
-import { INTEGRATION_COMMANDS } from '#lib/cli/integration-commands.ts';
-import { KEY_COMMANDS } from '#lib/cli/key-commands.ts';
-import { LOCAL_COMMANDS } from '#lib/cli/local-commands.ts';
 import { parseArgv } from '#lib/cli/parse-argv.ts';
-import { TENANT_COMMANDS } from '#lib/cli/tenant-commands.ts';
-
-const COMMANDS: readonly Command[] = [
-  ...TENANT_COMMANDS,
-  ...DOOR_COMMANDS,
-  ...INTEGRATION_COMMANDS,
-  ...KEY_COMMANDS,
-  ...LOCAL_COMMANDS,
-];
 
 const ACC = 'acc_0a1b2c3d4e5f0a1b2c3d4e5f';
 const SRV = 'srv_0a1b2c3d4e5f0a1b2c3d4e5f';

@@ -3,6 +3,7 @@ import { spawn } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { openDoor, startTestGateway, type TestGateway } from '#test/support/gateway.ts';
+import { startBadServer, TOOL } from './bad-mcp-server.ts';
 
 const BIN = fileURLToPath(new URL('../../bin/sallyport.ts', import.meta.url));
 
@@ -56,4 +57,14 @@ it('ends by itself after an examination', async () => {
   const ran = await spawned(['doctor', door.url]);
   expect(ran.out).toMatch(/Healthy\.\n$/);
   expect(ran.exit).toBe(0);
+});
+
+it('prints no control character that a server chose', async () => {
+  const inputSchema = { type: 'object', properties: { a: { type: 'object', 'x-mcp-header': 'A' } } };
+  const server = await startBadServer({ tools: [{ ...TOOL, name: '\u001b[2Jgone', inputSchema }] });
+  const ran = await spawned(['doctor', server.url]);
+  await server.close();
+  expect(ran.exit).toBe(6);
+  expect(ran.out).toContain('\\u{1b}[2Jgone');
+  expect(ran.out + ran.err).not.toContain('\u001b');
 });

@@ -93,6 +93,13 @@ describe('a tenant’s life', () => {
       'https://gw.example/tenants?cursor=b',
     ]);
   });
+
+  it('does not follow a cursor that stands still', async () => {
+    const stuck: typeof fetch = async () => Response.json({ items: [{ id: 'a' }], next_cursor: 'a' });
+    expect(
+      (await ok('tenant list', { fetch: stuck, env: { url: 'https://gw.example', key: 'k' } })).items,
+    ).toHaveLength(2);
+  });
 });
 
 describe('what a person sees', () => {
@@ -141,10 +148,17 @@ describe('secrets', () => {
     ['--secret s3cret', 'A secret needs its field: --secret-file FIELD=PATH or --secret FIELD=VALUE.'],
     ['--secret-file token=/nowhere', '/nowhere cannot be read (ENOENT): check the path.'],
     ['--secret-stdin', '--secret-stdin expects a JSON object of texts on stdin, such as {"token": "…"}.'],
+    ['--secret-file', '--secret-file needs a value: --secret-file=FIELD=PATH'],
   ])('%s is a usage error', async (flags, message) => {
     const ran = await cli(`account create demo --tenant ten_a ${flags}`, { env });
     expect(ran).toEqual({ exit: 2, out: '', err: `sallyport: ${message}\n` });
   });
+});
+
+it.each(['{"token":1}', '{}', '["token"]', 'token', ''])('takes no secret from %s on stdin', async (text) => {
+  const readStdin = async () => new TextEncoder().encode(text);
+  const ran = await cli('account create demo --tenant ten_a --secret-stdin', { env, readStdin });
+  expect(ran.exit).toBe(2);
 });
 
 describe('deleting', () => {

@@ -1,0 +1,15 @@
+import type { Command } from './command.ts';
+import { DOOR_COMMANDS } from './door-commands.ts';
+import { INTEGRATION_COMMANDS } from './integration-commands.ts';
+import { KEY_COMMANDS } from './key-commands.ts';
+import { LOCAL_COMMANDS } from './local-commands.ts';
+import { TENANT_COMMANDS } from './tenant-commands.ts';
+
+/** Every command, in the order of help. */
+export const COMMANDS: readonly Command[] = [
+  ...TENANT_COMMANDS,
+  ...DOOR_COMMANDS,
+  ...INTEGRATION_COMMANDS,
+  ...KEY_COMMANDS,
+  ...LOCAL_COMMANDS,
+];

@@ -63,16 +63,40 @@ const describe = (text: string, pagination: Pagination | undefined): string =>
   pagination === undefined ? text : text + NEXT_PAGE;
 
 /** Flat: path, query, header and body arguments side by side, since models fill flat objects best. */
-const inputSchemaOf = (slots: readonly ArgumentSlot[], record: DocumentationRecord): JsonObject => {
+const inputSchemaOf = (
+  slots: readonly ArgumentSlot[],
+  { query_schema, body_schema }: DocumentationRecord,
+): JsonObject => {
   const required = slots.filter((slot) => slot.required).map((slot) => slot.argument);
-  const definitions = [record.query_schema?.$defs, record.body_schema?.$defs].filter(isObject);
-  const dialect = record.body_schema?.$schema ?? record.query_schema?.$schema;
+  const definitions = [query_schema?.$defs, body_schema?.$defs].filter(isObject);
+  const dialect = body_schema?.$schema ?? query_schema?.$schema;
+  // A body that is one argument brings its rules along inside that argument's schema.
+  const whole = slots.some((slot) => slot.whole);
+  const rules = [query_schema, whole ? undefined : body_schema].map(rulesBeside).filter((each) => each !== undefined);
   return {
     ...(dialect !== undefined && { $schema: dialect }),
     type: 'object',
     properties: Object.fromEntries(slots.map((slot) => [slot.argument, slot.schema])),
     ...(required.length > 0 && { required }),
     additionalProperties: false,
+    ...(rules.length > 1 ? { allOf: rules } : rules[0]),
     ...(definitions.length > 0 && { $defs: Object.assign({}, ...definitions) as JsonObject }),
   };
+};
+
+const REBUILT = new Set([
+  '$schema',
+  '$defs',
+  'type',
+  'properties',
+  'required',
+  'additionalProperties',
+  'title',
+  'description',
+]);
+
+/** What a record's schema says beside its properties (`dependentRequired`, `if`, …): it holds for the flat object too. */
+const rulesBeside = (schema: JsonObject | undefined): JsonObject | undefined => {
+  const rules = Object.entries(schema ?? {}).filter(([keyword]) => !REBUILT.has(keyword));
+  return rules.length === 0 ? undefined : Object.fromEntries(rules);
 };

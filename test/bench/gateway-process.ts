@@ -10,7 +10,6 @@ import { createLog } from '#adapters/log.ts';
 import { compileSchema } from '#adapters/schema/compile-schema.ts';
 import { evaluateMapping } from '#adapters/schema/evaluate-mapping.ts';
 import { createMcpHandler } from '#functions/mcp/handler.ts';
-import { restEvent } from '#lib/local/front/rest-event.ts';
 import { answerBench, answerOnce, argument, usage } from './answer.ts';
 import type { Outside } from './outside-process.ts';
 
@@ -54,19 +53,20 @@ const handler = createMcpHandler({
 
 const CONTEXT = { getRemainingTimeInMillis: () => 29_000 } as Context;
 
-const post = (token: string, message: object) => {
-  const event = {
+const eventOf = (token: string, body: string): APIGatewayProxyEvent =>
+  ({
     httpMethod: 'POST',
     resource: '/mcp/{door}',
     multiValueHeaders: { 'content-type': ['application/json'] },
     pathParameters: { door: token },
     queryStringParameters: null,
     requestContext: { requestId: 'bench', extendedRequestId: 'bench', requestTimeEpoch: Date.now() },
-    body: JSON.stringify({ jsonrpc: '2.0', id: 1, ...message }),
+    body,
     isBase64Encoded: false,
-  };
-  return handler(event as unknown as APIGatewayProxyEvent, CONTEXT);
-};
+  }) as unknown as APIGatewayProxyEvent;
+
+const post = (token: string, message: object) =>
+  handler(eventOf(token, JSON.stringify({ jsonrpc: '2.0', id: 1, ...message })), CONTEXT);
 
 /** CPU of one tools/list of 200 tools, in µs, and its size: no HTTP server around the handler. */
 const list = async (count: number) => {
@@ -77,14 +77,15 @@ const list = async (count: number) => {
   return { cpu: (usage().cpu - before) / count, bytes };
 };
 
-// API Gateway's part, as thin as it can be: what Lambda's runtime does to an event is not ours either.
-const listener: RequestListener = async (request, response) => {
+// API Gateway's part, as thin as it can be: what stands between it and a function is not ours.
+const listener: RequestListener = (request, response) => {
   const chunks: Buffer[] = [];
-  for await (const chunk of request) chunks.push(chunk as Buffer);
-  const route = { resource: '/mcp/{door}', pathParameters: { door: (request.url ?? '').slice('/mcp/'.length) } };
-  const event = restEvent(request, route, Buffer.concat(chunks), Date.now());
-  const { statusCode, headers, body } = await handler(event, CONTEXT);
-  response.writeHead(statusCode, headers as Record<string, string>).end(body);
+  request.on('data', (chunk: Buffer) => chunks.push(chunk));
+  request.on('end', async () => {
+    const token = (request.url ?? '').slice('/mcp/'.length);
+    const { statusCode, headers, body } = await handler(eventOf(token, Buffer.concat(chunks).toString()), CONTEXT);
+    response.writeHead(statusCode, headers as Record<string, string>).end(body);
+  });
 };
 
 const serve = (): Promise<string> =>

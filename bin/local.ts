@@ -38,11 +38,16 @@ const readOptions = () => {
   }
 };
 
-const describe = (fault: unknown, port: number): string => {
-  const { code, message } = fault as NodeJS.ErrnoException;
+const describe = (fault: unknown, port: number, directory = ''): string => {
+  const { code, message, syscall } = fault as NodeJS.ErrnoException;
   if (code === 'EADDRINUSE') return `Port ${port} is taken: choose another with --port N, or --port 0 for a free one.`;
-  if (code === 'EACCES') return `Port ${port} may not be used by this user: choose one above 1023 with --port N.`;
-  return message;
+  if (code === 'EACCES' && syscall === 'listen')
+    return `Port ${port} may not be used by this user: choose one above 1023 with --port N.`;
+  if (code === 'LEVEL_DATABASE_NOT_OPEN')
+    return `The tables in ${directory} cannot be opened: restore them from a backup, or choose another directory with --data DIR.`;
+  return syscall === undefined
+    ? message
+    : `${directory} cannot be used (${message}): choose another directory with --data DIR.`;
 };
 
 const untilStopped = (gateway: Gateway, release: () => void): void => {
@@ -68,6 +73,11 @@ const port = Number(options.port);
 if (!Number.isInteger(port) || port < 0 || port > 65_535) fail('--port must be a number from 0 to 65535.');
 const directory = options.ephemeral ? undefined : resolve(options.data);
 let release = (): void => undefined;
+// dynalite opens its files in the background and throws where nobody can catch it.
+process.on('uncaughtException', (fault: NodeJS.ErrnoException) => {
+  release();
+  fail(fault.code === 'LEVEL_DATABASE_NOT_OPEN' ? describe(fault, port, directory) : String(fault.stack));
+});
 try {
   if (directory !== undefined) release = lockDirectory(directory);
   const gateway = await startGateway({
@@ -81,5 +91,5 @@ try {
   process.stdout.write(options.json ? `${readyLine(gateway, made)}\n` : welcome(gateway, made, directory));
 } catch (fault) {
   release();
-  fail(describe(fault, port));
+  fail(describe(fault, port, directory));
 }

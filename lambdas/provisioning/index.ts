@@ -6,6 +6,7 @@ import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { createCallBackends } from '#adapters/aws/call-backends.ts';
 import { lambdaConnection } from '#adapters/aws/lambda-connection.ts';
 import { createLifecycleBackends, createMinting } from '#adapters/aws/lifecycle-backends.ts';
+import { SDK_LIMITS } from '#adapters/aws/sdk-limits.ts';
 import { createSignedClient } from '#adapters/aws/signed-client.ts';
 import { createLog } from '#adapters/log.ts';
 import { requireEnv } from '#adapters/require-env.ts';
@@ -27,8 +28,8 @@ const backends = createCallBackends({
   now,
 });
 const { stores, names, idempotency } = createLifecycleBackends({
-  dynamodb: new DynamoDBClient({}),
-  secretsManager: new SecretsManagerClient({}),
+  dynamodb: new DynamoDBClient(SDK_LIMITS),
+  secretsManager: new SecretsManagerClient(SDK_LIMITS),
   tables,
   secretKmsKey: env.SECRET_KMS_KEY,
 });

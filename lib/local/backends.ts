@@ -4,6 +4,7 @@ import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { createCallBackends } from '#adapters/aws/call-backends.ts';
 import { createLifecycleBackends, createMinting } from '#adapters/aws/lifecycle-backends.ts';
+import { SDK_LIMITS } from '#adapters/aws/sdk-limits.ts';
 import { createSignedClient } from '#adapters/aws/signed-client.ts';
 import { type EmbeddedAws, LOCAL_CREDENTIALS, LOCAL_REGION } from './aws/embedded-aws.ts';
 
@@ -21,7 +22,7 @@ export const createBackends = (
   aws: EmbeddedAws,
   { residency, keyIds, integrationDirectories, now }: BackendOptions,
 ) => {
-  const common = { region: LOCAL_REGION, credentials: LOCAL_CREDENTIALS };
+  const common = { ...SDK_LIMITS, region: LOCAL_REGION, credentials: LOCAL_CREDENTIALS };
   const call = createSignedClient({
     region: LOCAL_REGION,
     credentials: () => LOCAL_CREDENTIALS,

@@ -25,7 +25,9 @@ export const lockDirectory = (directory: string): (() => void) => {
   throw new Error(`${directory} could not be locked: another process took it at the same moment; try again.`);
 };
 
+/** Our own id is a restarted container's, where it is the same every time; 0 is a file that was never written. */
 const isAlive = (pid: number): boolean => {
+  if (!Number.isInteger(pid) || pid <= 0 || pid === process.pid) return false;
   try {
     process.kill(pid, 0);
     return true;

@@ -35,6 +35,8 @@ export type GatewayOptions = {
   readonly loopbackRoutes?: { readonly [host: string]: string };
   readonly demo?: { readonly limit?: number; readonly window?: number };
   readonly now?: () => number;
+  /** Already running: for what stands in front of it. @default one of its own, started and stopped with the gateway */
+  readonly aws?: EmbeddedAws;
 };
 
 export type Gateway = {
@@ -55,7 +57,7 @@ export const startGateway = async (options: GatewayOptions): Promise<Gateway> =>
   const { now = Date.now, residency = 'dev', keyIds = 'a' } = options;
   const server = createServer();
   const url = await listen(server, options.port);
-  const aws = await startEmbeddedAws(options.directory);
+  const aws = options.aws ?? (await startEmbeddedAws(options.directory));
   const backends = createBackends(aws, {
     residency,
     keyIds,

@@ -4,7 +4,7 @@
 import http from 'node:http';
 import https from 'node:https';
 import aws4 from 'aws4';
-import { parseJson } from '#core/json.ts';
+import { isObject, type JsonObject, parseJson } from '#core/json.ts';
 import { storeUnavailable } from './dynamo.ts';
 
 export type AwsCredentials = {
@@ -22,7 +22,7 @@ export type AwsConnection = {
   readonly timeoutMs?: number;
 };
 
-/** Calls one operation and returns its decoded answer; an AWS error throws with its `__type` as name. */
+/** Calls one operation and returns its decoded answer. */
 export type CallAws = (service: AwsService, operation: string, input: object) => Promise<object>;
 
 export type AwsService = 'dynamodb' | 'kms' | 'secretsmanager';
@@ -33,7 +33,10 @@ const PROTOCOL: { readonly [S in AwsService]: { readonly target: string; readonl
   secretsmanager: { target: 'secretsmanager', version: '1.1' },
 };
 
-/** A client with its own connection pools. Reads may be tried twice: a kept-alive socket can be dead by the time it is used. */
+/**
+ * A client with its own connection pools. Reads may be tried twice: a kept-alive socket can be dead by the time it is used.
+ * Every failure throws `StoreUnavailable`, which names the service, the operation and AWS's error type.
+ */
 export const createSignedClient = (connection: AwsConnection): CallAws => {
   const agents: Agents = {
     'http:': new http.Agent({ keepAlive: true, maxSockets: 50 }),
@@ -44,7 +47,7 @@ export const createSignedClient = (connection: AwsConnection): CallAws => {
     const url = new URL(connection.endpoints?.[service] ?? `https://${service}.${connection.region}.amazonaws.com`);
     const body = JSON.stringify(input);
     const headers = sign(connection, service, operation, url.host, body);
-    const attempt = () => post(url, headers, body, agents, timeoutMs);
+    const attempt = async () => decoded(await post(url, headers, body, agents, timeoutMs));
     const answer = await attempt()
       .catch((fault: unknown) => {
         if (isRead(operation)) return attempt();
@@ -53,13 +56,23 @@ export const createSignedClient = (connection: AwsConnection): CallAws => {
       .catch((fault: NodeJS.ErrnoException) => {
         throw storeUnavailable(service, operation, fault.code ?? fault.name);
       });
-    if (answer.status === 200) return JSON.parse(answer.body) as object;
-    throw awsError(service, operation, answer);
+    if (answer.status === 200) return answer.body;
+    throw storeUnavailable(service, operation, errorType(answer));
   };
 };
 
 type Agents = { readonly 'http:': http.Agent; readonly 'https:': https.Agent };
 type Answer = { readonly status: number; readonly body: string };
+type Decoded = { readonly status: number; readonly body: JsonObject };
+
+/** A 5xx, and a success that is no JSON, say nothing of the request: worth a second attempt, as a broken connection is. */
+const decoded = ({ status, body }: Answer): Decoded => {
+  const value = parseJson(body);
+  if (status >= 500 || (status === 200 && !isObject(value))) {
+    throw Object.assign(new Error('no answer'), { code: status === 200 ? 'NotJson' : `HTTP ${status}` });
+  }
+  return { status, body: isObject(value) ? value : {} };
+};
 
 const isRead = (operation: string): boolean => operation.startsWith('Get') || operation === 'GenerateMac';
 
@@ -91,7 +104,5 @@ const post = (url: URL, headers: http.OutgoingHttpHeaders, body: string, agents:
   });
 
 // The name alone: an AWS message can quote keys and values.
-const awsError = (service: string, operation: string, answer: Answer): Error => {
-  const { __type } = (parseJson(answer.body) ?? {}) as { __type?: string };
-  return storeUnavailable(service, operation, __type?.split('#').at(-1) ?? `HTTP ${answer.status}`);
-};
+const errorType = ({ status, body }: Decoded): string =>
+  typeof body.__type === 'string' ? (body.__type.split('#').at(-1) ?? '') : `HTTP ${status}`;

@@ -1,5 +1,6 @@
 // One loopback HTTP endpoint that answers for KMS, Secrets Manager and STS.
 import { createServer, type Server } from 'node:http';
+import { isObject, parseJson } from '#core/json.ts';
 import type { KeyRing } from './key-ring.ts';
 import { CALLER_IDENTITY, kmsOperations, type Operations, secretsOperations } from './operations.ts';
 
@@ -22,8 +23,10 @@ export const createAwsEndpoint = (keys: KeyRing, directory: string | undefined):
 const answer = (operations: Operations, target: string, body: string): { status: number; body: object } => {
   const operation = operations[target];
   if (operation === undefined) return { status: 400, body: { __type: 'UnknownOperationException' } };
+  const input = parseJson(body);
+  if (!isObject(input)) return { status: 400, body: { __type: 'SerializationException' } };
   try {
-    return { status: 200, body: operation(JSON.parse(body) as Record<string, unknown>) };
+    return { status: 200, body: operation(input) };
   } catch (fault) {
     const known = fault instanceof Error && fault.name === 'AwsFault';
     return { status: known ? 400 : 500, body: { __type: known ? fault.message : 'InternalFailure' } };

@@ -1,8 +1,7 @@
 // The local stand-in for KMS key material: random root keys in one file, readable by the owner alone.
 import { createCipheriv, createDecipheriv, createHmac, randomBytes } from 'node:crypto';
-import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { writeFileAtomically } from './state-file.ts';
+import { readState, writeFileAtomically } from './state-file.ts';
 
 export type KeyRing = {
   /** HMAC-SHA-256 under the named key, as KMS GenerateMac. */
@@ -15,7 +14,7 @@ export type KeyRing = {
 /** @param directory where the keys live; `undefined` keeps them in memory */
 export const openKeyRing = (directory: string | undefined): KeyRing => {
   const file = directory && join(directory, 'keys.json');
-  const keys: Record<string, string> = file && existsSync(file) ? JSON.parse(readFileSync(file, 'utf8')) : {};
+  const keys = readState<string>(file);
   const key = (id: string): Buffer => {
     if (keys[id] === undefined) {
       keys[id] = randomBytes(32).toString('base64');

@@ -1,10 +1,9 @@
 // The operations of KMS, Secrets Manager and STS that Sallyport uses, over a key ring and one file of sealed secrets.
 // No npm package provides them (ADR 0003). Errors carry AWS's own type names, so that the SDK maps them as in AWS.
 import { randomUUID } from 'node:crypto';
-import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { KeyRing } from './key-ring.ts';
-import { writeFileAtomically } from './state-file.ts';
+import { readState, writeFileAtomically } from './state-file.ts';
 
 /** Input and output of AWS JSON 1.1, by `X-Amz-Target`. */
 export type Operations = { readonly [target: string]: (input: Record<string, unknown>) => object };
@@ -22,14 +21,16 @@ export const kmsOperations = (keys: KeyRing): Operations => ({
   },
 });
 
+const nameOf = (id: unknown): string => String(id).replace(/^arn:aws:secretsmanager:local:000000000000:secret:/, '');
+
 export const secretsOperations = (keys: KeyRing, directory: string | undefined): Operations => {
   const file = directory && join(directory, 'secrets.json');
-  const secrets: Record<string, Sealed> = file && existsSync(file) ? JSON.parse(readFileSync(file, 'utf8')) : {};
+  const secrets = readState<Sealed>(file);
   const save = (): void => {
     if (file) writeFileAtomically(file, JSON.stringify(secrets));
   };
   const found = (id: unknown): [string, Sealed] => {
-    const name = String(id).replace(/^arn:aws:secretsmanager:local:000000000000:secret:/, '');
+    const name = nameOf(id);
     const secret = Object.hasOwn(secrets, name) ? secrets[name] : undefined;
     if (secret === undefined) throw awsFault('ResourceNotFoundException');
     return [name, secret];
@@ -63,7 +64,9 @@ export const secretsOperations = (keys: KeyRing, directory: string | undefined):
         SecretString: keys.open(secret.keyId, name, secret.value),
       };
     },
-    'secretsmanager.DeleteSecret': ({ SecretId }) => {
+    'secretsmanager.DeleteSecret': ({ SecretId, ForceDeleteWithoutRecovery }) => {
+      // As in AWS: a forced deletion of what is not there is no error, so that it can be repeated.
+      if (ForceDeleteWithoutRecovery && !Object.hasOwn(secrets, nameOf(SecretId))) return { Name: SecretId };
       const [name, secret] = found(SecretId);
       delete secrets[name];
       save();

@@ -1,0 +1,102 @@
+// A store that does not answer closes nothing and opens nothing: 503, when to come back, and no request upstream.
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { startEmbeddedAws } from '#lib/local/aws/embedded-aws.ts';
+import { api, callTool, type Door, openDoor, rpc, startTestGateway, type TestGateway } from '#test/support/gateway.ts';
+import { type FaultyAws, faultyAws, throttled } from './faulty-aws.ts';
+
+let aws: FaultyAws;
+let gateway: TestGateway;
+let door: Door;
+let upstreamRequests = 0;
+
+const upstream = createServer((_, response) => {
+  upstreamRequests += 1;
+  response.writeHead(200, { 'content-type': 'application/json' }).end('{"data":[]}');
+});
+
+beforeAll(async () => {
+  await new Promise<void>((resolve) => upstream.listen(0, '127.0.0.1', resolve));
+  aws = await faultyAws(await startEmbeddedAws(undefined));
+  const loopbackRoutes = { 'crm.example.com': `http://127.0.0.1:${(upstream.address() as AddressInfo).port}` };
+  gateway = await startTestGateway({ aws, loopbackRoutes });
+  const { definition } = (await api(gateway, gateway.adminKey, 'GET /integrations/demo')).body;
+  const mine = { ...definition, slug: 'mine', base_url: 'https://crm.example.com' };
+  expect((await api(gateway, gateway.adminKey, 'PUT /integrations/mine', mine)).status).toBe(200);
+  door = await openDoor(gateway, {}, { integration: 'mine', credential: { kind: 'bearer', secret: { token: 'x' } } });
+});
+afterAll(async () => {
+  await gateway.close();
+  upstream.close();
+});
+
+const LIST = { jsonrpc: '2.0', id: 1, method: 'tools/list' };
+
+describe('when DynamoDB is throttled', () => {
+  it('a call to a door is answered 503 with Retry-After, and nothing is sent upstream', async () => {
+    aws.fail('dynamodb', throttled);
+    for (const answer of [await rpc(door.url, LIST), await callTool(door.url, 'list_all_crm_contacts')]) {
+      expect([answer.status, answer.headers.get('retry-after'), answer.body.error.code]).toEqual([503, '2', 503]);
+      expect(answer.body.error.message).toContain('nothing was sent upstream');
+    }
+    expect(upstreamRequests).toBe(0);
+    aws.fail('dynamodb', undefined);
+    expect((await callTool(door.url, 'list_all_crm_contacts')).status).toBe(200);
+    expect(upstreamRequests).toBe(1);
+  });
+
+  it('so is a malformed token nothing: it costs no read', async () => {
+    aws.fail('dynamodb', throttled);
+    expect((await rpc(`${gateway.url}/mcp/nonsense`, LIST)).status).toBe(401);
+    expect(aws.requests()).toBe(0);
+    aws.fail('dynamodb', undefined);
+  });
+
+  it('the provisioning API answers 503 problem details, and its log names the fault without its message', async () => {
+    aws.fail('dynamodb', throttled);
+    const answer = await api(gateway, gateway.adminKey, 'GET /tenants');
+    aws.fail('dynamodb', undefined);
+    expect([answer.status, answer.headers.get('retry-after')]).toEqual([503, '2']);
+    expect(answer.headers.get('content-type')).toBe('application/problem+json');
+    expect(answer.body.type).toBe('/problems/unavailable');
+    const line = gateway.lines.find((each) => each.includes(answer.body.request_id) && each.includes('"fault"'));
+    expect(line).toContain('StoreUnavailable');
+    expect(gateway.lines.join('')).not.toContain('Rate exceeded');
+  });
+
+  it('a creation that is repeated with its Idempotency-Key is not lost', async () => {
+    const create = () => api(gateway, gateway.adminKey, 'POST /tenants', { name: 'n' }, { 'idempotency-key': 'again' });
+    aws.fail('dynamodb', { kind: 'reset' });
+    expect((await create()).status).toBe(503);
+    aws.fail('dynamodb', undefined);
+    expect((await create()).status).toBe(201);
+  });
+});
+
+describe('when Secrets Manager is throttled', () => {
+  it('nothing is sent upstream, and the failure is the gateway’s', async () => {
+    const other = await openDoor(
+      gateway,
+      {},
+      { integration: 'mine', credential: { kind: 'bearer', secret: { token: 'y' } } },
+    );
+    const before = upstreamRequests;
+    aws.fail('secretsmanager', throttled);
+    const answer = await callTool(other.url, 'list_all_crm_contacts');
+    aws.fail('secretsmanager', undefined);
+    expect(upstreamRequests).toBe(before);
+    expect(JSON.stringify(answer.body)).toContain('gateway');
+    expect((await callTool(other.url, 'list_all_crm_contacts')).status).toBe(200);
+    expect(upstreamRequests).toBe(before + 1);
+  });
+});
+
+describe('a purge that could not finish', () => {
+  it('throws, so that the schedule sees it', async () => {
+    aws.fail('dynamodb', throttled);
+    await expect(gateway.purge()).rejects.toThrow();
+    aws.fail('dynamodb', undefined);
+    await expect(gateway.purge()).resolves.toMatchObject({ failures: 0 });
+  });
+});

@@ -43,7 +43,7 @@ const describe = (fault: unknown, port: number, directory = ''): string => {
   if (code === 'EADDRINUSE') return `Port ${port} is taken: choose another with --port N, or --port 0 for a free one.`;
   if (code === 'EACCES' && syscall === 'listen')
     return `Port ${port} may not be used by this user: choose one above 1023 with --port N.`;
-  if (code === 'LEVEL_DATABASE_NOT_OPEN')
+  if (code?.startsWith('LEVEL_'))
     return `The tables in ${directory} cannot be opened: restore them from a backup, or choose another directory with --data DIR.`;
   return syscall === undefined
     ? message
@@ -76,7 +76,7 @@ let release = (): void => undefined;
 // dynalite opens its files in the background and throws where nobody can catch it.
 process.on('uncaughtException', (fault: NodeJS.ErrnoException) => {
   release();
-  fail(fault.code === 'LEVEL_DATABASE_NOT_OPEN' ? describe(fault, port, directory) : String(fault.stack));
+  fail(fault.code?.startsWith('LEVEL_') ? describe(fault, port, directory) : String(fault.stack));
 });
 try {
   if (directory !== undefined) release = lockDirectory(directory);

@@ -123,18 +123,6 @@ describe('a start on the same data', () => {
     expect(await ping(first.ready.mcp_url)).toBe(200);
     await stop(first, 'SIGTERM');
   });
-
-  it.each([
-    ['was never written', ''],
-    ['names no process', '999999999'],
-    ['is no number', 'x'],
-  ])('takes over a lock that %s', async (_, content) => {
-    writeFileSync(join(directory, 'lock'), content);
-    const started = await startOn(0);
-    expect(readFileSync(join(directory, 'lock'), 'utf8')).toBe(String(started.child.pid));
-    await stop(started, 'SIGTERM');
-    expect(() => readFileSync(join(directory, 'lock'))).toThrow('ENOENT');
-  });
 });
 
 describe('a start that cannot succeed says why in one sentence', () => {
@@ -150,7 +138,8 @@ describe('a start that cannot succeed says why in one sentence', () => {
     other.close();
   });
 
-  it.each(['secrets.json', 'keys.json'])('when its %s is broken, and lets go of the directory', (name) => {
+  it('when its secrets are broken, and lets go of the directory', () => {
+    const name = 'secrets.json';
     writeFileSync(join(directory, name), '{"half');
     expect(refusal(['--port', '0', '--data', directory])).toEqual({
       code: 1,

@@ -259,8 +259,9 @@ describe('the other refusals', () => {
   });
 
   it('anything of a deleted account', async () => {
-    const { account, server } = await openDoor(gateway);
+    const { tenant, account, server } = await openDoor(gateway);
     expect((await call(gateway.adminKey, `DELETE /integrated-account/${account}`)).status).toBe(204);
+    expect((await call(gateway.adminKey, `GET /tenants/${tenant}/integrated-accounts`)).body.items).toEqual([]);
     for (const [each, body] of [
       [`GET /integrated-account/${account}`, undefined],
       [`GET /integrated-account/${account}/mcp`, undefined],
@@ -271,5 +272,19 @@ describe('the other refusals', () => {
     expect((await call(gateway.adminKey, `POST /integrated-account/${account}/mcp`, { name: 'n' })).status).toBe(404);
     expect((await call(gateway.adminKey, `POST /mcp-servers/${server}/rotate`)).status).toBe(410);
     expect((await call(gateway.adminKey, `PATCH /mcp-servers/${server}`, { name: 'n' })).status).toBe(410);
+  });
+});
+
+describe('an account', () => {
+  it('lists its own servers and no other’s', async () => {
+    const other = await call(gateway.adminKey, route(ACCOUNTS), {
+      ...{ integration: 'demo', credential: { kind: 'bearer', secret: { token: 'x' } } },
+    });
+    const servers = `/integrated-account/${other.body.id}/mcp`;
+    const created = await call(gateway.adminKey, `POST ${servers}`, { name: 'n' });
+    const ids = async (path: string) =>
+      (await call(gateway.adminKey, `GET ${path}`)).body.items.map(({ id }: { id: string }) => id);
+    expect(await ids(servers)).toEqual([created.body.id]);
+    expect(await ids(`/integrated-account/${door.account}/mcp`)).not.toContain(created.body.id);
   });
 });

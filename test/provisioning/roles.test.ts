@@ -152,6 +152,13 @@ describe('roles', () => {
     expect(row).toBe(statuses);
   });
 
+  it('were asked of every operation, and each answer was one that the document describes', () => {
+    const operations = Object.values(api.document.paths).flatMap(Object.values<{ operationId: string }>);
+    const succeeded = new Set([...api.seen].filter((each) => / 20\d$/.test(each)).map((each) => each.split(' ')[0]));
+    expect(operations.map(({ operationId }) => operationId).filter((id) => !succeeded.has(id))).toEqual([]);
+    expect(succeeded.size).toBe(25);
+  });
+
   it('of one key add up', async () => {
     const tenant = own;
     const both = await created(`POST /tenants/${tenant.id}/api-tokens`, {

@@ -28,7 +28,7 @@ const doorOf = async (token: Token): Promise<Door> => ({
 });
 
 /** Deterministic: the nth request for bytes gets the nth digest. */
-export const countedBytes = () => {
+const countedBytes = () => {
   let count = 0;
   return (size: number): Uint8Array => {
     count += 1;

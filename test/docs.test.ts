@@ -1,0 +1,123 @@
+// What documents name must exist: commands, links, files, settings. Prose is left to reviewers.
+import { existsSync, globSync, readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { describe, expect, it } from 'vitest';
+import { parseToken, TOKEN_PATTERN } from '#core/tokens/token.ts';
+import { MCP_ENV } from '#functions/mcp/env.ts';
+import { PROVISIONING_ENV } from '#functions/provisioning/env.ts';
+import { PURGE_ENV } from '#functions/purge/env.ts';
+import packageJson from '../package.json' with { type: 'json' };
+
+const ROOT = fileURLToPath(new URL('..', import.meta.url));
+const read = (file: string): string => readFileSync(join(ROOT, file), 'utf8');
+
+const DOCUMENTS = ['README.md', 'SECURITY.md', 'CHANGELOG.md', ...globSync('docs/**/*.md', { cwd: ROOT })];
+
+const withoutCode = (text: string): string => text.replace(/^```[\s\S]*?^```/gm, '');
+
+/** GitHub's anchor of a heading. */
+const anchorOf = (heading: string): string =>
+  heading
+    .toLowerCase()
+    .replace(/[^\p{L}\p{N}\s_-]/gu, '')
+    .trim()
+    .replaceAll(' ', '-');
+
+const anchors = (file: string): readonly string[] =>
+  Array.from(withoutCode(read(file)).matchAll(/^#+ (.+)$/gm), ([, heading = '']) => anchorOf(heading));
+
+const brokenLinks = (file: string): readonly string[] =>
+  Array.from(withoutCode(read(file)).matchAll(/\]\(([^)\s]+)\)/g), ([, link = '']) => link)
+    .filter((link) => !/^https?:/.test(link))
+    .filter((link) => {
+      const [path = '', anchor] = link.split('#');
+      const target = path === '' ? file : join(dirname(file), path);
+      if (!existsSync(join(ROOT, target))) return true;
+      return anchor !== undefined && !anchors(target).includes(anchor);
+    });
+
+const ROOMS = /^(?:bin|docs|integrations|lambdas|lib|test)\/[\w./*-]+$/;
+
+const missingPaths = (file: string): readonly string[] =>
+  Array.from(withoutCode(read(file)).matchAll(/`([^`\n]+)`/g), ([, code = '']) => code)
+    .filter((code) => ROOMS.test(code))
+    .filter((path) => globSync(path.replace(/\/$/, ''), { cwd: ROOT }).length === 0);
+
+describe('documents', () => {
+  it.each(DOCUMENTS)('%s links to what exists', (file) => {
+    expect(brokenLinks(file)).toEqual([]);
+  });
+
+  it.each(DOCUMENTS)('%s names files that exist', (file) => {
+    expect(missingPaths(file)).toEqual([]);
+  });
+
+  it.each(DOCUMENTS)('%s holds no token that could be one, and no path of a machine', (file) => {
+    const tokens = read(file).match(new RegExp(TOKEN_PATTERN, 'g')) ?? [];
+    expect(tokens.filter((token) => parseToken(token).ok)).toEqual([]);
+    expect(read(file).match(/(?:^|[\s`"(])\/(?:home|Users|root|work)\/\S*/g)).toBeNull();
+  });
+
+  it('name npm scripts that exist', () => {
+    const named = DOCUMENTS.flatMap((file) =>
+      Array.from(read(file).matchAll(/\bnpm (?:run ([\w-]+)|(start|test)\b)/g), (match) => match[1] ?? match[2]),
+    );
+    const scripts = Object.keys(packageJson.scripts);
+    expect([...new Set(named)].filter((name) => !scripts.includes(String(name)))).toEqual([]);
+    expect(named).toContain('bench');
+  });
+});
+
+describe('the README', () => {
+  it('begins with the two commands, and CI runs what it says proves them', () => {
+    expect(/^```\n([\s\S]*?)^```/m.exec(read('README.md'))?.[1]).toBe('npm ci\nnpm start\n');
+    expect(read('README.md')).toContain('`npm test`');
+    expect(read('.ci/run')).toMatch(/^npm ci\b.*\nnpm test$/m);
+  });
+});
+
+describe('docs/configuration.md', () => {
+  const rows = Array.from(read('docs/configuration.md').matchAll(/^\| `([A-Z_]+)` \|([^|]*)\|([^|]*)\|([^|]*)\|/gm));
+
+  it.each([
+    ['mcp', MCP_ENV, 2],
+    ['provisioning', PROVISIONING_ENV, 3],
+    ['purge', PURGE_ENV, 4],
+  ] as const)('says which variables %s needs', (_, names, column) => {
+    const marked = rows.filter((row) => row[column]?.trim() === '●').map((row) => row[1]);
+    expect(marked.toSorted()).toEqual([...names].toSorted());
+  });
+
+  it('lists the start flags', () => {
+    const flags =
+      read('bin/local.ts')
+        .match(/^ {2}(--[a-z]+)/gm)
+        ?.map((flag) => flag.trim()) ?? [];
+    const listed = Array.from(read('docs/configuration.md').matchAll(/^\| `(--[a-z]+)/gm), (match) => match[1]);
+    expect(flags.length).toBeGreaterThan(3);
+    expect(listed).toEqual(flags);
+  });
+});
+
+describe('decisions', () => {
+  const files = globSync('docs/adr/*.md', { cwd: ROOT }).toSorted();
+
+  it.each(files)('%s has the five sections in order', (file) => {
+    const sections = read(file).match(/^## .+$/gm);
+    expect(sections).toEqual(['## Status', '## Context', '## Positions', '## Decision', '## Consequences']);
+  });
+
+  it('are numbered without gaps, each as its title says', () => {
+    expect(files.map((file) => Number(/(\d{4})-/.exec(file)?.[1]))).toEqual(files.map((_, i) => i + 1));
+    expect(files.map((file) => Number(/^# (\d+)\. /.exec(read(file))?.[1]))).toEqual(files.map((_, i) => i + 1));
+  });
+
+  it('argue every runtime dependency, at the version in use', () => {
+    const argued = read('docs/adr/0008-runtime-dependencies.md');
+    const missing = Object.entries(packageJson.dependencies).filter(
+      ([name, version]) => !argued.includes(`\`${name}\` ${version} `),
+    );
+    expect(missing).toEqual([]);
+  });
+});

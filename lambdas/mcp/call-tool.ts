@@ -66,7 +66,7 @@ export const callTool = async (call: ToolCall, context: CallContext, deps: CallD
 };
 
 const NO_CREDENTIAL =
-  'The gateway could not read this account’s credential; nothing was sent. Ask the operator to check the account.';
+  'The gateway could not read this account’s credential; nothing was sent. Try again in a moment; if it stays, ask the operator to check the account.';
 
 type Exchanged = UpstreamAnswer | UpstreamFailure | { readonly kind: 'no_credential' };
 

@@ -5,7 +5,15 @@ import type { JsonObject } from '#core/json.ts';
 import { ok } from '#core/result.ts';
 import type { IntegrationRef } from '#core/tokens/records.ts';
 import { buildTools } from '#core/tools/tool.ts';
-import { type ApiDeps, type ApiRequest, notFound, type Operate, type Operations, problem } from './context.ts';
+import {
+  type ApiDeps,
+  type ApiRequest,
+  lifecycleProblem,
+  notFound,
+  type Operate,
+  type Operations,
+  problem,
+} from './context.ts';
 
 export type NamedIntegration = { readonly ref: IntegrationRef; readonly integration: Integration };
 
@@ -68,6 +76,8 @@ const put: Operate = async (request, deps) => {
     return problem('invalid_request', 'The definition is not valid.', [
       { pointer: '/slug', detail: `must be "${name}", as in the path` },
     ]);
+  if (tenant !== undefined && (await deps.stores.tenants.get(tenant))?.value.state !== 'active')
+    return lifecycleProblem('tenant_closing');
   const integration = request.body as unknown as Integration;
   const hash = await deps.names.put(tenant ?? 'operator', integration);
   return ok({ name, hash, tools: buildTools(integration).length });

@@ -1,4 +1,5 @@
 // POST /mcp/{door}: admit, read the message(s), answer.
+import { describeFault } from '#adapters/log.ts';
 import { mcpRefusal } from '#core/errors.ts';
 import type { HttpAnswer, HttpRequest } from '#core/http.ts';
 import type { Json } from '#core/json.ts';
@@ -8,6 +9,7 @@ import { header } from '#core/mcp/headers.ts';
 import type { Message } from '#core/mcp/message.ts';
 import { renderList, renderOutcome } from '#core/mcp/outcome.ts';
 import { ASSUMED, allowsBatch, isRevision, LIST_TTL_MS } from '#core/mcp/revisions.ts';
+import { errorReply, RPC } from '#core/mcp/rpc.ts';
 import { inScope } from '#core/scopes/scope.ts';
 import { parseStrictJson } from '#core/strict-json.ts';
 import type { UrlTokenRecord } from '#core/tokens/records.ts';
@@ -71,7 +73,9 @@ const answerBody = async (
   const fault = batchFault(body, request);
   if (fault !== undefined) return mcpRefusal({ reason: 'invalid_batch', detail: fault }, request.requestId);
   const messages = body.map((item) => classify(item as Json, request.headers, true));
-  const answered = await Promise.all(messages.map((message) => answerMessage(message, door, request, deps)));
+  const answered = await Promise.all(
+    messages.map((message) => answerMessage(message, door, request, deps).catch(faultOf(message, request, deps))),
+  );
   const replies = withinEnvelope(answered.filter((each) => each !== undefined));
   const limit = tightest(replies.flatMap(({ limits }) => (limits ? [limits] : [])));
   return batchAnswer(
@@ -79,6 +83,15 @@ const answerBody = async (
     limit ? rateLimitHeaders(limit, door.integration.slug) : {},
   );
 };
+
+/** One item's fault is that item's: the others have been sent, and their outcomes must be told. */
+const faultOf =
+  (message: Message, { requestId }: HttpRequest, { log }: ServeDeps) =>
+  (fault: unknown): Answered => {
+    log('fault', { request_id: requestId, ...describeFault(fault) });
+    const id = 'id' in message ? message.id : null;
+    return { reply: errorReply(500, id, RPC.internal, 'Internal error') };
+  };
 
 const batchFault = (items: readonly unknown[], { headers }: HttpRequest): string | undefined => {
   const named = header(headers, 'mcp-protocol-version') ?? ASSUMED;
@@ -108,5 +121,6 @@ const answerMessage = async (
     deadline: request.receivedAt + DEADLINE_MS,
   };
   const { outcome, limits } = await callTool(message, context, deps);
-  return { reply: renderOutcome(message, outcome), limits, call: message };
+  // Only what an upstream answered may be replaced by "sent and answered".
+  return { reply: renderOutcome(message, outcome), limits, ...(limits && { call: message }) };
 };

@@ -1,5 +1,7 @@
 // The embedded endpoints as the AWS SDK's own clients see them.
 import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { request } from 'node:http';
+import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { GenerateMacCommand, KMSClient } from '@aws-sdk/client-kms';
@@ -144,5 +146,32 @@ describe('a restart on the same directory', () => {
       );
       rmSync(place, { recursive: true });
     }
+  });
+});
+
+describe('the embedded services', () => {
+  it('answer to loopback names only, and outlive a request that breaks off', async () => {
+    const aws = await startEmbeddedAws(undefined);
+    const status = (url: string, host: string) =>
+      new Promise<number | undefined>((resolve, reject) => {
+        const headers = { host, 'x-amz-target': 'secretsmanager.GetSecretValue' };
+        request(url, { method: 'POST', headers }, (answer) => resolve(answer.resume().statusCode))
+          .on('error', reject)
+          .end('{}');
+      });
+    const { port } = new URL(aws.endpoints.kms);
+    await new Promise<void>((resolve) => {
+      const socket = connect(Number(port), '127.0.0.1', () => {
+        socket.write('POST / HTTP/1.1\r\nHost: localhost\r\nContent-Length: 100\r\n\r\nabc', () => {
+          socket.destroy();
+          resolve();
+        });
+      });
+    });
+    for (const url of [aws.endpoints.secretsmanager, aws.endpoints.dynamodb]) {
+      expect(await status(url, 'evil.example')).toBe(403);
+      expect(await status(url, `127.0.0.1:${new URL(url).port}`)).not.toBe(403);
+    }
+    await aws.close();
   });
 });

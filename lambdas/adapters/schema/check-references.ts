@@ -7,8 +7,11 @@ const MAX_EXPANSION = 100_000;
 /** Applicators that look at the same value again; the others move on to a part of it, which the value's size bounds. */
 const IN_PLACE = ['allOf', 'anyOf', 'oneOf', 'not', 'if', 'then', 'else', 'dependentSchemas'] as const;
 
-/** Throws one sentence about the first reference that cannot be followed safely. */
-export const checkReferences = (root: JsonObject): void => {
+/**
+ * Throws one sentence about the first reference that cannot be followed safely; answers how many schemas may be applied
+ * to one value.
+ */
+export const checkReferences = (root: JsonObject): number => {
   const schemas = schemasIn(root);
   const anchors = new Map(schemas.flatMap((schema) => anchorsOf(schema).map((name) => [name, schema] as const)));
   const target = ({ $ref, $dynamicRef }: JsonObject): Json | undefined => {
@@ -22,10 +25,10 @@ export const checkReferences = (root: JsonObject): void => {
     if (found === undefined) throw new Error(`$ref ${shown} leads to nothing`);
     return found;
   };
-  boundExpansion(schemas, target);
+  return largestExpansion(schemas, target);
 };
 
-const boundExpansion = (schemas: readonly JsonObject[], target: (schema: JsonObject) => Json | undefined): void => {
+const largestExpansion = (schemas: readonly JsonObject[], target: (schema: JsonObject) => Json | undefined): number => {
   const known = new Map<JsonObject, number>();
   const open = new Set<JsonObject>();
   const cost = (schema: Json): number => {
@@ -42,7 +45,7 @@ const boundExpansion = (schemas: readonly JsonObject[], target: (schema: JsonObj
     if (total > MAX_EXPANSION) throw new Error('the references of the schema multiply without bound');
     return total;
   };
-  for (const schema of schemas) cost(schema);
+  return schemas.reduce((most, schema) => Math.max(most, cost(schema)), 1);
 };
 
 const inPlace = (schema: JsonObject): readonly Json[] =>

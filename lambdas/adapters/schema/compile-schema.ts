@@ -1,7 +1,7 @@
 // JSON Schema validation behind the port of core: @cfworker/json-schema interprets, so nothing is generated and nothing
 // is fetched. ADR 9 says why it and not another.
 import { Validator } from '@cfworker/json-schema';
-import { pointerToken } from '#core/json.ts';
+import { type Json, pointerToken } from '#core/json.ts';
 import type { Problem } from '#core/result.ts';
 import type { CompileSchema } from '#core/tools/ports.ts';
 import { prepareSchema } from './prepare-schema.ts';
@@ -10,15 +10,40 @@ type OutputUnit = ReturnType<Validator['validate']>['errors'][number];
 
 /** Throws on a schema that is too large or too deep, or that refers to another document. */
 export const compileSchema: CompileSchema = async (schema) => {
-  const { prepared, draft, warnings } = await prepareSchema(schema);
+  const { prepared, draft, warnings, cost } = await prepareSchema(schema);
   const validator = new Validator(prepared, draft, false);
   return {
     warnings,
     validate: (value) => {
-      const { valid, errors } = validator.validate(value);
-      return valid ? [] : problemsOf(errors);
+      if (cost > CHEAP && valuesIn(value, MAX_CHECKS / cost) * cost > MAX_CHECKS) return TOO_LARGE;
+      try {
+        const { valid, errors } = validator.validate(value);
+        return valid ? [] : problemsOf(errors);
+      } catch (fault) {
+        // The library spreads its errors over the stack: some sixty thousand wrong items overflow it.
+        if (fault instanceof RangeError) return TOO_LARGE;
+        throw fault;
+      }
     },
   };
+};
+
+/** Schemas applied to values, in all, before a value is refused: about a second. */
+const MAX_CHECKS = 2_000_000;
+/** What even a megabyte of values cannot make expensive. */
+const CHEAP = 4;
+
+const TOO_LARGE: readonly Problem[] = [{ pointer: '', detail: 'is too large to be checked: send less at once' }];
+
+/** How many values there are, counted no further than `most`. */
+const valuesIn = (value: Json, most: number): number => {
+  let count = 1;
+  if (typeof value !== 'object' || value === null) return count;
+  for (const inner of Object.values(value)) {
+    count += valuesIn(inner as Json, most - count);
+    if (count > most) break;
+  }
+  return count;
 };
 
 const MAX_PROBLEMS = 50;

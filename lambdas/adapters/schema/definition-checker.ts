@@ -12,7 +12,13 @@ export type CheckDefinition = (definition: Json) => Promise<readonly Problem[]>;
 export const definitionChecker = (readSchema: () => Promise<JsonObject>): CheckDefinition => {
   let compiled: Promise<CompiledSchema> | undefined;
   return async (definition) => {
-    compiled ??= readSchema().then(compileSchema);
+    compiled ??= readSchema()
+      .then(compileSchema)
+      .catch((fault: unknown) => {
+        // Not remembered: the next check reads again.
+        compiled = undefined;
+        throw fault;
+      });
     const { validate } = await compiled;
     return checkDefinition(definition, { validate, compile: compileSchema, checkMapping });
   };

@@ -9,6 +9,8 @@ export type Prepared = {
   readonly prepared: JsonObject;
   readonly draft: SchemaDraft;
   readonly warnings: readonly string[];
+  /** Schemas applied to one value at most. */
+  readonly cost: number;
 };
 
 const MAX_DEPTH = 64;
@@ -30,8 +32,7 @@ export const prepareSchema = async (schema: JsonObject): Promise<Prepared> => {
   const draft = draftOf(schema.$schema, warnings);
   const rewrite = hasPattern(schema) ? await linearPatterns() : () => undefined;
   const prepared = prepare(schema, 0, { schemas: 0, warnings, rewrite }) as JsonObject;
-  checkReferences(prepared);
-  return { prepared, draft, warnings };
+  return { prepared, draft, warnings, cost: checkReferences(prepared) };
 };
 
 const draftOf = (dialect: Json | undefined, warnings: string[]): SchemaDraft => {

@@ -8,7 +8,7 @@ import type { Integration } from './integration.ts';
 /** What the strictest client accepts as the name of a top-level argument. */
 const ARGUMENT = /^[a-zA-Z0-9_.-]{1,64}$/;
 const UNIONS = ['oneOf', 'anyOf', 'allOf'] as const;
-const PRIMITIVES: ReadonlySet<Json | undefined> = new Set(['string', 'number', 'integer', 'boolean']);
+const PRIMITIVES: ReadonlySet<Json | undefined> = new Set(['string', 'integer', 'boolean']);
 
 const NO_METHOD = 'describes a method that does not exist: correct resource and method, or remove the record';
 const SECOND = 'is the second record of its method: keep one';
@@ -47,16 +47,22 @@ const rootProblems = (schema: JsonObject, pointer: string, whole: boolean): read
   ];
 };
 
-/** `x-mcp-header` anywhere in a schema: clients drop a tool where it is malformed (MCP 2026-07-28, server/tools). */
-const headerProblems = (schema: Json, pointer: string, headers: Set<string>): readonly Problem[] => {
+/**
+ * `x-mcp-header` anywhere in a schema: clients drop a tool where it stands on no text, integer or boolean, or where it is
+ * not reached through `properties` alone (MCP 2026-07-28, server/tools).
+ */
+const headerProblems = (schema: Json, pointer: string, headers: Set<string>, reached = true): readonly Problem[] => {
   if (Array.isArray(schema))
-    return schema.flatMap((item: Json, index) => headerProblems(item, `${pointer}/${index}`, headers));
+    return schema.flatMap((item: Json, index) => headerProblems(item, `${pointer}/${index}`, headers, false));
   if (!isObject(schema)) return [];
   return Object.entries(schema).flatMap(([keyword, value]) => {
     const at = `${pointer}/${pointerToken(keyword)}`;
-    return keyword === 'x-mcp-header' && typeof value === 'string'
-      ? paramHeaderProblems(value, schema.type, at, headers)
-      : headerProblems(value, at, headers);
+    if (keyword === 'x-mcp-header' && typeof value === 'string')
+      return paramHeaderProblems(value, reached ? schema.type : undefined, at, headers);
+    if (keyword !== 'properties' || !isObject(value)) return headerProblems(value, at, headers, false);
+    return Object.entries(value).flatMap(([name, property]) =>
+      headerProblems(property, `${at}/${pointerToken(name)}`, headers, reached),
+    );
   });
 };
 
@@ -65,7 +71,13 @@ const paramHeaderProblems = (name: string, type: Json | undefined, pointer: stri
   headers.add(name.toLowerCase());
   return PRIMITIVES.has(type) && unique
     ? []
-    : [{ pointer, detail: 'names a header twice, or the header of no text, number or boolean: correct or remove it' }];
+    : [
+        {
+          pointer,
+          detail:
+            'names a header twice, or stands on no text, integer or boolean that is reached through properties: correct or remove it',
+        },
+      ];
 };
 
 const sharedDefinitions = (one: Json | undefined, other: Json | undefined): readonly string[] =>

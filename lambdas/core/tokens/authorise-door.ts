@@ -38,7 +38,7 @@ export const authoriseDoor = async (
   if (byId && server.server !== knock.door) return err(CLOSED);
   if (server.requireApiToken) {
     if (second === undefined || !second.ok) return err(CLOSED);
-    if (second.value.tenant !== server.tenant) return err(CLOSED);
+    if (second.value.tenant !== server.tenant || !second.value.roles.includes('agent')) return err(CLOSED);
   }
   return opened;
 };

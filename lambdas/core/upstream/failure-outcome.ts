@@ -22,11 +22,15 @@ export const failureOutcome = (label: string, { reason, sent }: UpstreamFailure)
   return toolError(`${label} ${SENTENCES[reason]}.${caution}`, { attribution: 'upstream', reason, sent });
 };
 
-/** Arguments that do not fit (SEP-1303): every problem with its pointer, nothing sent. */
+/** A caller mends no more at once, and a hostile call must not grow into an answer of megabytes. */
+const MAX_PROBLEMS = 50;
+
+/** Arguments that do not fit (SEP-1303): problems with their pointers, nothing sent. */
 export const argumentOutcome = (problems: readonly Problem[]): CallOutcome => {
-  const lines = problems.map(({ pointer, detail }) => `${pointer === '' ? '/' : pointer}: ${detail}`);
+  const told = problems.slice(0, MAX_PROBLEMS);
+  const lines = told.map(({ pointer, detail }) => `${pointer === '' ? '/' : pointer}: ${detail}`);
   const text = `The arguments do not fit this tool; nothing was sent.\n${lines.join('\n')}`;
-  return toolError(text, { attribution: 'client', reason: 'invalid_arguments', problems });
+  return toolError(text, { attribution: 'client', reason: 'invalid_arguments', problems: told });
 };
 
 export const toolError = (

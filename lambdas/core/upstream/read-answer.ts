@@ -90,27 +90,13 @@ const success = async (
   headers: { readonly [name: string]: string },
   { method, args, evaluate, integration }: AnswerContext,
 ): Promise<CallOutcome> => {
-  const { mapping, content: rules } = method.response ?? {};
-  let value = body;
-  if (mapping !== undefined) {
-    const mapped = await evaluate(mapping, body ?? null);
-    if (!mapped.ok) {
-      // The request has been carried out: saying so keeps an agent from writing twice.
-      const text = `${integration.label} answered HTTP ${answer.status}, but the answer could not be mapped (${mapped.error.reason}). The request was carried out; do not repeat a write.`;
-      return failure(
-        [{ type: 'text', text }],
-        { ...upstream, attribution: 'gateway', reason: 'mapping_failed' },
-        headers,
-      );
-    }
-    value = mapped.value;
+  const blocks = await blocksOf(method, body, raw, evaluate);
+  if (typeof blocks === 'string') {
+    // The request has been carried out: saying so keeps an agent from writing twice.
+    const text = `${integration.label} answered HTTP ${answer.status}, but the answer could not be mapped (${blocks}). The request was carried out; do not repeat a write.`;
+    const data = { ...upstream, attribution: 'gateway', reason: 'mapping_failed' };
+    return failure([{ type: 'text', text }], data, headers);
   }
-  const blocks =
-    rules !== undefined
-      ? ruledContent(rules, value)
-      : mapping !== undefined
-        ? [{ type: 'text' as const, text: JSON.stringify(value) }]
-        : [raw];
   const next =
     method.pagination === undefined ? undefined : readNextCursor(method.pagination, answer.headers, body, args);
   if (next === undefined) return { kind: 'result', isError: false, content: blocks, upstream, headers };
@@ -122,4 +108,25 @@ const success = async (
     upstream: { ...upstream, next_cursor: next },
     headers,
   };
+};
+
+/** Content by the method's rules, or the reason why there is none. */
+const blocksOf = async (
+  { response }: Method,
+  body: Json | undefined,
+  raw: ContentBlock,
+  evaluate: EvaluateMapping,
+): Promise<readonly ContentBlock[] | string> => {
+  if (response === undefined) return [raw];
+  const mapped = response.mapping === undefined ? undefined : await evaluate(response.mapping, body ?? null);
+  if (mapped?.ok === false) return mapped.error.reason;
+  const value = mapped === undefined ? body : mapped.value;
+  try {
+    if (response.content !== undefined) return ruledContent(response.content, value);
+    return mapped === undefined ? [raw] : [{ type: 'text', text: JSON.stringify(value) }];
+  } catch (fault) {
+    // A body nested tens of thousands deep parses, and overflows the stack when it is written again.
+    if (fault instanceof RangeError) return 'too_deep';
+    throw fault;
+  }
 };

@@ -6,6 +6,7 @@ import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { CreateTableCommand, DynamoDBClient, ListTablesCommand } from '@aws-sdk/client-dynamodb';
 import dynalite from 'dynalite';
+import { loopbackOnly } from '#lib/local/loopback-only.ts';
 import { TABLES, type TableShape } from '../../tables.ts';
 import { createAwsEndpoint } from './endpoint.ts';
 import { type KeyRing, openKeyRing } from './key-ring.ts';
@@ -37,7 +38,7 @@ export const startEmbeddedAws = async (directory: string | undefined): Promise<E
     updateTableMs: 0,
   });
   const aws = createAwsEndpoint(keys, directory);
-  const [dynamodb, other] = await Promise.all([listen(database), listen(aws)]);
+  const [dynamodb, other] = await Promise.all([listen(loopbackOnly(database)), listen(loopbackOnly(aws))]);
   await createTables(dynamodb);
   return {
     endpoints: { dynamodb, kms: other, secretsmanager: other, sts: other },

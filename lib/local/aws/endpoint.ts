@@ -1,5 +1,5 @@
 // One loopback HTTP endpoint that answers for KMS, Secrets Manager and STS.
-import { createServer, type Server } from 'node:http';
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { isObject, parseJson } from '#core/json.ts';
 import type { KeyRing } from './key-ring.ts';
 import { CALLER_IDENTITY, kmsOperations, type Operations, secretsOperations } from './operations.ts';
@@ -7,7 +7,7 @@ import { CALLER_IDENTITY, kmsOperations, type Operations, secretsOperations } fr
 /** @param directory where secrets are kept; `undefined` keeps them in memory */
 export const createAwsEndpoint = (keys: KeyRing, directory: string | undefined): Server => {
   const operations: Operations = { ...kmsOperations(keys), ...secretsOperations(keys, directory) };
-  return createServer(async (request, response) => {
+  const serve = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
     const chunks: Buffer[] = [];
     for await (const chunk of request) chunks.push(chunk as Buffer);
     const target = request.headers['x-amz-target'];
@@ -17,7 +17,9 @@ export const createAwsEndpoint = (keys: KeyRing, directory: string | undefined):
     }
     const { status, body } = answer(operations, String(target), Buffer.concat(chunks).toString());
     response.writeHead(status, { 'content-type': 'application/x-amz-json-1.1' }).end(JSON.stringify(body));
-  });
+  };
+  // A request that its sender breaks off is no reason to end.
+  return createServer((request, response) => void serve(request, response).catch(() => response.destroy()));
 };
 
 const answer = (operations: Operations, target: string, body: string): { status: number; body: object } => {

@@ -2,6 +2,7 @@
 // and imitates what bites in AWS: the 29 s integration limit, the 6 MB envelopes, the remapped response header.
 import { createServer, type IncomingMessage, type RequestListener, type Server, type ServerResponse } from 'node:http';
 import type { APIGatewayProxyEvent, APIGatewayProxyResult, Context } from 'aws-lambda';
+import { isLoopbackName } from '#lib/local/loopback-only.ts';
 import type { RestHandler } from '#middleware/rest-function.ts';
 import { matchRoute } from './match-route.ts';
 import { restEvent } from './rest-event.ts';
@@ -33,7 +34,6 @@ const serve = async (request: IncomingMessage, response: ServerResponse, options
   const path = (request.url ?? '/').split('?')[0] as string;
   const mount = Object.entries(options.mounts ?? {}).find(([prefix]) => path.startsWith(`${prefix}/`));
   if (mount !== undefined) return mount[1](request, response);
-  // A page of another site that rebinds its name to 127.0.0.1 sends its own name here (MCP, "DNS rebinding").
   if (!isLoopbackName(request.headers.host))
     return refuse(response, 403, 'Forbidden: this server answers to loopback names only');
   const route = matchRoute(path, Object.keys(options.routes));
@@ -57,9 +57,6 @@ const contextOf = (event: APIGatewayProxyEvent, timeoutMs: number): Context => {
     getRemainingTimeInMillis: () => until - Date.now(),
   } as Context;
 };
-
-const isLoopbackName = (host: string | undefined): boolean =>
-  /^(127\.0\.0\.1|localhost|\[::1\])(:\d+)?$/i.test(host ?? '');
 
 /** RFC 9457, without a type of its own: the title says what the status means. */
 const problem = (status: number, title: string): string => JSON.stringify({ type: 'about:blank', title, status });

@@ -123,6 +123,27 @@ describe('a schema', () => {
   });
 });
 
+describe('what costs too much', () => {
+  const TOO_LARGE = [{ pointer: '', detail: 'is too large to be checked: send less at once' }];
+
+  it('is refused where wrong items by the ten thousand would overflow the stack', async () => {
+    const { validate } = await compileSchema({ properties: { a: { items: { type: 'string' } } } });
+    expect(validate({ a: Array(200_000).fill(1) })).toEqual(TOO_LARGE);
+  });
+
+  it('is refused before it is begun where a schema multiplies what it does to each item', async () => {
+    const level = (i: number): JsonObject => ({
+      allOf: [{ $ref: `#/$defs/a${i + 1}` }, { $ref: `#/$defs/a${i + 1}` }],
+    });
+    const $defs: JsonObject = Object.fromEntries(Array.from({ length: 14 }, (_, i) => [`a${i}`, level(i)]));
+    const { validate } = await compileSchema({ items: { $ref: '#/$defs/a0' }, $defs: { ...$defs, a14: {} } });
+    const started = performance.now();
+    expect(validate(Array(100_000).fill('x'))).toEqual(TOO_LARGE);
+    expect(performance.now() - started).toBeLessThan(200);
+    expect(validate(['x'])).toEqual([]);
+  });
+});
+
 describe('unique lists', () => {
   it('are bounded, since every pair is compared', async () => {
     const { validate } = await compileSchema({ uniqueItems: true });

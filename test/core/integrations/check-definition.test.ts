@@ -291,6 +291,20 @@ describe('checkDefinition', () => {
       /header/,
     ],
     [
+      'a parameter header on a number',
+      ['documentation', 0, 'query_schema', 'properties', 'ids'],
+      { type: 'number', 'x-mcp-header': 'Ids' },
+      '/documentation/0/query_schema/properties/ids/x-mcp-header',
+      /header/,
+    ],
+    [
+      'a parameter header inside a list',
+      ['documentation', 0, 'query_schema', 'properties', 'ids'],
+      { type: 'array', items: { type: 'string', 'x-mcp-header': 'Ids' } },
+      '/documentation/0/query_schema/properties/ids/items/x-mcp-header',
+      /header/,
+    ],
+    [
       'a tool name that is taken',
       method('pages', 'tool_name'),
       'list_things',

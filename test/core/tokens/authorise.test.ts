@@ -18,6 +18,7 @@ const urlToken = mintToken('u', 'eu', 'a', bytes(1));
 const apiToken = mintToken('a', 'eu', 'a', bytes(2));
 const adminKey = mintToken('k', 'eu', 'a', bytes(3));
 const foreignApiToken = mintToken('a', 'eu', 'a', bytes(4));
+const auditorToken = mintToken('a', 'eu', 'a', bytes(9));
 const unknown = mintToken('u', 'eu', 'a', bytes(5));
 const american = mintToken('u', 'us', 'a', bytes(6));
 
@@ -43,11 +44,17 @@ const apiRecord: ApiTokenRecord = {
   roles: ['agent'],
   expiresAt: NOW + 1000,
 };
+const auditorRecord: ApiTokenRecord = {
+  ...apiRecord,
+  mac: tokenMac(auditorToken, pepper),
+  roles: ['auditor', 'admin'],
+};
 const foreignRecord: ApiTokenRecord = { ...apiRecord, mac: tokenMac(foreignApiToken, pepper), tenant: 'ten_b' };
 const stored: readonly TokenRecord[] = [
   door,
   apiRecord,
   foreignRecord,
+  auditorRecord,
   { kind: 'k', mac: tokenMac(adminKey, pepper), id: 'key' },
 ];
 
@@ -161,6 +168,7 @@ describe('a door', () => {
     ['required, missing', {}, true, false],
     ['required, as Bearer', withBearer(apiToken.text), true, true],
     ['required, as X-Api-Token', { xApiToken: apiToken.text }, true, true],
+    ['required, of another role', withBearer(auditorToken.text), true, false],
     ['required, of another tenant', withBearer(foreignApiToken.text), true, false],
     ['required, an admin key', withBearer(adminKey.text), true, false],
     ['required, the URL token twice', withBearer(urlToken.text), true, false],

@@ -28,7 +28,15 @@ describe('paramMismatch', () => {
   it.each<readonly [string, JsonObject, { readonly [name: string]: readonly string[] }, string | undefined]>([
     ['agreement', args, headers, undefined],
     ['no argument and no header', {}, {}, undefined],
-    ['a number written otherwise', args, { ...headers, 'mcp-param-count': ['7.0'] }, undefined],
+    ...['7.0', '0x7', '7e0', ' 7', '007'].map(
+      (written) =>
+        [
+          `the number written ${written}`,
+          args,
+          { ...headers, 'mcp-param-count': [written] },
+          'the Mcp-Param-Count header does not match the argument',
+        ] as const,
+    ),
     ['a value in Base64', { ...args, region: 'é' }, { ...headers, 'mcp-param-region': ['=?base64?w6k=?='] }, undefined],
     ['a missing header', args, { 'mcp-param-count': ['7'] }, 'the Mcp-Param-Region header is missing'],
     [

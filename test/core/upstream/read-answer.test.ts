@@ -193,6 +193,13 @@ describe('content', () => {
     expect(outcome).toHaveProperty('content.0.text', expect.stringContaining('was carried out'));
   });
 
+  it('tells of a request that was carried out when the answer is too deep to be written again', async () => {
+    const deep = `{"a":${'['.repeat(20_000)}${']'.repeat(20_000)}}`;
+    const method: Method = { ...plain, response: { content: [{ type: 'text', text: '/a' }] } };
+    const { outcome } = await read(answer(201, deep), { method });
+    expect(outcome).toMatchObject({ isError: true, structured: { error: { reason: 'mapping_failed' } } });
+  });
+
   it('names the next page in a block of its own', async () => {
     const method: Method = { ...plain, pagination: { kind: 'cursor', cursor: { name: 'after' }, next: '/next' } };
     const { outcome } = await read(answer(200, '{"next":"c2"}'), { method });
@@ -223,6 +230,12 @@ describe('no answer', () => {
       content: [{ type: 'text', text }],
       structured: { error: { attribution: 'upstream', reason, sent } },
     });
+  });
+
+  it('bad arguments by the thousand are told fifty at a time', () => {
+    const problems = Array.from({ length: 5000 }, (_, i) => ({ pointer: `/${i}`, detail: 'is required' }));
+    const outcome = argumentOutcome(problems);
+    expect(JSON.stringify(outcome).length).toBeLessThan(6000);
   });
 
   it('bad arguments name every pointer', () => {

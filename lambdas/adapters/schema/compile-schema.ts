@@ -3,29 +3,30 @@
 import { Validator } from '@cfworker/json-schema';
 import { type Json, pointerToken } from '#core/json.ts';
 import type { Problem } from '#core/result.ts';
-import type { CompileSchema } from '#core/tools/ports.ts';
+import type { CompiledSchema, CompileSchema } from '#core/tools/ports.ts';
+import { patternOf } from './linear-patterns.ts';
 import { prepareSchema } from './prepare-schema.ts';
 
 type OutputUnit = ReturnType<Validator['validate']>['errors'][number];
 
 /** Throws on a schema that is too large or too deep, or that refers to another document. */
 export const compileSchema: CompileSchema = async (schema) => {
-  const { prepared, draft, warnings, cost } = await prepareSchema(schema);
+  const { prepared, draft, warnings, patterns, cost } = await prepareSchema(schema);
   const validator = new Validator(prepared, draft, false);
-  return {
-    warnings,
-    validate: (value) => {
-      if (cost > CHEAP && valuesIn(value, MAX_CHECKS / cost) * cost > MAX_CHECKS) return TOO_LARGE;
-      try {
-        const { valid, errors } = validator.validate(value);
-        return valid ? [] : problemsOf(errors);
-      } catch (fault) {
-        // The library spreads its errors over the stack: some sixty thousand wrong items overflow it.
-        if (fault instanceof RangeError) return TOO_LARGE;
-        throw fault;
-      }
-    },
+  const validate: CompiledSchema['validate'] = (value) => {
+    if (cost > CHEAP && valuesIn(value, MAX_CHECKS / cost) * cost > MAX_CHECKS) return TOO_LARGE;
+    try {
+      const { valid, errors } = validator.validate(value);
+      return valid ? [] : problemsOf(errors);
+    } catch (fault) {
+      // The library spreads its errors over the stack: some sixty thousand wrong items overflow it.
+      if (fault instanceof RangeError) return TOO_LARGE;
+      throw fault;
+    }
   };
+  // By the function, not the object around it: callers may keep either.
+  patterns.heldBy(validate);
+  return { warnings, validate };
 };
 
 /** Schemas applied to values, in all, before a value is refused: about a second. */
@@ -83,7 +84,8 @@ const SENTENCES: { readonly [keyword: string]: (error: string) => string | undef
   },
   // `format` holds the rewritten pattern.
   format: (error) => {
-    const [, pattern] = /format "pattern:(.*)"\.$/s.exec(error) ?? [];
+    const [, name = ''] = /format "(.*)"\.$/s.exec(error) ?? [];
+    const pattern = patternOf(name);
     return pattern && `must match ${pattern}`;
   },
 };

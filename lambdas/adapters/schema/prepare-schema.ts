@@ -3,12 +3,13 @@
 import type { SchemaDraft } from '@cfworker/json-schema';
 import { isObject, type Json, type JsonObject } from '#core/json.ts';
 import { checkReferences } from './check-references.ts';
-import { linearPatterns } from './linear-patterns.ts';
+import { linearPatterns, NO_PATTERNS, type Patterns } from './linear-patterns.ts';
 
 export type Prepared = {
   readonly prepared: JsonObject;
   readonly draft: SchemaDraft;
   readonly warnings: readonly string[];
+  readonly patterns: Patterns;
   /** Schemas applied to one value at most. */
   readonly cost: number;
 };
@@ -24,15 +25,15 @@ const SINGLE = new Set([
   ...['unevaluatedItems', 'unevaluatedProperties'],
 ]);
 
-type Work = { schemas: number; readonly warnings: string[]; readonly rewrite: (pattern: string) => string | undefined };
+type Work = { schemas: number; readonly warnings: string[]; readonly patterns: Patterns };
 
 /** 2020-12 unless `$schema` says draft 7; an older or unknown dialect is read as draft 7, with a warning. */
 export const prepareSchema = async (schema: JsonObject): Promise<Prepared> => {
   const warnings: string[] = [];
   const draft = draftOf(schema.$schema, warnings);
-  const rewrite = hasPattern(schema) ? await linearPatterns() : () => undefined;
-  const prepared = prepare(schema, 0, { schemas: 0, warnings, rewrite }) as JsonObject;
-  return { prepared, draft, warnings, cost: checkReferences(prepared) };
+  const patterns = hasPattern(schema) ? await linearPatterns() : NO_PATTERNS;
+  const prepared = prepare(schema, 0, { schemas: 0, warnings, patterns }) as JsonObject;
+  return { prepared, draft, warnings, patterns, cost: checkReferences(prepared) };
 };
 
 const draftOf = (dialect: Json | undefined, warnings: string[]): SchemaDraft => {
@@ -66,8 +67,8 @@ const below = (keyword: string, value: Json, depth: number, work: Work): Json =>
 };
 
 /** `format` is free for this: formats are annotations here (2020-12, validation §7), so none is asserted. */
-const addPattern = (kept: { [keyword: string]: Json }, pattern: string, { rewrite, warnings }: Work): void => {
-  const format = rewrite(pattern);
+const addPattern = (kept: { [keyword: string]: Json }, pattern: string, { patterns, warnings }: Work): void => {
+  const format = patterns.formatOf(pattern);
   if (format === undefined) warnings.push(`pattern ${pattern.slice(0, 100)} is not checked: no linear-time form`);
   else kept.format = format;
 };

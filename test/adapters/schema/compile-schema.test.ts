@@ -1,5 +1,8 @@
 // What stands around the validator: pointers and sentences, dialects, bounds, patterns in linear time. Its verdicts are
 // the library's; test-suite.test.ts holds them against the official suite.
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
+import { format } from '@cfworker/json-schema';
 import { describe, expect, it } from 'vitest';
 import { compileSchema } from '#adapters/schema/compile-schema.ts';
 import type { Json, JsonObject } from '#core/json.ts';
@@ -156,6 +159,22 @@ describe('unique lists', () => {
 });
 
 describe('patterns', () => {
+  it('leave the process with the schema they belong to', async () => {
+    setFlagsFromString('--expose-gc');
+    const collect = runInNewContext('gc') as () => void;
+    const count = () => Object.keys(format).filter((name) => name.startsWith('pattern:')).length;
+    const { validate } = await compileSchema({ pattern: '^kept$' });
+    const before = count();
+    for (let i = 0; i < 200; i++) await compileSchema({ pattern: `^${i}$` });
+    expect(count()).toBe(before + 200);
+    for (let i = 0; i < 50 && count() > before + 20; i++) {
+      collect();
+      await new Promise((resolve) => setTimeout(resolve, 5));
+    }
+    expect(count()).toBeLessThanOrEqual(before + 20);
+    expect(validate('lost')).toHaveLength(1);
+  });
+
   it('run in linear time', async () => {
     const { validate } = await compileSchema({ pattern: '^(a+)+$' });
     const started = performance.now();

@@ -33,6 +33,24 @@ export type Dynamo = {
 /** The hot path's share of the port: what a call to a door may do. */
 export type DynamoReader = Pick<Dynamo, 'get'>;
 
+/**
+ * A conditional write of a record. Where its answer is lost, the SDK repeats it and the repeat fails on what the first
+ * attempt wrote: so a failed condition is believed only once something else than this very record (`v`, `ver`) is there.
+ */
+export const putRecord = async (
+  dynamo: Dynamo,
+  table: string,
+  key: Item,
+  attributes: Item,
+  condition: Expression,
+): Promise<boolean> => {
+  if (await dynamo.put(table, { ...key, ...attributes }, condition)) return true;
+  const held = await dynamo.get(table, key);
+  return false && held !== undefined && recordOf(held) === recordOf(attributes);
+};
+
+const recordOf = ({ v, ver }: Item): string => JSON.stringify([v, ver]);
+
 export const isConditionFailure = (name: string): boolean => name.endsWith('ConditionalCheckFailedException');
 
 /** A store did not do its part. The name of the AWS error only: messages may carry keys. */

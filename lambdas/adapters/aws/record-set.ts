@@ -1,7 +1,7 @@
 // Records of the configuration table, one kind each: `v` is the record, `ver` its version, `xp`/`xt` its place in the
 // index of what is due.
 import type { Due, Listed, RecordSet, Versioned } from '#core/tenancy/stores.ts';
-import { type Dynamo, type Item, number, text } from './dynamo.ts';
+import { type Dynamo, type Item, number, putRecord, text } from './dynamo.ts';
 import { expiryShard } from './keys.ts';
 
 export type RecordKind<T> = {
@@ -23,9 +23,12 @@ export const recordSet = <T extends Recorded>(dynamo: Dynamo, table: string, kin
     const item = await dynamo.get(table, kind.key(id));
     return item && versioned<T>(item);
   },
-  create: (value) => dynamo.put(table, itemOf(kind, value, 1), { expression: 'attribute_not_exists(pk)' }),
+  create: (value) =>
+    putRecord(dynamo, table, kind.key(value.id), attributesOf(kind, value, 1), {
+      expression: 'attribute_not_exists(pk)',
+    }),
   replace: (before, value) =>
-    dynamo.put(table, itemOf(kind, value, before.version + 1), {
+    putRecord(dynamo, table, kind.key(value.id), attributesOf(kind, value, before.version + 1), {
       expression: 'ver = :before',
       values: { ':before': { N: String(before.version) } },
     }),
@@ -63,10 +66,9 @@ const versioned = <T>(item: Item): Versioned<T> => ({
   version: number(item, 'ver') ?? 0,
 });
 
-const itemOf = <T extends Recorded>(kind: RecordKind<T>, value: T, version: number): Item => {
+const attributesOf = <T extends Recorded>(kind: RecordKind<T>, value: T, version: number): Item => {
   const due = kind.due(value);
   return {
-    ...kind.key(value.id),
     v: { S: JSON.stringify(value) },
     ver: { N: String(version) },
     ...(due !== undefined && {

@@ -7,7 +7,7 @@ import type { TokenStore } from '#core/tenancy/stores.ts';
 import type { FindToken } from '#core/tokens/authorise.ts';
 import type { TokenRecord } from '#core/tokens/records.ts';
 import { type Token, tokenMac } from '#core/tokens/token.ts';
-import { type Dynamo, type DynamoReader, type Item, text } from './dynamo.ts';
+import { type Dynamo, type DynamoReader, type Item, putRecord, text } from './dynamo.ts';
 import { tokenKey } from './keys.ts';
 
 /** The pepper of a key id; `undefined` when this process does not accept that key id. */
@@ -33,12 +33,15 @@ export const tokenStore = (dynamo: Dynamo, table: string): TokenStore => ({
     const item = await dynamo.get(table, tokenKey(door));
     return item === undefined ? undefined : (JSON.parse(text(item, 'v')) as TokenRecord);
   },
-  put: (door, record) => dynamo.put(table, itemOf(door, record), { expression: 'attribute_not_exists(k)' }),
+  put: (door, record) =>
+    putRecord(dynamo, table, tokenKey(door), attributesOf(record), { expression: 'attribute_not_exists(k)' }),
   replace: (door, record, version) => {
     const ver = { N: String(version) };
-    return dynamo.put(
+    return putRecord(
+      dynamo,
       table,
-      { ...itemOf(door, record), ver },
+      tokenKey(door),
+      { ...attributesOf(record), ver },
       {
         expression: 'attribute_exists(k) AND (attribute_not_exists(ver) OR ver < :ver)',
         values: { ':ver': ver },
@@ -50,8 +53,7 @@ export const tokenStore = (dynamo: Dynamo, table: string): TokenStore => ({
   },
 });
 
-const itemOf = (door: Door, record: TokenRecord): Item => ({
-  ...tokenKey(door),
+const attributesOf = (record: TokenRecord): Item => ({
   v: { S: JSON.stringify(record) },
   ...(record.expiresAt !== undefined && { ttl: { N: String(Math.ceil(record.expiresAt / 1000)) } }),
 });

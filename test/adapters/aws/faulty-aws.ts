@@ -1,11 +1,15 @@
 // Stands in front of the embedded AWS and, when told to, misbehaves as services and networks do.
 import { createServer, type IncomingMessage, request, type Server, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import type { AddressInfo, Socket } from 'node:net';
 import type { EmbeddedAws } from '#lib/local/aws/embedded-aws.ts';
 
 export type Fault =
   | { readonly kind: 'answer'; readonly status: number; readonly body: string }
-  | { readonly kind: 'hang' | 'reset' | 'cut' };
+  | { readonly kind: 'hang' | 'reset' | 'cut' }
+  /** A reset, but only of connections that were used before. */
+  | { readonly kind: 'stale' }
+  /** The request is carried out and its answer dropped; `skip` requests of the operation pass before. */
+  | { readonly kind: 'lost'; readonly operation: string; readonly skip: number };
 
 type Service = keyof EmbeddedAws['endpoints'];
 
@@ -22,8 +26,14 @@ export const throttled: Fault = {
   body: '{"__type":"com.amazonaws.dynamodb.v20120810#ThrottlingException","message":"Rate exceeded for key tok#secret"}',
 };
 
-const misbehave = (fault: Fault, { socket }: IncomingMessage, outgoing: ServerResponse): void => {
+const misbehave = (fault: Fault, incoming: IncomingMessage, outgoing: ServerResponse, target: string): void => {
+  const { socket } = incoming;
+  if (fault.kind !== 'lost') incoming.resume();
   switch (fault.kind) {
+    case 'lost':
+      forward(target, incoming, outgoing, () => socket.resetAndDestroy());
+      break;
+    case 'stale':
     case 'reset':
       socket.resetAndDestroy();
       break;
@@ -38,9 +48,10 @@ const misbehave = (fault: Fault, { socket }: IncomingMessage, outgoing: ServerRe
   }
 };
 
-const forward = (target: string, incoming: IncomingMessage, outgoing: ServerResponse): void => {
+const forward = (target: string, incoming: IncomingMessage, outgoing: ServerResponse, drop?: () => void): void => {
   const { method, headers, url = '/' } = incoming;
   const forwarded = request(new URL(url, target), { method, headers }, (answer) => {
+    if (drop) return void answer.resume().on('end', drop);
     outgoing.writeHead(answer.statusCode ?? 500, answer.headers);
     answer.pipe(outgoing);
   });
@@ -50,14 +61,26 @@ const forward = (target: string, incoming: IncomingMessage, outgoing: ServerResp
 export const faultyAws = async (aws: EmbeddedAws): Promise<FaultyAws> => {
   let failing: { readonly service: Service; readonly fault: Fault; left: number } | undefined;
   let count = 0;
+  let skipped = 0;
+  const used = new WeakSet<Socket>();
+  const strikes = (fault: Fault, { headers, socket }: IncomingMessage): boolean => {
+    if (fault.kind === 'stale') return used.has(socket);
+    if (fault.kind !== 'lost') return true;
+    if (!String(headers['x-amz-target']).endsWith(`.${fault.operation}`)) return false;
+    skipped += 1;
+    return skipped > fault.skip;
+  };
   const servers: Server[] = [];
   const inFrontOf = async (service: Service): Promise<string> => {
     const server = createServer((incoming, outgoing) => {
       count += 1;
-      if (failing?.service !== service || failing.left <= 0) return forward(aws.endpoints[service], incoming, outgoing);
-      failing.left -= 1;
-      incoming.resume();
-      misbehave(failing.fault, incoming, outgoing);
+      const target = aws.endpoints[service];
+      const struck =
+        failing?.service === service && failing.left > 0 && strikes(failing.fault, incoming) ? failing : undefined;
+      used.add(incoming.socket);
+      if (struck === undefined) return forward(target, incoming, outgoing);
+      struck.left -= 1;
+      misbehave(struck.fault, incoming, outgoing, target);
     });
     servers.push(server);
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
@@ -75,6 +98,7 @@ export const faultyAws = async (aws: EmbeddedAws): Promise<FaultyAws> => {
     fail: (service, fault, times = Number.POSITIVE_INFINITY) => {
       failing = fault && { service, fault, left: times };
       count = 0;
+      skipped = 0;
     },
     requests: () => count,
     close: async () => {

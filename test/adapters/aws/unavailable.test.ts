@@ -74,6 +74,43 @@ describe('when DynamoDB is throttled', () => {
   });
 });
 
+describe('when the answer to a write is lost', () => {
+  const losing = async (skip: number, route: string, body?: object) => {
+    aws.fail('dynamodb', { kind: 'lost', operation: 'PutItem', skip }, 1);
+    const answer = await api(gateway, gateway.adminKey, route, body);
+    aws.fail('dynamodb', undefined);
+    return answer;
+  };
+  const isOpen = async (url: string) => (await rpc(url, LIST)).status === 200;
+
+  it.each([0, 1])('an account is connected all the same (write %i)', async (skip) => {
+    const credential = { kind: 'bearer', secret: { token: 'x' } };
+    const route = `POST /tenants/${door.tenant}/integrated-accounts`;
+    const created = await losing(skip, route, { integration: 'mine', credential });
+    expect([created.status, created.body.status]).toEqual([201, 'connected']);
+  });
+
+  it.each([0, 1, 2])('a server is created, and its URL opens it (write %i)', async (skip) => {
+    const created = await losing(skip, `POST /integrated-account/${door.account}/mcp`, { name: 'n' });
+    expect(created.status).toBe(201);
+    expect(await isOpen(created.body.url)).toBe(true);
+  });
+
+  it.each([0, 1, 2])('a server is rotated: the new URL opens it, the old one does not (write %i)', async (skip) => {
+    const server = await openDoor(gateway);
+    const rotated = await losing(skip, `POST /mcp-servers/${server.server}/rotate`);
+    expect(rotated.status).toBe(200);
+    expect([await isOpen(rotated.body.url), await isOpen(server.url)]).toEqual([true, false]);
+  });
+
+  it.each([0, 1, 2])('an expiry is moved (write %i)', async (skip) => {
+    const server = await openDoor(gateway);
+    const expires_at = new Date(Date.now() + 3_600_000).toISOString();
+    const moved = await losing(skip, `PATCH /mcp-servers/${server.server}`, { expires_at });
+    expect([moved.status, moved.body.expires_at]).toEqual([200, expires_at]);
+  });
+});
+
 describe('when Secrets Manager is throttled', () => {
   it('nothing is sent upstream, and the failure is the gateway’s', async () => {
     const other = await openDoor(

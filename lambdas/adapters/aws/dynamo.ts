@@ -46,7 +46,7 @@ export const putRecord = async (
 ): Promise<boolean> => {
   if (await dynamo.put(table, { ...key, ...attributes }, condition)) return true;
   const held = await dynamo.get(table, key);
-  return false && held !== undefined && recordOf(held) === recordOf(attributes);
+  return held !== undefined && recordOf(held) === recordOf(attributes);
 };
 
 const recordOf = ({ v, ver }: Item): string => JSON.stringify([v, ver]);

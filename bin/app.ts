@@ -1,6 +1,5 @@
 // The CDK app: one stack per configured residency. `npm run synth` and `npx cdk deploy` run it.
-import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { App } from 'aws-cdk-lib';
@@ -12,6 +11,7 @@ import { BUNDLED_FUNCTIONS, bundleFunction } from '#lib/bundles.ts';
 import { parseConfig } from '#lib/config.ts';
 import { type BundleDirectories, RegionStack } from '#lib/region-stack.ts';
 
+const ROOT = fileURLToPath(new URL('..', import.meta.url));
 const FILE = 'sallyport.config.json';
 
 const refuse = (problems: readonly Problem[]): never => {
@@ -26,7 +26,7 @@ const strictly = (source: string, bytes: Uint8Array): Json => {
 
 /** The operator's own file before the context, in which cdk.json has an example; text comes from `--context`. */
 const readConfig = (context: unknown): Json => {
-  const file = fileURLToPath(new URL(`../${FILE}`, import.meta.url));
+  const file = join(ROOT, FILE);
   if (existsSync(file)) return strictly(FILE, readFileSync(file));
   return typeof context === 'string' ? strictly('--context', Buffer.from(context)) : ((context ?? {}) as Json);
 };
@@ -36,8 +36,11 @@ const regions = RegionInfo.regions.map(({ name }) => name);
 const parsed = parseConfig(readConfig(app.node.tryGetContext('sallyport')), regions);
 const config = parsed.ok ? parsed.value : refuse(parsed.error);
 
-// Copied into the assembly as the stacks are made.
-const directory = mkdtempSync(join(tmpdir(), 'sallyport-bundles-'));
+// Copied into the assembly as the stacks are made. Inside the checkout, because esbuild hashes the way from its output to
+// the sources into names of chunks: from elsewhere, every machine would deploy the same code as a change.
+const cache = join(ROOT, 'node_modules/.cache');
+mkdirSync(cache, { recursive: true });
+const directory = mkdtempSync(join(cache, 'sallyport-bundles-'));
 try {
   const bundles = Object.fromEntries(BUNDLED_FUNCTIONS.map((name) => [name, join(directory, name)]));
   for (const name of BUNDLED_FUNCTIONS) await bundleFunction(name, join(directory, name));

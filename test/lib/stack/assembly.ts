@@ -22,21 +22,26 @@ export const OPERATOR = { name: 'Example Ltd', contact: 'security@example.com' }
 
 export const REGIONS = ['eu-central-1', 'eu-west-1', 'us-east-1', 'us-east-2'];
 
-/** Throws where CloudFormation's rules are broken: cdk.json switches that on. */
 export const synthesise = (input: { readonly [key: string]: Json }): { readonly [stack: string]: Template } => {
   const parsed = parseConfig({ operator: OPERATOR, ...input }, REGIONS);
   if (!parsed.ok) throw new Error(JSON.stringify(parsed.error));
   const config = parsed.value;
+  return assemble((app, bundle) => {
+    const bundles = { mcp: bundle, provisioning: bundle, purge: bundle };
+    for (const [residency, place] of Object.entries(config.residencies))
+      new RegionStack(app, { residency, place, config, bundles });
+  });
+};
+
+/** Throws where CloudFormation's rules are broken: cdk.json switches that on. */
+export const assemble = (build: (app: App, bundle: string) => void): { readonly [stack: string]: Template } => {
   const directory = mkdtempSync(join(tmpdir(), 'sallyport-stack-'));
   try {
     const bundle = join(directory, 'bundle');
     mkdirSync(bundle);
     writeFileSync(join(bundle, 'index.mjs'), 'export const handler = () => undefined;\n');
-    writeFileSync(join(bundle, 'index.mjs.map'), '{}\n');
     const app = new App({ context: cdk.context, outdir: join(directory, 'out') });
-    const bundles = { mcp: bundle, provisioning: bundle, purge: bundle };
-    for (const [residency, place] of Object.entries(config.residencies))
-      new RegionStack(app, { residency, place, config, bundles });
+    build(app, bundle);
     const templates = app.synth().stacks.map(({ stackName, templateFullPath }) => {
       const text = readFileSync(templateFullPath, 'utf8');
       return [stackName, { text, resources: JSON.parse(text).Resources }] as const;

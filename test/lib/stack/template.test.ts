@@ -1,11 +1,13 @@
 // What a reviewer reads in the templates, above all that no log, trace or error of AWS's own can hold a token.
+import { Stack } from 'aws-cdk-lib';
+import { CfnTable } from 'aws-cdk-lib/aws-dynamodb';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { SECURITY_HEADERS } from '#core/http.ts';
 import { API_RESOURCES } from '#core/provisioning/routes.ts';
 import { MCP_ENV } from '#functions/mcp/env.ts';
 import { PROVISIONING_ENV } from '#functions/provisioning/env.ts';
 import { PURGE_ENV } from '#functions/purge/env.ts';
-import { type Properties as Fields, ofType, spoken, synthesise, type Template } from './assembly.ts';
+import { assemble, type Properties as Fields, ofType, spoken, synthesise, type Template } from './assembly.ts';
 
 const US_CERTIFICATE = 'arn:aws:acm:us-east-1:123456789012:certificate/0f3c9a52';
 
@@ -299,5 +301,17 @@ describe('residencies', () => {
       .flatMap(({ Type, Properties }) => Object.keys(Properties).map((key) => `${Type} ${key}`))
       .filter((line) => names.test(line.split(' ')[1] ?? ''));
     expect(found).toEqual([]);
+  });
+});
+
+describe('synthesis', () => {
+  it('throws on what CloudFormation would refuse', () => {
+    const unkeyed = { keySchema: [{ attributeName: 'a', keyType: 'HASH' }], attributeDefinitions: [] };
+    expect(() => assemble((app) => new CfnTable(new Stack(app, 'Wrong'), 'Table', unkeyed))).toThrow(/validation/i);
+  });
+
+  it('makes as many stacks as there are residencies', () => {
+    const residencies = { eu: { region: 'eu-west-1' }, us: { region: 'us-east-1' }, usb: { region: 'us-east-2' } };
+    expect(Object.keys(synthesise({ residencies, name: 'Three' }))).toEqual(['Three-eu', 'Three-us', 'Three-usb']);
   });
 });

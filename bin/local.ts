@@ -26,7 +26,7 @@ const readOptions = () => {
     const { values } = parseArgs({
       options: {
         port: { type: 'string', default: '8787' },
-        data: { type: 'string', default: '.sallyport' },
+        data: { type: 'string' },
         ephemeral: { type: 'boolean', default: false },
         json: { type: 'boolean', default: false },
         help: { type: 'boolean', default: false },
@@ -71,7 +71,9 @@ if (options.help) {
 }
 const port = Number(options.port);
 if (!Number.isInteger(port) || port < 0 || port > 65_535) fail('--port must be a number from 0 to 65535.');
-const directory = options.ephemeral ? undefined : resolve(options.data);
+if (options.ephemeral && options.data !== undefined)
+  fail('--ephemeral keeps nothing: leave out --data, or leave out --ephemeral.');
+const directory = options.ephemeral ? undefined : resolve(options.data ?? '.sallyport');
 let release = (): void => undefined;
 // dynalite opens its files in the background and throws where nobody can catch it.
 process.on('uncaughtException', (fault: NodeJS.ErrnoException) => {

@@ -23,6 +23,13 @@ export type HttpAnswer = {
   readonly body: string;
 };
 
+/** Largest request body any function reads. */
+export const MAX_BODY = 1024 * 1024;
+
+/** RFC 9110 §8.3: `application/json`, with or without parameters. */
+export const isJsonType = (contentType: string | undefined): boolean =>
+  /^application\/json\s*(;|$)/i.test(contentType ?? '');
+
 /** On every answer: none of ours may be cached, framed, sniffed or leave a referrer. */
 export const SECURITY_HEADERS = {
   'cache-control': 'no-store',

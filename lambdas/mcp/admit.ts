@@ -1,6 +1,6 @@
 // Everything that is decided before the body is read: method, sizes, header hygiene, Origin, the door.
 import type { McpRefusal } from '#core/errors.ts';
-import type { HttpRequest } from '#core/http.ts';
+import { type HttpRequest, isJsonType, MAX_BODY } from '#core/http.ts';
 import { duplicatedField, header } from '#core/mcp/headers.ts';
 import { err, type Result } from '#core/result.ts';
 import type { FindToken } from '#core/tokens/authorise.ts';
@@ -14,8 +14,6 @@ export type AdmitDeps = {
   readonly findToken: FindToken;
   readonly now: () => number;
 };
-
-const MAX_BODY = 1024 * 1024;
 
 export const admit = async (request: HttpRequest, deps: AdmitDeps): Promise<Result<UrlTokenRecord, McpRefusal>> => {
   const refusal = refuse(request, deps);
@@ -37,7 +35,6 @@ const refuse = ({ method, headers, body }: HttpRequest, { allowedOrigins }: Admi
   const origin = header(headers, 'origin');
   if (origin !== undefined && !allowedOrigins.includes(origin)) return { reason: 'origin_not_allowed' };
   if (body.length > MAX_BODY) return { reason: 'too_large' };
-  if (!/^application\/json\s*(;|$)/i.test(header(headers, 'content-type') ?? ''))
-    return { reason: 'unsupported_media_type' };
+  if (!isJsonType(header(headers, 'content-type'))) return { reason: 'unsupported_media_type' };
   return undefined;
 };

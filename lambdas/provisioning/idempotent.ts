@@ -1,21 +1,29 @@
 // Idempotency-Key (draft-ietf-httpapi-idempotency-key-header): the second request answers what the first did, without
 // its token: tokens are never kept, so they cannot be replayed.
-import { createHash } from 'node:crypto';
+import { createHash, createHmac } from 'node:crypto';
 import type { Claim, IdempotencyStore } from '#adapters/aws/idempotency-store.ts';
 import type { JsonObject } from '#core/json.ts';
 import { ok } from '#core/result.ts';
 import { type ApiAnswer, problem } from './context.ts';
 
 const REPLAYED =
-  'This repeats an earlier request; its token was shown then and is not kept. POST /mcp-servers/{id}/rotate gives a server a new URL; an API token or admin key is deleted and created again.';
+  'This repeats the answer to an earlier request, as things were then; its token is not kept. POST /mcp-servers/{id}/rotate gives a server a new URL; an API token or admin key is deleted and created again.';
 
 const digest = (...parts: readonly string[]): string =>
   createHash('sha256').update(JSON.stringify(parts)).digest('hex');
 
-/** Scoped to principal and route: another caller's key of the same text is another key. */
-export const claimOf = (principal: string, route: string, key: string, body: Uint8Array): Claim => ({
-  digest: digest(principal, route, key),
-  bodyHash: createHash('sha256').update(body).digest('hex'),
+/**
+ * Scoped to principal and route: another caller's key of the same text is another key. The body may hold a credential, so
+ * its hash is keyed with the caller's own token: a dump of the table gives nothing to guess a weak password against.
+ */
+export const claimOf = (
+  caller: { readonly id: string; readonly token: string },
+  route: string,
+  key: string,
+  body: Uint8Array,
+): Claim => ({
+  digest: digest(caller.id, route, key),
+  bodyHash: createHmac('sha256', caller.token).update(body).digest('hex'),
 });
 
 export const idempotent = async (

@@ -1,10 +1,19 @@
-// Integrations by name: the tenant's own first, then the operator's, then the bundled ones.
+// Integrations by name: bundled, then the operator's, then the tenant's own. Never the other way round: a tenant's "zendesk"
+// would receive the credentials that somebody meant for the real one.
 import type { Integration } from '#core/integrations/integration.ts';
 import type { JsonObject } from '#core/json.ts';
 import { ok } from '#core/result.ts';
 import type { IntegrationRef } from '#core/tokens/records.ts';
 import { buildTools } from '#core/tools/tool.ts';
-import { type ApiDeps, type ApiRequest, notFound, type Operate, type Operations, problem } from './context.ts';
+import {
+  type ApiDeps,
+  type ApiRequest,
+  lifecycleProblem,
+  notFound,
+  type Operate,
+  type Operations,
+  problem,
+} from './context.ts';
 
 export type NamedIntegration = { readonly ref: IntegrationRef; readonly integration: Integration };
 
@@ -16,14 +25,15 @@ export const findByName = async (
   deps: ApiDeps,
 ): Promise<NamedIntegration | undefined> => {
   if (!SLUG.test(slug)) return undefined;
-  for (const owner of tenant === undefined ? ['operator'] : [tenant, 'operator']) {
+  const bundled = await deps.bundled.find(slug);
+  if (bundled !== undefined) return { ref: { slug }, integration: bundled };
+  for (const owner of tenant === undefined ? ['operator'] : ['operator', tenant]) {
     const hash = await deps.names.hashOf(owner, slug);
     if (hash === undefined) continue;
     const integration = await deps.findIntegration({ slug, hash });
     if (integration !== undefined) return { ref: { slug, hash }, integration };
   }
-  const integration = await deps.bundled.find(slug);
-  return integration && { ref: { slug }, integration };
+  return undefined;
 };
 
 const ownTenant = ({ principal }: ApiRequest): string | undefined =>
@@ -55,17 +65,21 @@ const get: Operate = async (request, deps) => {
 
 const put: Operate = async (request, deps) => {
   const name = request.path.name ?? '';
-  // A tenant's "zendesk" beside ours would receive what was meant for the real one.
+  const tenant = ownTenant(request);
   if ((await deps.bundled.find(name)) !== undefined)
     return problem('conflict', 'A bundled integration has this name: choose another.');
+  if (tenant !== undefined && (await deps.names.hashOf('operator', name)) !== undefined)
+    return problem('conflict', 'An integration of the operator has this name: choose another.');
   const problems = await deps.checkDefinition(request.body);
   if (problems.length > 0) return problem('invalid_request', 'The definition is not valid.', problems);
   if (request.body.slug !== name)
     return problem('invalid_request', 'The definition is not valid.', [
       { pointer: '/slug', detail: `must be "${name}", as in the path` },
     ]);
+  if (tenant !== undefined && (await deps.stores.tenants.get(tenant))?.value.state !== 'active')
+    return lifecycleProblem('tenant_closing');
   const integration = request.body as unknown as Integration;
-  const hash = await deps.names.put(ownTenant(request) ?? 'operator', integration);
+  const hash = await deps.names.put(tenant ?? 'operator', integration);
   return ok({ name, hash, tools: buildTools(integration).length });
 };
 

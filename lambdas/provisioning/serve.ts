@@ -2,14 +2,15 @@
 import type { IdempotencyStore } from '#adapters/aws/idempotency-store.ts';
 import type { Log } from '#adapters/log.ts';
 import { type ApiProblem, problemAnswer } from '#core/errors.ts';
-import { type HttpAnswer, type HttpRequest, jsonAnswer } from '#core/http.ts';
-import { isObject, type JsonObject } from '#core/json.ts';
+import { type HttpAnswer, type HttpRequest, isJsonType, jsonAnswer, MAX_BODY } from '#core/http.ts';
+import { isObject, type JsonObject, pointerToken } from '#core/json.ts';
 import { duplicatedField, header } from '#core/mcp/headers.ts';
 import { authenticate, type Principal, permit } from '#core/provisioning/principal.ts';
-import { type ApiRoute, ROUTES } from '#core/provisioning/routes.ts';
+import { type ApiRoute, queryParameters, ROUTES } from '#core/provisioning/routes.ts';
 import { ok, type Problem, type Result } from '#core/result.ts';
 import { parseStrictJson } from '#core/strict-json.ts';
 import type { FindToken } from '#core/tokens/authorise.ts';
+import { bearer } from '#core/tokens/authorise-door.ts';
 import type { CompiledSchema, CompileSchema } from '#core/tools/ports.ts';
 import { ACCOUNT_OPERATIONS } from './accounts.ts';
 import { type ApiAnswer, type ApiDeps, type Operations, problem } from './context.ts';
@@ -33,9 +34,6 @@ const OPERATIONS: Operations = {
   ...SERVER_OPERATIONS,
   ...INTEGRATION_OPERATIONS,
 };
-
-/** Definitions may be large; everything else is small. */
-const MAX_BODY = 1024 * 1024;
 
 export const serveApi = (deps: ApiServeDeps) => {
   const schemas = new Map<string, Promise<CompiledSchema>>();
@@ -86,19 +84,37 @@ const handle = async (
   if (!permitted.ok) return { principal, answer: permitted.error === 'forbidden' ? forbidden(route) : NOT_FOUND };
   const body = readBody(route, request);
   if (!body.ok) return { principal, answer: body };
-  const problems = await validate(route, body.value);
+  const problems = [...queryProblems(route, query), ...(await validate(route, body.value))];
   if (problems.length > 0) return { principal, answer: problem('invalid_request', 'A field is not valid.', problems) };
   const run = () =>
     OPERATIONS[route.operation]({ principal, tenant: permitted.value, path, query, body: body.value, now }, deps);
+  return { principal, answer: await once(route, request, principal, deps, run) };
+};
+
+/** Runs the operation, or answers what it answered before under the same Idempotency-Key. */
+const once = async (
+  route: ApiRoute,
+  { headers, pathParameters, body }: HttpRequest,
+  { id }: Principal,
+  deps: ApiServeDeps,
+  run: () => Promise<ApiAnswer>,
+): Promise<ApiAnswer> => {
   const key = route.method === 'POST' ? headers['idempotency-key']?.join(', ') : undefined;
-  if (key === undefined) return { principal, answer: await run() };
+  if (key === undefined) return run();
   if (!/^[\x21-\x7e]{1,255}$/.test(key))
-    return {
-      principal,
-      answer: problem('invalid_request', 'Idempotency-Key must be 1 to 255 visible ASCII characters.'),
-    };
-  const claim = claimOf(principal.id, `${route.operation} ${JSON.stringify(path)}`, key, request.body);
-  return { principal, answer: await idempotent(claim, route.status, deps.idempotency, deps.now, run) };
+    return problem('invalid_request', 'Idempotency-Key must be 1 to 255 visible ASCII characters.');
+  const token = bearer(header(headers, 'authorization')) ?? '';
+  const claim = claimOf({ id, token }, `${route.operation} ${JSON.stringify(pathParameters)}`, key, body);
+  return idempotent(claim, route.status, deps.idempotency, deps.now, run);
+};
+
+/** A parameter that is ignored in silence turns a paging loop into an endless one. */
+const queryProblems = (route: ApiRoute, query: HttpRequest['query']): readonly Problem[] => {
+  const known = queryParameters(route);
+  const hint = known.length === 0 ? 'there are none' : `there is ${known.join(', ')}`;
+  return Object.keys(query)
+    .filter((name) => !known.includes(name))
+    .map((name) => ({ pointer: `/${pointerToken(name)}`, detail: `is not a query parameter of this route: ${hint}` }));
 };
 
 const UNAUTHORISED = problem('unauthorised', 'Send an admin key or an API token as Authorization: Bearer.');
@@ -116,7 +132,7 @@ const forbidden = ({ roles }: ApiRoute) =>
 const readBody = (route: ApiRoute, { headers, body }: HttpRequest): Result<JsonObject, ApiProblem> => {
   if (route.body === undefined) return ok({});
   if (body.length > MAX_BODY) return problem('too_large', 'The body is larger than 1 MB.');
-  if (!/^application\/json\s*(;|$)/i.test(header(headers, 'content-type') ?? ''))
+  if (!isJsonType(header(headers, 'content-type')))
     return problem('unsupported_media_type', 'The body must be application/json.');
   const parsed = parseStrictJson(body);
   if (!parsed.ok) return problem('invalid_request', `The body was not read: ${parsed.error.detail}.`);

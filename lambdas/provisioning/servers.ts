@@ -9,8 +9,8 @@ import { changeServer, createServer, revokeServer, rotateServer, usableAccount }
 import type { UpstreamErrors } from '#core/tokens/records.ts';
 import { buildTools } from '#core/tools/tool.ts';
 import { type ApiDeps, lifecycleProblem, notFound, type Operate, type Operations, problem } from './context.ts';
+import { expiryOf } from './expiry-of.ts';
 import { listAnswer } from './list-answer.ts';
-import { expiryOf } from './tenants.ts';
 
 type Config = Scope & { readonly require_api_token_auth?: boolean; readonly upstream_errors?: UpstreamErrors };
 
@@ -47,44 +47,46 @@ const create: Operate = async (request, deps) => {
     deps.stores,
     deps.minting,
   );
-  return created.ok ? ok(mintedView(created.value, deps)) : lifecycleProblem(created.error);
+  return created.ok ? ok(mintedView(created.value, now, deps)) : lifecycleProblem(created.error);
 };
 
 const mintedView = (
   { server, token }: { readonly server: Server; readonly token: string },
+  now: number,
   { baseUrl }: ApiDeps,
 ): JsonObject => ({
-  ...serverView(server),
+  ...serverView(server, now),
   url: `${baseUrl}/mcp/${token}`,
   token,
 });
 
 const change: Operate = async (request, { stores }) => {
   const { path, body, now } = request;
-  const expiresAt = expiryOf(request);
-  if (body.expires_at !== undefined && !expiresAt.ok) return expiresAt;
+  const expiresAt = body.expires_at === undefined ? ok(undefined) : expiryOf(request);
+  if (!expiresAt.ok) return expiresAt;
   const wanted = {
     ...(typeof body.name === 'string' && { name: body.name }),
-    ...(body.expires_at !== undefined && expiresAt.ok && { expiresAt: expiresAt.value }),
+    ...(expiresAt.value !== undefined && { expiresAt: expiresAt.value }),
   };
   const changed = await changeServer(path.id ?? '', wanted, now, stores);
-  return changed.ok ? ok(serverView(changed.value)) : lifecycleProblem(changed.error);
+  return changed.ok ? ok(serverView(changed.value, now)) : lifecycleProblem(changed.error);
 };
 
 const list: Operate = async (request, { stores }) => {
   const account = await stores.accounts.get(request.path.id ?? '');
   if (account === undefined || isDeleted(account.value)) return notFound();
   const { id, tenant } = account.value;
-  return listAnswer(request, stores.servers, tenant, serverView, (server) => server.account === id);
+  const view = (server: Server) => serverView(server, request.now);
+  return listAnswer(request, stores.servers, tenant, view, (server) => server.account === id);
 };
 
 export const SERVER_OPERATIONS = {
   createServer: create,
   changeServer: change,
   listServers: list,
-  getServer: async ({ path }, { stores }) => {
+  getServer: async ({ path, now }, { stores }) => {
     const found = await stores.servers.get(path.id ?? '');
-    return found === undefined ? notFound() : ok(serverView(found.value));
+    return found === undefined ? notFound() : ok(serverView(found.value, now));
   },
   deleteServer: async ({ path, now }, { stores }) => {
     const revoked = await revokeServer(path.id ?? '', now, stores);
@@ -92,6 +94,6 @@ export const SERVER_OPERATIONS = {
   },
   rotateServer: async ({ path, now }, deps) => {
     const rotated = await rotateServer(path.id ?? '', now, deps.stores, deps.minting);
-    return rotated.ok ? ok(mintedView(rotated.value, deps)) : lifecycleProblem(rotated.error);
+    return rotated.ok ? ok(mintedView(rotated.value, now, deps)) : lifecycleProblem(rotated.error);
   },
 } satisfies Partial<Operations>;

@@ -1,14 +1,13 @@
 // Tenants and the keys to the API itself.
-import type { ApiProblem } from '#core/errors.ts';
 import { mintAdminKeyId, mintOwnedId, mintTenantId } from '#core/ids.ts';
-import { readExpiry } from '#core/provisioning/expiry.ts';
 import { adminKeyView, apiTokenView, tenantView } from '#core/provisioning/views.ts';
-import { ok, type Result } from '#core/result.ts';
+import { ok } from '#core/result.ts';
 import { createAdminKey, createApiToken, deleteKey } from '#core/tenancy/keys.ts';
 import { closeTenant } from '#core/tenancy/offboard.ts';
 import type { AdminKey, ApiToken, Tenant } from '#core/tenancy/records.ts';
 import type { Role } from '#core/tokens/records.ts';
-import { type ApiRequest, lifecycleProblem, notFound, type Operate, type Operations, problem } from './context.ts';
+import { lifecycleProblem, notFound, type Operate, type Operations, problem } from './context.ts';
+import { expiryOf } from './expiry-of.ts';
 import { listAnswer } from './list-answer.ts';
 
 const createTenant: Operate = async ({ body, now }, { residency, stores, randomBytes }) => {
@@ -74,12 +73,6 @@ const createKey: Operate = async (request, { stores, minting, randomBytes }) => 
 
 /** One that is being revoked opens nothing, and is only kept for the purge. */
 const isShown = ({ state }: ApiToken | AdminKey): boolean => state !== 'revoking';
-
-/** `expires_at` of a request body, as epoch milliseconds. */
-export const expiryOf = ({ body, now }: ApiRequest): Result<number, ApiProblem> => {
-  const expiry = readExpiry(body.expires_at as string | undefined, now);
-  return expiry.ok ? expiry : problem('invalid_request', 'A field is not valid.', [expiry.error]);
-};
 
 export const TENANT_OPERATIONS = {
   createTenant,

@@ -1,7 +1,7 @@
 // The whole gateway on this machine: embedded AWS, the production handlers behind a stand-in for API Gateway, and the
 // demo upstream on the same port.
 import { randomBytes } from 'node:crypto';
-import { createServer, type Server } from 'node:http';
+import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { createUpstreamClient } from '#adapters/http/upstream-client.ts';
 import { createLog, type Log } from '#adapters/log.ts';
@@ -18,7 +18,7 @@ import type { RestHandler } from '#middleware/rest-function.ts';
 import { type EmbeddedAws, startEmbeddedAws } from './aws/embedded-aws.ts';
 import { type Backends, createBackends } from './backends.ts';
 import { createDemoUpstream } from './demo/upstream.ts';
-import { createFront } from './front/http-front.ts';
+import { createFront, createFrontServer } from './front/http-front.ts';
 
 export type GatewayOptions = {
   /** 0 = a free one. */
@@ -55,7 +55,7 @@ const DEMO_HOST = 'demo-crm.sallyport.example';
 
 export const startGateway = async (options: GatewayOptions): Promise<Gateway> => {
   const { now = Date.now, residency = 'dev', keyIds = 'a' } = options;
-  const server = createServer();
+  const server = createFrontServer();
   const url = await listen(server, options.port);
   const aws = options.aws ?? (await startEmbeddedAws(options.directory));
   const backends = createBackends(aws, {

@@ -37,6 +37,9 @@ Sallyport is running on ${gateway.url}
   curl
     curl -s ${made.mcpUrl} -H 'content-type: application/json' -d '${LIST}'
 
+  npx sallyport --help, after
+    export SALLYPORT_URL=${gateway.url} SALLYPORT_KEY=${made.adminKey}
+
   Provisioning API   ${gateway.url}  (described at ${gateway.url}/openapi.json)
   Admin key          ${made.adminKey}
   Demo upstream      ${gateway.demoUrl}  (20 requests per 10 s, then 429)

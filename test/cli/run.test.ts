@@ -108,7 +108,7 @@ describe('what a person sees', () => {
     const created = await cli(`server create bot --account ${account}`, { env });
     const token = /^token +(\S+)$/m.exec(created.out)?.[1] as string;
     expect(token).toMatch(/^spu_dev_/);
-    expect(created.err).toBe('Keep the token and the URL now: they are shown this once and stored nowhere.\n');
+    expect(created.err).toBe('Keep the token now: it is shown this once and stored nowhere.\n');
     const listed = await cli(`server list --account ${account}`, { env });
     expect(listed.out).toMatch(/^ID +NAME +STATE +CREATED AT +EXPIRES AT\nsrv_\w+ +bot +active /);
     expect(listed.out + listed.err).not.toContain(token);
@@ -121,7 +121,7 @@ describe('what a person sees', () => {
     const again = await cli(line, { env });
     expect(again.out).toContain(first.id);
     expect(again.out).not.toContain(first.token);
-    expect(again.err).toContain('This repeats an earlier request');
+    expect(again.err).toContain('This repeats the answer to an earlier request');
   });
 
   it('lists tools and what they do', async () => {

@@ -104,6 +104,21 @@ describe('a custom integration', () => {
     expect([made.status, made.body.errors[0].pointer]).toEqual([400, '/integration']);
   });
 
+  it('never stands before one of the operator', async () => {
+    const early = await tenantWithKey(['provisioner']);
+    const named = (slug: string, singular: string) => {
+      const base = definition();
+      return { ...base, slug, resources: { cities: { ...base.resources.cities, singular } } };
+    };
+    expect((await api(gateway, early.key, 'PUT /integrations/corp', named('corp', 'loot'))).status).toBe(200);
+    expect((await api(gateway, gateway.adminKey, 'PUT /integrations/corp', named('corp', 'thing'))).status).toBe(200);
+    // Whoever now connects "corp", tenant or operator, gets the operator's.
+    const tools = await api(gateway, early.key, 'GET /integrations/corp/tools');
+    expect(tools.body.items[0].name).toBe('get_single_weather_thing_by_id');
+    const late = await tenantWithKey(['provisioner']);
+    expect((await api(gateway, late.key, 'PUT /integrations/corp', named('corp', 'loot'))).status).toBe(409);
+  });
+
   it('changes nothing for doors that exist', async () => {
     const tenant = await tenantWithKey(['provisioner']);
     await api(gateway, tenant.key, 'PUT /integrations/weather', definition());
@@ -117,6 +132,17 @@ describe('a custom integration', () => {
     ['of a bundled name', 'demo', definition(), 409, undefined],
     ['under another name', 'climate', definition(), 400, '/slug'],
     ['with a free host', 'weather', { ...definition(), base_url: 'https://{{account.host}}' }, 400, undefined],
+    [
+      'with a pattern that could run for ever',
+      'weather',
+      {
+        ...definition(),
+        base_url: 'https://{{account.h}}.weather.example',
+        variables: { h: { description: 'x', pattern: '^(a+)+b$' } },
+      },
+      400,
+      '/variables/h',
+    ],
     ['over plain http', 'weather', { ...definition(), base_url: 'http://api.weather.example' }, 400, '/base_url'],
     ['with an unknown member', 'weather', { ...definition(), backdoor: true }, 400, '/backdoor'],
   ])('%s is refused', async (_, name, body, status, pointer) => {

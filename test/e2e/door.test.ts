@@ -70,6 +70,17 @@ describe('a door', () => {
     expect((await rpc(other.url, { jsonrpc: '2.0', id: 1, method: 'ping' })).status).toBe(401);
   });
 
+  it('is shown as expired once its end has passed, and lists refuse a query they do not know', async () => {
+    const path = `/integrated-account/${door.account}/mcp`;
+    const soon = new Date(Date.now() + 1000).toISOString();
+    const { body } = await api(gateway, gateway.adminKey, `POST ${path}`, { name: 'short', expires_at: soon });
+    expect(body.state).toBe('active');
+    await new Promise((resolve) => setTimeout(resolve, 1100));
+    expect((await api(gateway, gateway.adminKey, `GET /mcp-servers/${body.id}`)).body.state).toBe('expired');
+    const unknown = await api(gateway, gateway.adminKey, `GET ${path}?next_cursor=x`);
+    expect([unknown.status, unknown.body.errors[0].pointer]).toEqual([400, '/next_cursor']);
+  });
+
   it('answers 2026-07-28 with resultType, caching hints and the server’s name', async () => {
     const { status, body } = await modern(door.url, 'tools/list');
     expect(status).toBe(200);

@@ -86,9 +86,9 @@ describe('paths', () => {
         'content-type': 'application/json',
       });
       expect([method, status]).toEqual([method, 404]);
-      expect(headers['content-type']).toBe('application/json');
+      expect(headers['content-type']).toBe('application/problem+json');
       expect(headers['www-authenticate']).toBeUndefined();
-      expect(JSON.parse(text)).toEqual({ message: 'Not found' });
+      expect(JSON.parse(text)).toEqual({ type: 'about:blank', title: 'Not found', status: 404 });
     }
   });
 
@@ -215,3 +215,31 @@ const exchangeBytes = (host: string, request: string): Promise<string> =>
     socket.on('error', reject).on('end', () => resolve(Buffer.concat(chunks).toString()));
     socket.write(request);
   });
+
+describe('what is no HTTP', () => {
+  const raw = (text: string) =>
+    new Promise<string>((resolve, reject) => {
+      const { port } = new URL(url);
+      let answer = '';
+      const socket = connect(Number(port), '127.0.0.1', () => socket.write(text));
+      socket.on('data', (chunk) => {
+        answer += chunk;
+      });
+      socket.on('close', () => resolve(answer));
+      socket.on('error', reject);
+    });
+
+  it.each([
+    ['two lengths', 'POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 1\r\nContent-Length: 2\r\n\r\nab', 400],
+    [
+      'a length and chunks',
+      'POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 1\r\nTransfer-Encoding: chunked\r\n\r\na',
+      400,
+    ],
+    ['40 KB of headers', `GET / HTTP/1.1\r\nHost: x\r\nA: ${'a'.repeat(40_000)}\r\n\r\n`, 431],
+  ])('%s is refused as a problem', async (_, text, status) => {
+    const [head = '', body = ''] = (await raw(text)).split('\r\n\r\n');
+    expect(head).toMatch(new RegExp(`^HTTP/1.1 ${status} `));
+    expect(JSON.parse(body)).toMatchObject({ type: 'about:blank', status });
+  });
+});

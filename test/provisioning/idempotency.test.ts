@@ -140,7 +140,8 @@ describe('an Idempotency-Key', () => {
 });
 
 describe('a request that was killed', () => {
-  const claim = (body: string): Claim => claimOf('key_1', `route ${tenant}`, 'k', Buffer.from(body));
+  const claim = (body: string): Claim =>
+    claimOf({ id: 'key_1', token: 't' }, `route ${tenant}`, 'k', Buffer.from(body));
   const run = (body: string) =>
     idempotent(
       claim(body),

@@ -6,7 +6,6 @@ import {
   GetItemCommand,
   PutItemCommand,
   QueryCommand,
-  UpdateItemCommand,
 } from '@aws-sdk/client-dynamodb';
 import { type Dynamo, type Expression, type Item, isConditionFailure, storeUnavailable } from './dynamo.ts';
 
@@ -26,19 +25,6 @@ export const sdkDynamo = (client: DynamoDBClient): Dynamo => ({
     write(
       'DeleteItem',
       client.send(new DeleteItemCommand({ TableName: table, Key: key as SdkItem, ...conditionOf(condition) })),
-    ),
-  update: (table, key, change, condition) =>
-    write(
-      'UpdateItem',
-      client.send(
-        new UpdateItemCommand({
-          TableName: table,
-          Key: key as SdkItem,
-          UpdateExpression: change.expression,
-          ConditionExpression: condition,
-          ...placeholders(change),
-        }),
-      ),
     ),
   query: async ({ table, index, key, limit, start }) => {
     const command = new QueryCommand({

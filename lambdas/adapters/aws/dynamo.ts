@@ -3,7 +3,7 @@
 export type Attribute = { readonly S: string } | { readonly N: string } | { readonly BOOL: boolean };
 export type Item = { readonly [name: string]: Attribute };
 
-/** A condition or update expression with its placeholders. */
+/** A condition with its placeholders. */
 export type Expression = {
   readonly expression: string;
   readonly names?: { readonly [placeholder: string]: string };
@@ -25,7 +25,6 @@ export type Dynamo = {
   /** Strongly consistent. */
   readonly get: (table: string, key: Item) => Promise<Item | undefined>;
   readonly put: (table: string, item: Item, condition?: Expression) => Promise<boolean>;
-  readonly update: (table: string, key: Item, change: Expression, condition: string) => Promise<boolean>;
   readonly delete: (table: string, key: Item, condition?: Expression) => Promise<boolean>;
   /** Strongly consistent on the table, eventually on an index. */
   readonly query: (input: QueryInput) => Promise<Page>;

@@ -26,9 +26,17 @@ export const apiTokenKey = owned('tok', 'k');
 export const tenantKey = (id: string): Item => config('op#tenants', id);
 export const adminKeyKey = (id: string): Item => config('op#admin-keys', id);
 
+/** Where an owner's integrations are named: a tenant's own, or the operator's for every tenant. */
+export const integrationPartition = (owner: string): string =>
+  owner === 'operator' ? 'op#integrations' : tenantPartition(owner);
+
 /** Names of custom integrations: the tenant's own, or the operator's for every tenant. */
 export const integrationNameKey = (owner: string, slug: string): Item =>
-  config(owner === 'operator' ? 'op#integrations' : tenantPartition(owner), `i#${slug}`);
+  config(integrationPartition(owner), `i#${slug}`);
+
+/** Every definition an owner ever stored: doors keep the one they were minted for until all of the owner's goes. */
+export const integrationVersionKey = (owner: string, hash: string): Item =>
+  config(integrationPartition(owner), `v#${hash}`);
 
 /** Content-addressed definitions, gzip in chunks below DynamoDB's 400 KB. */
 export const integrationChunkKey = (hash: string, chunk: number): Item =>

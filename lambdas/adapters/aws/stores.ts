@@ -3,6 +3,7 @@ import { accountDue, keyDue, serverDue, tenantDue } from '#core/tenancy/due.ts';
 import type { AdminKey, ApiToken } from '#core/tenancy/records.ts';
 import type { Due, SecretStore, Stores } from '#core/tenancy/stores.ts';
 import { type Dynamo, type Item, text } from './dynamo.ts';
+import { integrationNames } from './integration-store.ts';
 import {
   accountKey,
   adminKeyKey,
@@ -53,6 +54,7 @@ export const createStores = (dynamo: Dynamo, tables: TableNames, secrets: Secret
   }),
   tokens: tokenStore(dynamo, tables.tokens),
   secrets,
+  integrations: integrationNames(dynamo, tables.config),
   due: (now) => due(dynamo, tables.config, now),
 });
 

@@ -1,6 +1,7 @@
 // The token table: what lies behind a token's hash. Items are ≤ 4 KB; `v` is the record, `ver` the version of the
 // server's record that wrote it last, `ttl` (s) its end for DynamoDB's own clean-up.
 
+import type { KeyObject } from 'node:crypto';
 import type { Door } from '#core/tenancy/records.ts';
 import type { TokenStore } from '#core/tenancy/stores.ts';
 import type { FindToken } from '#core/tokens/authorise.ts';
@@ -10,7 +11,7 @@ import { type Dynamo, type DynamoReader, type Item, text } from './dynamo.ts';
 import { tokenKey } from './keys.ts';
 
 /** The pepper of a key id; `undefined` when this process does not accept that key id. */
-export type Pepper = (keyId: string) => Promise<Uint8Array | undefined>;
+export type Pepper = (keyId: string) => Promise<KeyObject | undefined>;
 
 export const doorOf = async (token: Token, pepper: Pepper): Promise<Door | undefined> => {
   const key = await pepper(token.keyId);

@@ -42,9 +42,25 @@ const problemOf = ({ instanceLocation, keyword, error }: OutputUnit): Problem =>
   if (keyword === 'false') return { pointer, detail: 'is not expected here' };
   const missing = keyword === 'required' ? /property "(.*)"/s.exec(error)?.[1] : undefined;
   if (missing !== undefined) return { pointer: `${pointer}/${pointerToken(missing)}`, detail: 'is required' };
-  // The library shows the format keyword's value; ours is the rewritten pattern.
-  const detail = keyword === 'format' ? 'does not match the pattern that the schema demands' : error;
+  const detail = SENTENCES[keyword]?.(error) ?? error;
   return { pointer, detail: detail.length > MAX_DETAIL ? `${detail.slice(0, MAX_DETAIL)}…` : detail };
+};
+
+/** The library's words are about schemas; these are about what was sent. */
+const SENTENCES: { readonly [keyword: string]: (error: string) => string | undefined } = {
+  type: (error) => {
+    const [, actual, expected] = /^Instance type "(.*)" is invalid\. Expected (.*)\.$/.exec(error) ?? [];
+    return expected && `must be ${expected.replaceAll('"', '').replaceAll(', ', ' or ')}, not ${actual}`;
+  },
+  enum: (error) => {
+    const [, values] = /^Instance does not match any of \[(.*)\]\.$/s.exec(error) ?? [];
+    return values && `must be one of ${values.replaceAll(',', ', ')}`;
+  },
+  // `format` holds the rewritten pattern.
+  format: (error) => {
+    const [, pattern] = /format "pattern:(.*)"\.$/s.exec(error) ?? [];
+    return pattern && `must match ${pattern}`;
+  },
 };
 
 /** From the library's URI fragment to an RFC 6901 pointer. */

@@ -1,11 +1,9 @@
 // Where requests may go. A variable that stands in a host is the way to server-side request forgery, so the data has to
 // say what it may be.
 import type { Problem } from '#core/result.ts';
-import type { CompileSchema } from '#core/tools/ports.ts';
 import { pointerTo } from './definition-pointer.ts';
 import type { Integration, Variable } from './integration.ts';
-
-const REFERENCE = /\{\{account\.([A-Za-z0-9_-]+)\}\}/g;
+import { DNS_LABEL, VARIABLE_REFERENCE, variableMatcher } from './variable-value.ts';
 
 /** Values that no pattern of a host variable may let through: addresses, names without a domain, other people's domains. */
 const HOSTILE = [
@@ -26,36 +24,20 @@ const HOSTILE = [
 
 const addressOf = (baseUrl: string): { readonly host: string; readonly isUrl: boolean } => {
   const [, host = ''] = /^https:\/\/([^/]*)/.exec(baseUrl) ?? [];
-  const text = baseUrl.replace(REFERENCE, 'x').replace(/\/$/, '');
+  const text = baseUrl.replace(VARIABLE_REFERENCE, 'x').replace(/\/$/, '');
   const url = URL.parse(text);
-  const plain = host.replace(REFERENCE, 'x');
+  const plain = host.replace(VARIABLE_REFERENCE, 'x');
   const named = plain.includes('.') && /^[a-z]/.test(plain.slice(plain.lastIndexOf('.') + 1));
   // Compared as written: what parsing would change (dots, ports, case) is not what its author meant.
   const same = url !== null && url.href === (url.pathname === '/' ? `${text}/` : text);
   return { host, isUrl: same && (named || host.endsWith('}}')) && !/[{}]/.test(text) };
 };
 
-const DNS_LABEL = /^[a-z0-9-]+$/;
-
-/** What a variable lets through; `undefined` where its pattern is none that can be checked in linear time. */
-const matcherOf = async (
-  { enum: values, pattern }: Variable,
-  compile: CompileSchema,
-): Promise<((value: string) => boolean) | undefined> => {
-  if (values !== undefined) return (value) => values.includes(value);
-  if (pattern === undefined) return (value) => DNS_LABEL.test(value);
-  const { validate, warnings } = await compile({ type: 'string', pattern });
-  return warnings.length > 0 ? undefined : (value) => validate(value).length === 0;
-};
-
-const variableProblem = async (
-  variable: Variable,
-  host: string,
-  inHost: boolean,
-  compile: CompileSchema,
-): Promise<string | undefined> => {
-  const matches = await matcherOf(variable, compile);
-  if (matches === undefined) return 'has a pattern of an unsupported kind: avoid look-around and back references';
+const variableProblem = (variable: Variable, host: string, inHost: boolean): string | undefined => {
+  const matches = variableMatcher(variable);
+  if (matches === undefined) {
+    return 'has a pattern of an unsupported kind: use ^ and $ around characters and classes with few quantifiers, without groups or alternatives';
+  }
   if (!inHost) return undefined;
   const fixedDomain = /\.[a-z0-9-]+\.[a-z][a-z0-9-]*$/.test(host.slice(host.lastIndexOf('}}') + 2));
   // Below a fixed domain a lone label is harmless.
@@ -65,26 +47,20 @@ const variableProblem = async (
     : `stands in the host and may be ${JSON.stringify(through)}: narrow its pattern`;
 };
 
-const variableProblems = async (
-  { base_url: baseUrl, variables = {} }: Integration,
-  host: string,
-  compile: CompileSchema,
-): Promise<readonly Problem[]> => {
-  const found = Object.entries(variables).map(async ([name, variable]): Promise<readonly Problem[]> => {
+const variableProblems = ({ base_url: baseUrl, variables = {} }: Integration, host: string): readonly Problem[] =>
+  Object.entries(variables).flatMap(([name, variable]) => {
     const reference = `{{account.${name}}}`;
     const detail = baseUrl.includes(reference)
-      ? await variableProblem(variable, host, host.includes(reference), compile)
+      ? variableProblem(variable, host, host.includes(reference))
       : 'does not stand in base_url: remove it';
     return detail === undefined ? [] : [{ pointer: pointerTo('variables', name), detail }];
   });
-  return (await Promise.all(found)).flat();
-};
 
-/** Problems of `base_url` and `variables`. `compile` runs patterns in linear time. */
-export const checkAddress = async (definition: Integration, compile: CompileSchema): Promise<readonly Problem[]> => {
+/** Problems of `base_url` and `variables`. */
+export const checkAddress = (definition: Integration): readonly Problem[] => {
   const { base_url: baseUrl, variables = {} } = definition;
   const { host, isUrl } = addressOf(baseUrl);
-  const undeclared = Array.from(baseUrl.matchAll(REFERENCE), ([, name = '']) => name).filter(
+  const undeclared = Array.from(baseUrl.matchAll(VARIABLE_REFERENCE), ([, name = '']) => name).filter(
     (name) => !Object.hasOwn(variables, name),
   );
   return [
@@ -100,6 +76,6 @@ export const checkAddress = async (definition: Integration, compile: CompileSche
       pointer: '/base_url',
       detail: `names the variable ${name}: declare it under variables`,
     })),
-    ...(await variableProblems(definition, host, compile)),
+    ...variableProblems(definition, host),
   ];
 };

@@ -45,7 +45,7 @@ export const checkDefinition = async (definition: Json, ports: DefinitionPorts):
   const integration = definition as unknown as Integration;
   const methods = describedMethods(integration);
   return [
-    ...(await checkAddress(integration, ports.compile)),
+    ...checkAddress(integration),
     ...checkCredentials(integration),
     ...checkMethods(integration, methods),
     ...checkRecords(integration, methods),

@@ -42,7 +42,8 @@ const readEnvelope = (body: Json): Result<Envelope, Message> => {
   if (!isObject(body) || body.jsonrpc !== '2.0') return err(invalid('not a JSON-RPC 2.0 message'));
   const { id, method, params = {} } = body;
   if (typeof method !== 'string') return err(isResponse(body) ? { kind: 'silent' } : invalid('method is missing'));
-  if (id !== undefined && !isRpcId(id)) return err(invalid('id must be a string or an integer of at most 2^53 - 1'));
+  if (id !== undefined && !isRpcId(id))
+    return err(invalid('id must be a string of at most 1,024 characters or an integer of at most 2^53 - 1'));
   const rpcId = id ?? null;
   if (!isObject(params)) return err(reply(errorReply(400, rpcId, RPC.invalidParams, 'params must be an object')));
   return ok({ id: rpcId, method, params, notification: id === undefined });

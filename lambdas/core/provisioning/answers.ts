@@ -53,7 +53,7 @@ const server = {
   account_id: text,
   name: text,
   config,
-  state: { enum: ['creating', 'active', 'revoking', 'revoked'] },
+  state: { enum: ['creating', 'active', 'expired', 'revoking', 'revoked'] },
   created_at: time,
   expires_at: end,
 };

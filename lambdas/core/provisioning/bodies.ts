@@ -8,10 +8,14 @@ const object = (properties: JsonObject, required: readonly string[] = []): JsonO
   additionalProperties: false,
 });
 
+/** No control, bidirectional or zero-width characters: a name stands in lists and logs beside others. */
+const NAME = '^[^\u0000-\u001f\u007f-\u009f\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]*$';
+
 const name: JsonObject = {
   type: 'string',
   minLength: 1,
   maxLength: 100,
+  pattern: NAME,
   description: 'Shown in lists and logs; not unique.',
 };
 

@@ -3,7 +3,7 @@
 import { PROBLEM_REASONS } from '#core/errors.ts';
 import type { JsonObject } from '#core/json.ts';
 import { answerSchema, SCHEMAS } from './answers.ts';
-import { type ApiRoute, ROUTES } from './routes.ts';
+import { type ApiRoute, queryParameters, ROUTES } from './routes.ts';
 
 const PROBLEM: JsonObject = {
   type: 'object',
@@ -78,15 +78,13 @@ const IDEMPOTENCY: JsonObject = {
   schema: { type: 'string', minLength: 1, maxLength: 255 },
 };
 
-const parametersOf = ({ resource, method, operation }: ApiRoute): readonly JsonObject[] => [
-  ...Array.from(resource.matchAll(/\{(\w+)\}/g), ([, name = '']) => ({
+const parametersOf = (route: ApiRoute): readonly JsonObject[] => [
+  ...Array.from(route.resource.matchAll(/\{(\w+)\}/g), ([, name = '']) => ({
     name,
     in: 'path',
     required: true,
     schema: { type: 'string' },
   })),
-  ...(method === 'POST' ? [IDEMPOTENCY] : []),
-  ...(operation.startsWith('list') && operation !== 'listIntegrations' && operation !== 'listTools'
-    ? [{ name: 'cursor', in: 'query', required: false, schema: { type: 'string' } }]
-    : []),
+  ...(route.method === 'POST' ? [IDEMPOTENCY] : []),
+  ...queryParameters(route).map((name) => ({ name, in: 'query', required: false, schema: { type: 'string' } })),
 ];

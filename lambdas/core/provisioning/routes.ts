@@ -63,4 +63,11 @@ export const ROUTES: readonly ApiRoute[] = Object.entries<Row>(TABLE).map(([oper
   return { operation: operation as Operation, method, resource, roles, status, summary, ...(body && { body }) };
 });
 
+const PAGED: ReadonlySet<Operation> = new Set([
+  ...(['listTenants', 'listApiTokens', 'listAdminKeys', 'listAccounts', 'listServers'] as const),
+]);
+
+/** Names of the query parameters an operation takes. */
+export const queryParameters = ({ operation }: ApiRoute): readonly string[] => (PAGED.has(operation) ? ['cursor'] : []);
+
 export const API_RESOURCES: readonly string[] = [...new Set(ROUTES.map(({ resource }) => resource))];

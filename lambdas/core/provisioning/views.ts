@@ -1,6 +1,7 @@
 // What the API answers of each record. Hashes, secrets and key ids are in none of them.
 import type { JsonObject } from '#core/json.ts';
 import type { Account, AdminKey, ApiToken, Server, Tenant } from '#core/tenancy/records.ts';
+import { isLive } from '#core/tokens/authorise.ts';
 
 const time = (ms: number): string => new Date(ms).toISOString();
 const end = (expiresAt: number | undefined): string | null => (expiresAt === undefined ? null : time(expiresAt));
@@ -23,7 +24,8 @@ export const accountView = (account: Account): JsonObject => ({
   created_at: time(account.createdAt),
 });
 
-export const serverView = (server: Server): JsonObject => ({
+/** @param now epoch milliseconds: an end that has passed is shown, although the record is the purge's to remove */
+export const serverView = (server: Server, now: number): JsonObject => ({
   id: server.id,
   tenant_id: server.tenant,
   account_id: server.account,
@@ -33,7 +35,7 @@ export const serverView = (server: Server): JsonObject => ({
     require_api_token_auth: server.requireApiToken,
     upstream_errors: server.upstreamErrors,
   },
-  state: server.state,
+  state: server.state === 'active' && !isLive(server, now) ? 'expired' : server.state,
   created_at: time(server.createdAt),
   expires_at: end(server.expiresAt),
 });

@@ -42,6 +42,7 @@ export const sweepTenant = async (id: string, now: number, stores: Stores): Prom
   }
   if (now < (found.value.closingAt ?? 0) + SETTLED_MS) return;
   for await (const server of everyItem(stores.servers, id)) await removeServer(server, now, stores);
+  await stores.integrations.removeAll(id);
   if (await isEmpty(id, stores)) await stores.tenants.replace(found, { ...found.value, state: 'closed' });
 };
 

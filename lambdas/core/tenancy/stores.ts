@@ -38,6 +38,11 @@ export type SecretStore = {
   readonly remove: (tenant: string, account: string) => Promise<void>;
 };
 
+export type CustomIntegrations = {
+  /** Every definition the owner ever stored, for good. */
+  readonly removeAll: (owner: string) => Promise<void>;
+};
+
 export type Due = { readonly kind: 'tenant' | 'account' | 'server' | 'api_token' | 'admin_key'; readonly id: string };
 
 export type Stores = {
@@ -48,6 +53,7 @@ export type Stores = {
   readonly adminKeys: RecordSet<AdminKey>;
   readonly tokens: TokenStore;
   readonly secrets: SecretStore;
+  readonly integrations: CustomIntegrations;
   /** Every record whose time (due.ts) lies at or before `now`; eventually consistent, so read each again. */
   readonly due: (now: number) => AsyncIterable<Due>;
 };

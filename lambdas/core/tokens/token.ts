@@ -1,5 +1,5 @@
 // The token: format, checksum, keyed hash. Facts of the format are public; only the 190 random bits are secret.
-import { createHmac } from 'node:crypto';
+import { createHmac, type KeyObject } from 'node:crypto';
 import { err, ok, type Result } from '#core/result.ts';
 import { checksum, randomBase62 } from './checksum.ts';
 
@@ -41,7 +41,7 @@ export const mintToken = (
  * What is stored of a token: HMAC-SHA-256 under the pepper of its key id, base64url, 43 characters.
  * Kind and residency are in the input, so that a record copied to another table or region opens nothing.
  */
-export const tokenMac = (token: Token, pepper: Uint8Array): string =>
+export const tokenMac = (token: Token, pepper: KeyObject): string =>
   createHmac('sha256', pepper)
     .update(`sallyport/${token.kind}/v1\0${token.residency}\0${token.text}`)
     .digest('base64url');

@@ -1,6 +1,6 @@
 // `x-mcp-header` (2026-07-28, server/tools): a property that a client repeats as `Mcp-Param-{Name}`, so that
 // intermediaries can route by it. The server compares, or a filter in front of it could be lied to.
-import { isObject, type Json, type JsonObject, readPointer } from '#core/json.ts';
+import { isObject, type Json, type JsonObject, pointerToken, readPointer } from '#core/json.ts';
 import { decodeHeaderValue, type Headers, header } from '#core/mcp/headers.ts';
 
 export type ParamHeader = { readonly header: string; readonly pointer: string };
@@ -13,7 +13,7 @@ export const paramHeadersOf = (schema: JsonObject, pointer = '', depth = 0): rea
   if (!isObject(properties) || depth > MAX_DEPTH) return [];
   return Object.entries(properties).flatMap(([name, property]) => {
     if (!isObject(property)) return [];
-    const here = `${pointer}/${name.replaceAll('~', '~0').replaceAll('/', '~1')}`;
+    const here = `${pointer}/${pointerToken(name)}`;
     const named = property['x-mcp-header'];
     const own = typeof named === 'string' ? [{ header: `Mcp-Param-${named}`, pointer: here }] : [];
     return [...own, ...paramHeadersOf(property, here, depth + 1)];

@@ -49,7 +49,7 @@ const route = (
   query: URLSearchParams,
   body: object | undefined,
 ): Reply => {
-  const [, name = '', id, ...rest] = path.split('/');
+  const [, name = '', id, ...rest] = path.split('/').map(decodeURIComponent);
   const collection = Object.hasOwn(data, name) ? data[name] : undefined;
   if (collection === undefined || rest.length > 0) return { status: 404, body: { error: 'not_found' } };
   if (id === undefined) return method === 'GET' ? list(collection, query) : create(collection, method, body);

@@ -1,6 +1,6 @@
 // The local stand-in for API Gateway: a request listener that hands REST-proxy events to the production handlers
 // and imitates what bites in AWS: the 29 s integration limit, the 6 MB envelopes, the remapped response header.
-import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
+import { createServer, type IncomingMessage, type RequestListener, type Server, type ServerResponse } from 'node:http';
 import type { APIGatewayProxyEvent, APIGatewayProxyResult, Context } from 'aws-lambda';
 import type { RestHandler } from '#middleware/rest-function.ts';
 import { matchRoute } from './match-route.ts';
@@ -61,8 +61,32 @@ const contextOf = (event: APIGatewayProxyEvent, timeoutMs: number): Context => {
 const isLoopbackName = (host: string | undefined): boolean =>
   /^(127\.0\.0\.1|localhost|\[::1\])(:\d+)?$/i.test(host ?? '');
 
-const refuse = (response: ServerResponse, status: number, message: string): void => {
-  response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify({ message }));
+/** RFC 9457, without a type of its own: the title says what the status means. */
+const problem = (status: number, title: string): string => JSON.stringify({ type: 'about:blank', title, status });
+
+const refuse = (response: ServerResponse, status: number, title: string): void => {
+  response.writeHead(status, { 'content-type': 'application/problem+json' }).end(problem(status, title));
+};
+
+/**
+ * The server in front: a request must have arrived after 29 s, and what is no HTTP (two lengths, 16 KB of headers) is
+ * refused in words, too.
+ */
+export const createFrontServer = (): Server => {
+  const server = createServer({ requestTimeout: 29_000, connectionsCheckingInterval: 5000 });
+  server.on('clientError', (fault: NodeJS.ErrnoException, socket) => {
+    if (!socket.writable) return;
+    const [status, title] = CLIENT_ERRORS[fault.code ?? ''] ?? [400, 'Bad Request'];
+    const body = problem(status, title);
+    const head = `HTTP/1.1 ${status} ${title}\r\ncontent-type: application/problem+json\r\ncontent-length: ${body.length}`;
+    socket.end(`${head}\r\nconnection: close\r\n\r\n${body}`);
+  });
+  return server;
+};
+
+const CLIENT_ERRORS: { readonly [code: string]: readonly [number, string] } = {
+  HPE_HEADER_OVERFLOW: [431, 'Request Header Fields Too Large'],
+  ERR_HTTP_REQUEST_TIMEOUT: [408, 'Request Timeout'],
 };
 
 const readBody = async (request: IncomingMessage): Promise<Buffer | undefined> => {
@@ -70,8 +94,9 @@ const readBody = async (request: IncomingMessage): Promise<Buffer | undefined> =
   let size = 0;
   for await (const chunk of request) {
     size += (chunk as Buffer).length;
-    // Read on to the end, so that the client sees the answer instead of a reset connection.
     if (size <= MAX_REQUEST) chunks.push(chunk as Buffer);
+    // Read on for a while, so that the client sees the answer instead of a reset connection.
+    else if (size > 2 * MAX_REQUEST) break;
   }
   return size > MAX_REQUEST ? undefined : Buffer.concat(chunks);
 };

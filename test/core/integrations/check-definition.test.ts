@@ -55,7 +55,7 @@ describe('checkDefinition', () => {
       ['variables', 'subdomain'],
       pattern('^(?=a)[a-z]+$'),
       '/variables/subdomain',
-      /look-around/,
+      /unsupported kind/,
     ],
     ['a second scheme of one kind', ['auth', 1, 'kind'], 'bearer', '/auth/1/kind', /second bearer/],
     [

@@ -13,7 +13,16 @@ export const aroundEachCall = (stores: Stores, around: Around): Stores => {
         (...args: unknown[]) => around(`${group}.${name}`, () => call(...args)),
       ]),
     );
-  const groups = ['tenants', 'accounts', 'servers', 'apiTokens', 'adminKeys', 'tokens', 'secrets'] as const;
+  const groups = [
+    'tenants',
+    'accounts',
+    'servers',
+    'apiTokens',
+    'adminKeys',
+    'tokens',
+    'secrets',
+    'integrations',
+  ] as const;
   const wrapped = Object.fromEntries(
     groups.map((group) => [group, wrapGroup(group, stores[group] as unknown as Record<string, AnyFunction>)]),
   );

@@ -156,7 +156,8 @@ const scenarios: readonly Scenario[] = [
     calls: [
       ...['tenants.get', 'servers.list', 'servers.get', 'apiTokens.list', 'accounts.list'],
       ...['accounts.get', 'accounts.replace', 'servers.list', 'servers.get', 'secrets.remove'],
-      ...['servers.list', 'tokens.remove', 'servers.remove', 'servers.list', 'accounts.list', 'apiTokens.list'],
+      ...['servers.list', 'tokens.remove', 'servers.remove', 'integrations.removeAll'],
+      ...['servers.list', 'accounts.list', 'apiTokens.list'],
     ],
     repeated: async ({ stores }) => expect(stores.servers.all()).toEqual([]),
   },

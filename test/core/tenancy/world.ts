@@ -1,5 +1,5 @@
 // A tenant with an account and a server, in memory; and who can still get in.
-import { createHash } from 'node:crypto';
+import { createHash, createSecretKey } from 'node:crypto';
 import { mintOwnedId } from '#core/ids.ts';
 import { createAccount } from '#core/tenancy/accounts.ts';
 import { createAdminKey, createApiToken } from '#core/tenancy/keys.ts';
@@ -24,7 +24,7 @@ export const SECRET = { token: 'upstream secret' };
 
 const doorOf = async (token: Token): Promise<Door> => ({
   keyId: token.keyId,
-  mac: tokenMac(token, Buffer.from('pepper')),
+  mac: tokenMac(token, createSecretKey(Buffer.from('pepper'))),
 });
 
 /** Deterministic: the nth request for bytes gets the nth digest. */

@@ -1,3 +1,4 @@
+import { createSecretKey } from 'node:crypto';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { authoriseToken, isLive } from '#core/tokens/authorise.ts';
@@ -7,7 +8,7 @@ import { mintToken, type Token, type TokenKind, tokenMac } from '#core/tokens/to
 
 const NOW = Date.UTC(2026, 0, 1);
 const closed = { ok: false, error: { reason: 'closed' } };
-const pepper = Buffer.alloc(32, 7);
+const pepper = createSecretKey(Buffer.alloc(32, 7));
 const bytes = (seed: number) => (size: number) => new Uint8Array(size).fill(seed);
 
 const SERVER = 'srv_aaaaaaaaaaaa000000000001';

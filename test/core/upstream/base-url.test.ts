@@ -126,8 +126,8 @@ describe('resolveBaseUrl', () => {
   );
 
   it('matches a pattern whole, and refuses one that is not anchored', () => {
-    expect(url(SUB, { sub: 'acme' }, pattern('^acme|x$'))).toBe('https://acme.example-saas.com/api');
-    expect(url(SUB, { sub: 'acme-evil' }, pattern('^acme|x$'))).toBeUndefined();
+    expect(url(SUB, { sub: 'acme' }, pattern('^ac[a-z]e$'))).toBe('https://acme.example-saas.com/api');
+    expect(url(SUB, { sub: 'acme-evil' }, pattern('^ac[a-z]e$'))).toBeUndefined();
     for (const loose of ['acme', '^acme', 'acme$']) expect(url(SUB, { sub: 'acme' }, pattern(loose))).toBeUndefined();
     expect(url(SUB, { sub: 'uk' }, { sub: { description: '', enum: ['eu'] } })).toBeUndefined();
   });

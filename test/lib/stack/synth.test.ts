@@ -29,7 +29,8 @@ const synth = (output: string, ...more: readonly string[]) => {
   return run(process.execPath, [bin, ...flags, '--output', join(directory, output), ...more], { cwd: ROOT, env });
 };
 
-describe('npm run synth', () => {
+// 4 s alone on two cores; beside the other suites four times that.
+describe('npm run synth', { timeout: 60_000 }, () => {
   it('writes one assembly for each residency, with what the functions run and nothing else', async () => {
     await synth('out');
     const files = await readdir(join(directory, 'out'));

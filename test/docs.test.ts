@@ -7,6 +7,7 @@ import { parseToken, TOKEN_PATTERN } from '#core/tokens/token.ts';
 import { MCP_ENV } from '#functions/mcp/env.ts';
 import { PROVISIONING_ENV } from '#functions/provisioning/env.ts';
 import { PURGE_ENV } from '#functions/purge/env.ts';
+import { CONFIG_DEFAULTS } from '#lib/config.ts';
 import packageJson from '../package.json' with { type: 'json' };
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
@@ -87,6 +88,22 @@ describe('docs/configuration.md', () => {
   ] as const)('says which variables %s needs', (_, names, column) => {
     const marked = rows.filter((row) => row[column]?.trim() === '●').map((row) => row[1]);
     expect(marked.toSorted()).toEqual([...names].toSorted());
+  });
+
+  it('lists every key of the deployment with its default', () => {
+    const cells = read('docs/configuration.md').matchAll(/^\| `([a-z][a-zA-Z.<>]*)` \| (.+?) \|/gm);
+    const listed = Object.fromEntries(Array.from(cells, ([, key = '', fallback = '']) => [key, fallback]));
+    const { throttle, ...flat } = CONFIG_DEFAULTS;
+    const defaults = { ...flat, 'throttle.rate': throttle.rate, 'throttle.burst': throttle.burst };
+    expect(listed).toEqual({
+      ...Object.fromEntries(Object.entries(defaults).map(([key, value]) => [key, `\`${JSON.stringify(value)}\``])),
+      'operator.name': 'required',
+      'operator.contact': 'required',
+      'residencies.<name>': 'required, at least one',
+      'residencies.<name>.region': 'required',
+      'residencies.<name>.domain': "API Gateway's host and `/live`",
+      'residencies.<name>.certificateArn': 'required with a domain',
+    });
   });
 
   it('lists the start flags', () => {

@@ -1,0 +1,69 @@
+// The checks that the configuration's shape is written in. Each answers its problems with their RFC 6901 pointers.
+import { isObject, type Json, pointerToken } from '#core/json.ts';
+import type { Problem } from '#core/result.ts';
+import { didYouMean } from './cli/suggest.ts';
+
+export type Check = (value: Json, pointer: string) => readonly Problem[];
+
+type Fields = { readonly [key: string]: readonly [check: Check, presence?: 'required'] };
+
+const demand =
+  (holds: (value: Json) => boolean, detail: string): Check =>
+  (value, pointer) =>
+    holds(value) ? [] : [{ pointer, detail: `must be ${detail}` }];
+
+export const text = (pattern: RegExp, detail: string): Check =>
+  demand((value) => typeof value === 'string' && pattern.test(value), detail);
+
+export const whole = (least: number, most: number): Check =>
+  demand(
+    (value) => Number.isInteger(value) && (value as number) >= least && (value as number) <= most,
+    `a whole number from ${least} to ${most}`,
+  );
+
+export const oneOf = (values: readonly (string | number)[]): Check =>
+  demand((value) => values.some((each) => each === value), `one of ${values.join(', ')}`);
+
+/** One of more words than anybody wants listed: the nearest is named. */
+export const known =
+  (words: readonly string[]): Check =>
+  (value, pointer) =>
+    words.some((each) => each === value)
+      ? []
+      : [{ pointer, detail: `is not known.${typeof value === 'string' ? didYouMean(value, words) : ''}` }];
+
+export const every =
+  (check: Check): Check =>
+  (value, pointer) =>
+    Array.isArray(value)
+      ? (value as readonly Json[]).flatMap((each, i) => check(each, `${pointer}/${i}`))
+      : [{ pointer, detail: 'must be an array' }];
+
+/** An object with these fields and no others. */
+export const closed =
+  (fields: Fields): Check =>
+  (value, pointer) => {
+    if (!isObject(value)) return [{ pointer, detail: 'must be an object' }];
+    const at = (key: string) => `${pointer}/${pointerToken(key)}`;
+    const missing = Object.entries(fields)
+      .filter(([key, [, presence]]) => presence === 'required' && !Object.hasOwn(value, key))
+      .map(([key]) => ({ pointer: at(key), detail: 'is required' }));
+    const wrong = Object.entries(value).flatMap(([key, each]): readonly Problem[] => {
+      const field = Object.hasOwn(fields, key) ? fields[key] : undefined;
+      if (field !== undefined) return field[0](each, at(key));
+      return [{ pointer: at(key), detail: `is not a known key.${didYouMean(key, Object.keys(fields))}` }];
+    });
+    return [...wrong, ...missing];
+  };
+
+/** An object of at least one entry, whose names follow a pattern. */
+export const named =
+  (pattern: RegExp, detail: string, check: Check): Check =>
+  (value, pointer) => {
+    if (!isObject(value) || Object.keys(value).length === 0)
+      return [{ pointer, detail: 'must be an object with at least one entry' }];
+    return Object.entries(value).flatMap(([key, each]) => {
+      const at = `${pointer}/${pointerToken(key)}`;
+      return pattern.test(key) ? check(each, at) : [{ pointer: at, detail }];
+    });
+  };

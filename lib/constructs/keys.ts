@@ -1,0 +1,120 @@
+// The residency's KMS keys: one that token hashes are derived from, one that data lies under.
+import { type RemovalPolicy, Stack } from 'aws-cdk-lib';
+import { AccountRootPrincipal, type IRole, PolicyDocument, PolicyStatement } from 'aws-cdk-lib/aws-iam';
+import { Key, KeySpec, KeyUsage } from 'aws-cdk-lib/aws-kms';
+import { Construct } from 'constructs';
+
+/** Enough to run a key and to delete it. No CreateGrant: a grant can hand out Decrypt past both policies. */
+const ADMINISTRATION = [
+  ...['kms:CancelKeyDeletion', 'kms:CreateAlias', 'kms:Delete*', 'kms:Describe*', 'kms:Disable*', 'kms:Enable*'],
+  ...['kms:Get*', 'kms:List*', 'kms:Put*', 'kms:Revoke*', 'kms:ScheduleKeyDeletion', 'kms:TagResource'],
+  ...['kms:UntagResource', 'kms:Update*', 'kms:RotateKeyOnDemand'],
+];
+
+const ENVELOPE = ['kms:Decrypt', 'kms:Encrypt', 'kms:GenerateDataKey*', 'kms:ReEncrypt*', 'kms:DescribeKey'];
+
+/**
+ * Secrets Manager tries a key with this in place of the secret's ARN when a secret is created under it
+ * (Secrets Manager User Guide, "Secret encryption and decryption").
+ */
+const KEY_TRIAL = 'RequestToValidateKeyAccess';
+
+export type KeysProps = {
+  /** @default retain */
+  readonly removalPolicy: RemovalPolicy;
+  /** ARNs of the secrets that may lie under the data key. */
+  readonly secretArns: string;
+};
+
+/**
+ * Key policies let IAM decide per purpose, so a role needs the policy's consent and its own: no administrator of the
+ * account can decrypt a table or a secret with `kms:Decrypt` alone.
+ */
+export class Keys extends Construct {
+  readonly tokenKey: Key;
+  readonly dataKey: Key;
+  readonly #secretArns: string;
+
+  constructor(scope: Construct, id: string, { removalPolicy, secretArns }: KeysProps) {
+    super(scope, id);
+    this.#secretArns = secretArns;
+    this.tokenKey = new Key(this, 'Token', {
+      description: 'Sallyport: derives the key that tokens are hashed under',
+      keySpec: KeySpec.HMAC_256,
+      keyUsage: KeyUsage.GENERATE_VERIFY_MAC,
+      policy: keyPolicy(statement('Mac', ['kms:GenerateMac'])),
+      removalPolicy,
+    });
+    this.dataKey = new Key(this, 'Data', {
+      description: 'Sallyport: encrypts tables and credentials',
+      enableKeyRotation: true,
+      policy: keyPolicy(
+        statement(
+          'ViaSecretsManager',
+          ['kms:Decrypt', 'kms:GenerateDataKey', 'kms:DescribeKey'],
+          this.#viaSecrets(true),
+        ),
+        statement('ViaDynamoDb', ENVELOPE, this.#viaDynamoDb()),
+        statement('DynamoDbGrants', ['kms:CreateGrant'], {
+          ...this.#viaDynamoDb(),
+          Bool: { 'kms:GrantIsForAWSResource': 'true' },
+        }),
+      ),
+      removalPolicy,
+    });
+  }
+
+  grantTokenMac(role: IRole): void {
+    this.#allow(role, this.tokenKey, ['kms:GenerateMac']);
+  }
+
+  /** For what the table's actions need of the key; useless for a secret, which is not DynamoDB's. */
+  grantTableUse(role: IRole, access: 'read' | 'write'): void {
+    const actions = access === 'read' ? ['kms:Decrypt', 'kms:DescribeKey'] : ENVELOPE;
+    this.#allow(role, this.dataKey, actions, this.#viaDynamoDb());
+  }
+
+  grantSecretRead(role: IRole): void {
+    this.#allow(role, this.dataKey, ['kms:Decrypt'], this.#viaSecrets(false));
+  }
+
+  /** Storing a value takes `Decrypt` too: Secrets Manager verifies the key that it was given. */
+  grantSecretWrite(role: IRole): void {
+    this.#allow(role, this.dataKey, ['kms:Decrypt', 'kms:GenerateDataKey'], this.#viaSecrets(true));
+  }
+
+  #allow(role: IRole, key: Key, actions: readonly string[], conditions: Conditions = {}): void {
+    role.addToPrincipalPolicy(new PolicyStatement({ actions: [...actions], resources: [key.keyArn], conditions }));
+  }
+
+  #viaDynamoDb(): Conditions {
+    return { StringEquals: { 'kms:ViaService': this.#service('dynamodb') } };
+  }
+
+  #viaSecrets(creates: boolean): Conditions {
+    const arns = creates ? [this.#secretArns, KEY_TRIAL] : [this.#secretArns];
+    return {
+      StringEquals: { 'kms:ViaService': this.#service('secretsmanager') },
+      StringLike: { 'kms:EncryptionContext:SecretARN': arns },
+    };
+  }
+
+  /** `kms:ViaService` names every partition's services under amazonaws.com. */
+  #service(name: string): string {
+    return `${name}.${Stack.of(this).region}.amazonaws.com`;
+  }
+}
+
+type Conditions = { readonly [operator: string]: { readonly [key: string]: string | readonly string[] } };
+
+const statement = (sid: string, actions: readonly string[], conditions: Conditions = {}): PolicyStatement =>
+  new PolicyStatement({
+    sid,
+    principals: [new AccountRootPrincipal()],
+    actions: [...actions],
+    resources: ['*'],
+    conditions,
+  });
+
+const keyPolicy = (...uses: readonly PolicyStatement[]): PolicyDocument =>
+  new PolicyDocument({ statements: [statement('Administration', ADMINISTRATION), ...uses] });

@@ -1,0 +1,68 @@
+// Synthesises stacks as bin/app.ts does, with an empty bundle in place of the functions' own.
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { App } from 'aws-cdk-lib';
+import type { Json } from '#core/json.ts';
+import { parseConfig } from '#lib/config.ts';
+import { RegionStack } from '#lib/region-stack.ts';
+import cdk from '../../../cdk.json' with { type: 'json' };
+
+// biome-ignore lint/suspicious/noExplicitAny: a template's properties differ from type to type
+export type Properties = { readonly [name: string]: any };
+export type Resource = {
+  readonly Type: string;
+  readonly Properties: Properties;
+  readonly DeletionPolicy?: string;
+  readonly UpdateReplacePolicy?: string;
+};
+export type Template = { readonly text: string; readonly resources: { readonly [id: string]: Resource } };
+
+export const OPERATOR = { name: 'Example Ltd', contact: 'security@example.com' };
+
+export const REGIONS = ['eu-central-1', 'eu-west-1', 'us-east-1', 'us-east-2'];
+
+export const synthesise = (input: { readonly [key: string]: Json }): { readonly [stack: string]: Template } => {
+  const parsed = parseConfig({ operator: OPERATOR, ...input }, REGIONS);
+  if (!parsed.ok) throw new Error(JSON.stringify(parsed.error));
+  const config = parsed.value;
+  return assemble((app, bundle) => {
+    const bundles = { mcp: bundle, provisioning: bundle, purge: bundle };
+    for (const [residency, place] of Object.entries(config.residencies))
+      new RegionStack(app, { residency, place, config, bundles });
+  });
+};
+
+/** Throws where CloudFormation's rules are broken: cdk.json switches that on. */
+export const assemble = (build: (app: App, bundle: string) => void): { readonly [stack: string]: Template } => {
+  const directory = mkdtempSync(join(tmpdir(), 'sallyport-stack-'));
+  try {
+    const bundle = join(directory, 'bundle');
+    mkdirSync(bundle);
+    writeFileSync(join(bundle, 'index.mjs'), 'export const handler = () => undefined;\n');
+    const app = new App({ context: cdk.context, outdir: join(directory, 'out') });
+    build(app, bundle);
+    const templates = app.synth().stacks.map(({ stackName, templateFullPath }) => {
+      const text = readFileSync(templateFullPath, 'utf8');
+      return [stackName, { text, resources: JSON.parse(text).Resources }] as const;
+    });
+    return Object.fromEntries(templates);
+  } finally {
+    rmSync(directory, { recursive: true });
+  }
+};
+
+export const ofType = ({ resources }: Template, type: string): readonly (Resource & { readonly id: string })[] =>
+  Object.entries(resources)
+    .filter(([, { Type }]) => Type === type)
+    .map(([id, resource]) => ({ id, ...resource }));
+
+/** An ARN as a reader would say it: references by logical id, without CDK's hash. */
+export const spoken = (value: Json): string => {
+  if (typeof value !== 'object' || value === null) return String(value);
+  const { Ref, 'Fn::GetAtt': attribute, 'Fn::Join': join } = value as Properties;
+  if (typeof Ref === 'string') return `<${Ref.replace(/[0-9A-F]{8}$/, '')}>`;
+  if (Array.isArray(attribute)) return `<${String(attribute[0]).replace(/[0-9A-F]{8}$/, '')}>`;
+  if (Array.isArray(join)) return (join[1] as Json[]).map(spoken).join(join[0]);
+  return JSON.stringify(value);
+};

@@ -1,0 +1,144 @@
+// What each function may do, to the letter. A change here is a change of what a stolen function can do.
+import { beforeAll, describe, expect, it } from 'vitest';
+import { ofType, spoken, synthesise, type Template } from './assembly.ts';
+
+let template: Template;
+
+beforeAll(() => {
+  template = synthesise({ residencies: { eu: { region: 'eu-central-1' } } })['Sallyport-eu'] as Template;
+});
+
+type Statement = {
+  readonly Action: string | string[];
+  readonly Resource: never;
+  readonly Condition?: { readonly [operator: string]: { readonly [key: string]: never } };
+};
+
+const list = <T>(value: T | readonly T[]): readonly T[] => (Array.isArray(value) ? value : [value as T]);
+
+/** `action on resource if condition`, one line each. */
+const lines = ({ Action, Resource, Condition = {} }: Statement): readonly string[] => {
+  const conditions = Object.values(Condition).flatMap((keys) =>
+    Object.entries(keys).map(([key, values]) => `${key} = ${list(values).map(spoken).join(' or ')}`),
+  );
+  const when = conditions.length === 0 ? '' : ` if ${conditions.join(' and ')}`;
+  return list(Action).flatMap((action) => list(Resource).map((resource) => `${action} on ${spoken(resource)}${when}`));
+};
+
+const mayDo = (name: string): readonly string[] => {
+  const policies = ofType(template, 'AWS::IAM::Policy').filter(({ Properties }) =>
+    Properties.Roles.some((role: never) => spoken(role) === `<${name}Role>`),
+  );
+  expect(policies).toHaveLength(1);
+  return policies[0]?.Properties.PolicyDocument.Statement.flatMap(lines).toSorted();
+};
+
+const SECRETS = 'arn:<AWS::Partition>:secretsmanager:eu-central-1:<AWS::AccountId>:secret:sallyport/*';
+const VIA_DYNAMODB = 'if kms:ViaService = dynamodb.eu-central-1.amazonaws.com';
+const VIA_SECRETS = 'if kms:ViaService = secretsmanager.eu-central-1.amazonaws.com and kms:EncryptionContext:SecretARN';
+
+const logs = (name: string) => [`logs:CreateLogStream on <${name}Log>`, `logs:PutLogEvents on <${name}Log>`];
+const TABLE_WRITE = ['Decrypt', 'DescribeKey', 'Encrypt', 'GenerateDataKey*', 'ReEncrypt*'].map(
+  (action) => `kms:${action} on <KeysData> ${VIA_DYNAMODB}`,
+);
+
+describe('roles', () => {
+  it('let the MCP function read what one call needs, and write nothing', () => {
+    expect([...new Set(mayDo('Mcp'))]).toEqual([
+      'dynamodb:GetItem on <Tablesconfig>',
+      'dynamodb:GetItem on <Tablestokens>',
+      `kms:Decrypt on <KeysData> ${VIA_DYNAMODB}`,
+      `kms:Decrypt on <KeysData> ${VIA_SECRETS} = ${SECRETS}`,
+      `kms:DescribeKey on <KeysData> ${VIA_DYNAMODB}`,
+      'kms:GenerateMac on <KeysToken>',
+      ...logs('Mcp'),
+      `secretsmanager:GetSecretValue on ${SECRETS}`,
+    ]);
+  });
+
+  it('let provisioning store credentials that it cannot read back', () => {
+    const write = `${VIA_SECRETS} = ${SECRETS} or RequestToValidateKeyAccess`;
+    expect([...new Set(mayDo('Provisioning'))]).toEqual(
+      [
+        ...['DeleteItem', 'GetItem', 'PutItem', 'Query'].map((action) => `dynamodb:${action} on <Tablesconfig>`),
+        ...['DeleteItem', 'GetItem', 'PutItem'].map((action) => `dynamodb:${action} on <Tablestokens>`),
+        ...TABLE_WRITE,
+        `kms:Decrypt on <KeysData> ${write}`,
+        `kms:GenerateDataKey on <KeysData> ${write}`,
+        'kms:GenerateMac on <KeysToken>',
+        ...logs('Provisioning'),
+        ...['CreateSecret', 'DeleteSecret', 'PutSecretValue', 'TagResource'].map(
+          (action) => `secretsmanager:${action} on ${SECRETS}`,
+        ),
+      ].toSorted(),
+    );
+  });
+
+  it('let the purge delete secrets and tokens that it cannot read', () => {
+    expect([...new Set(mayDo('Purge'))]).toEqual(
+      [
+        ...['DeleteItem', 'GetItem', 'PutItem', 'Query'].map((action) => `dynamodb:${action} on <Tablesconfig>`),
+        'dynamodb:Query on <Tablesconfig>/index/expiry',
+        'dynamodb:DeleteItem on <Tablestokens>',
+        ...TABLE_WRITE,
+        ...logs('Purge'),
+        `secretsmanager:DeleteSecret on ${SECRETS}`,
+        'sqs:SendMessage on <SchedulesDeadLetters>',
+      ].toSorted(),
+    );
+  });
+
+  it('exist for the three functions and for API Gateway, none with a managed policy of another kind', () => {
+    const roles = ofType(template, 'AWS::IAM::Role').map(({ Properties }) => [
+      Properties.AssumeRolePolicyDocument.Statement[0].Principal.Service,
+      (Properties.ManagedPolicyArns ?? []).map(spoken),
+    ]);
+    expect(roles.toSorted()).toEqual([
+      [
+        'apigateway.amazonaws.com',
+        ['arn:<AWS::Partition>:iam::aws:policy/service-role/AmazonAPIGatewayPushToCloudWatchLogs'],
+      ],
+      ['lambda.amazonaws.com', []],
+      ['lambda.amazonaws.com', []],
+      ['lambda.amazonaws.com', []],
+    ]);
+  });
+});
+
+describe('key policies', () => {
+  const policy = (id: string): readonly string[] => {
+    const key = ofType(template, 'AWS::KMS::Key').find((each) => each.id.startsWith(id));
+    const statements: readonly (Statement & { readonly Principal: { readonly AWS: never }; readonly Sid: string })[] =
+      key?.Properties.KeyPolicy.Statement;
+    expect([...new Set(statements.map(({ Principal }) => spoken(Principal.AWS)))]).toEqual([
+      'arn:<AWS::Partition>:iam::<AWS::AccountId>:root',
+    ]);
+    return statements.filter(({ Sid }) => Sid !== 'Administration').flatMap(lines);
+  };
+
+  it('let the data key be used through DynamoDB and for our secrets, never directly', () => {
+    const secrets = `${VIA_SECRETS} = ${SECRETS} or RequestToValidateKeyAccess`;
+    expect(policy('KeysData').toSorted()).toEqual([
+      `kms:CreateGrant on * ${VIA_DYNAMODB} and kms:GrantIsForAWSResource = true`,
+      `kms:Decrypt on * ${VIA_DYNAMODB}`,
+      `kms:Decrypt on * ${secrets}`,
+      `kms:DescribeKey on * ${VIA_DYNAMODB}`,
+      `kms:DescribeKey on * ${secrets}`,
+      `kms:Encrypt on * ${VIA_DYNAMODB}`,
+      `kms:GenerateDataKey on * ${secrets}`,
+      `kms:GenerateDataKey* on * ${VIA_DYNAMODB}`,
+      `kms:ReEncrypt* on * ${VIA_DYNAMODB}`,
+    ]);
+  });
+
+  it('let the token key make MACs and nothing else', () => {
+    expect(policy('KeysToken')).toEqual(['kms:GenerateMac on *']);
+  });
+
+  it('give administrators nothing that uses a key or grants its use', () => {
+    const uses = /^kms:(\*|Decrypt|Encrypt|Generate|ReEncrypt|Sign|Verify|Create\*|CreateGrant)/;
+    const statements = ofType(template, 'AWS::KMS::Key').map(({ Properties }) => Properties.KeyPolicy.Statement[0]);
+    expect(statements.map(({ Sid }) => Sid)).toEqual(['Administration', 'Administration']);
+    expect(statements.flatMap(({ Action }) => Action).filter((action) => uses.test(action))).toEqual([]);
+  });
+});

@@ -1,0 +1,64 @@
+// `npm run synth` as an operator runs it: real bundles, no credentials, no account.
+import { execFile } from 'node:child_process';
+import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import packageJson from '../../../package.json' with { type: 'json' };
+
+const ROOT = fileURLToPath(new URL('../../..', import.meta.url));
+const run = promisify(execFile);
+
+let directory: string;
+beforeAll(async () => {
+  directory = await mkdtemp(join(tmpdir(), 'sallyport-synth-'));
+});
+afterAll(() => rm(directory, { recursive: true }));
+
+const synth = (output: string, ...more: readonly string[]) => {
+  const [command, ...flags] = packageJson.scripts.synth.split(' ');
+  expect(command).toBe('cdk');
+  const bin = join(ROOT, 'node_modules/aws-cdk/bin/cdk');
+  const env = {
+    PATH: `${dirname(process.execPath)}:/usr/bin:/bin`,
+    HOME: directory,
+    AWS_EC2_METADATA_DISABLED: 'true',
+  };
+  return run(process.execPath, [bin, ...flags, '--output', join(directory, output), ...more], { cwd: ROOT, env });
+};
+
+// 4 s alone on two cores; beside the other suites four times that.
+describe('npm run synth', { timeout: 60_000 }, () => {
+  it('writes one assembly for each residency, with what the functions run and nothing else', async () => {
+    await synth('out');
+    const files = await readdir(join(directory, 'out'));
+    expect(files.filter((file) => file.endsWith('.template.json'))).toEqual([
+      'Sallyport-eu.template.json',
+      'Sallyport-us.template.json',
+    ]);
+    const manifest = JSON.parse(await readFile(join(directory, 'out/manifest.json'), 'utf8'));
+    expect(manifest.missing).toBeUndefined();
+    expect(manifest.artifacts['Sallyport-us'].environment).toBe('aws://unknown-account/us-east-2');
+    const assets = files.filter((file) => file.startsWith('asset.'));
+    expect(assets).toHaveLength(3);
+    for (const asset of assets) {
+      const contents = await readdir(join(directory, 'out', asset), { recursive: true });
+      expect(contents).toContain('index.mjs');
+      expect(contents.filter((file) => !/\.mjs$|^integrations(\/[\w.-]+\.json)?$/.test(file))).toEqual([]);
+    }
+  });
+
+  it('says one line for a wrong key and writes no template', async () => {
+    const wrong = { operator: { name: 'X', contact: 'x@example.com' }, residencys: { eu: { region: 'eu-west-1' } } };
+    const failed = await synth('wrong', '--context', `sallyport=${JSON.stringify(wrong)}`).catch((fault) => fault);
+    expect(failed.stderr.split('\n').slice(0, 2)).toEqual([
+      'Configuration: /residencys is not a known key. Did you mean residencies?',
+      'Configuration: /residencies is required',
+    ]);
+    expect(failed.stderr).not.toMatch(/^\s+at /m);
+    expect(failed.code).toBe(1);
+    expect(await readdir(join(directory, 'wrong'))).toEqual([]);
+  });
+});

@@ -1,0 +1,317 @@
+// What a reviewer reads in the templates, above all that no log, trace or error of AWS's own can hold a token.
+import { Stack } from 'aws-cdk-lib';
+import { CfnTable } from 'aws-cdk-lib/aws-dynamodb';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { SECURITY_HEADERS } from '#core/http.ts';
+import { API_RESOURCES } from '#core/provisioning/routes.ts';
+import { MCP_ENV } from '#functions/mcp/env.ts';
+import { PROVISIONING_ENV } from '#functions/provisioning/env.ts';
+import { PURGE_ENV } from '#functions/purge/env.ts';
+import { assemble, type Properties as Fields, ofType, spoken, synthesise, type Template } from './assembly.ts';
+
+const US_CERTIFICATE = 'arn:aws:acm:us-east-1:123456789012:certificate/0f3c9a52';
+
+let eu: Template;
+let us: Template;
+let both: readonly Template[];
+
+beforeAll(() => {
+  const stacks = synthesise({
+    residencies: {
+      eu: { region: 'eu-central-1' },
+      us: { region: 'us-east-1', domain: 'mcp.example.com', certificateArn: US_CERTIFICATE },
+    },
+    allowedOrigins: ['https://app.example.com'],
+    throttle: { rate: 7, burst: 11 },
+    logRetentionDays: 30,
+  });
+  eu = stacks['Sallyport-eu'] as Template;
+  us = stacks['Sallyport-us'] as Template;
+  both = [eu, us];
+});
+
+const only = (template: Template, type: string) => {
+  const found = ofType(template, type);
+  expect(found).toHaveLength(1);
+  return found[0]?.Properties ?? {};
+};
+
+describe('the front door', () => {
+  it('is regional, with nothing of CloudFront', () => {
+    for (const each of both) {
+      expect(only(each, 'AWS::ApiGateway::RestApi').EndpointConfiguration).toEqual({ Types: ['REGIONAL'] });
+      expect(each.text).not.toMatch(/AWS::CloudFront|"EDGE"/);
+    }
+  });
+
+  it('gets bodies as they were sent', () => {
+    expect(only(eu, 'AWS::ApiGateway::RestApi').BinaryMediaTypes).toEqual(['*/*']);
+  });
+
+  it('writes no execution log, traces nothing, and throttles', () => {
+    for (const each of both) {
+      const stage = only(each, 'AWS::ApiGateway::Stage');
+      expect(stage.MethodSettings).toEqual([
+        {
+          HttpMethod: '*',
+          ResourcePath: '/*',
+          LoggingLevel: 'OFF',
+          DataTraceEnabled: false,
+          MetricsEnabled: true,
+          ThrottlingRateLimit: 7,
+          ThrottlingBurstLimit: 11,
+        },
+      ]);
+      expect(stage.TracingEnabled).toBe(false);
+      expect(each.text).not.toMatch(/"TracingEnabled":\s*true|"Mode":\s*"Active"/);
+    }
+  });
+
+  it('logs the fields that hold no path', () => {
+    expect(JSON.parse(only(eu, 'AWS::ApiGateway::Stage').AccessLogSetting.Format)).toEqual({
+      extendedRequestId: '$context.extendedRequestId',
+      requestTimeEpoch: '$context.requestTimeEpoch',
+      httpMethod: '$context.httpMethod',
+      resourcePath: '$context.resourcePath',
+      status: '$context.status',
+      responseLength: '$context.responseLength',
+      responseLatency: '$context.responseLatency',
+      integrationLatency: '$context.integrationLatency',
+    });
+  });
+
+  it('names no variable of a request but those', () => {
+    const variables = both.flatMap(({ text }) =>
+      Array.from(text.matchAll(/\$(?:context|input|stageVariables)[\w.]*/g)),
+    );
+    expect(new Set(variables.map(String))).toEqual(
+      new Set([
+        '$context.extendedRequestId',
+        '$context.requestTimeEpoch',
+        '$context.httpMethod',
+        '$context.resourcePath',
+        '$context.status',
+        '$context.responseLength',
+        '$context.responseLatency',
+        '$context.integrationLatency',
+      ]),
+    );
+  });
+
+  it('keeps the account’s CloudWatch role when the stack goes', () => {
+    for (const type of ['AWS::ApiGateway::Account', 'AWS::IAM::Role']) {
+      const [resource] = ofType(eu, type).filter(({ id }) => id.startsWith('RestApi'));
+      expect(resource?.DeletionPolicy).toBe('Retain');
+    }
+  });
+
+  it('has every route, each answered by one function for every method', () => {
+    const parents = new Map(
+      ofType(eu, 'AWS::ApiGateway::Resource').map(({ id, Properties }) => [id, Properties] as const),
+    );
+    const pathOf = (id: string | undefined): string => {
+      const found = id === undefined ? undefined : parents.get(id);
+      return found === undefined ? '' : `${pathOf(found.ParentId.Ref)}/${found.PathPart}`;
+    };
+    const routes = ofType(eu, 'AWS::ApiGateway::Method').map(({ Properties }) => {
+      expect(Properties.HttpMethod).toBe('ANY');
+      const uri = spoken(Properties.Integration.Uri);
+      return [pathOf(Properties.ResourceId.Ref), /<(\w+)Function>/.exec(uri)?.[1]];
+    });
+    expect(Object.fromEntries(routes)).toEqual({
+      ...Object.fromEntries(API_RESOURCES.map((resource) => [resource, 'Provisioning'])),
+      '/mcp/{door}': 'Mcp',
+    });
+  });
+
+  it('has one permission for each function', () => {
+    const permissions = ofType(eu, 'AWS::Lambda::Permission').map(({ Properties }) => [
+      spoken(Properties.FunctionName),
+      Properties.Principal,
+      spoken(Properties.SourceArn).replace(/^.*AccountId>:/, ''),
+    ]);
+    expect(permissions.toSorted()).toEqual([
+      ['<McpFunction>', 'apigateway.amazonaws.com', '<RestApi>/live/*/mcp/*'],
+      ['<ProvisioningFunction>', 'apigateway.amazonaws.com', '<RestApi>/live/*/*'],
+      ['<PurgeFunction>', 'events.amazonaws.com', '<SchedulesPurge>'],
+    ]);
+  });
+
+  it('answers for itself in static words, with the security headers', () => {
+    const responses = ofType(eu, 'AWS::ApiGateway::GatewayResponse').map(({ Properties }) => Properties);
+    expect(responses.map(({ ResponseType }) => ResponseType).toSorted()).toEqual([
+      'DEFAULT_4XX',
+      'DEFAULT_5XX',
+      'INTEGRATION_FAILURE',
+      'INTEGRATION_TIMEOUT',
+      'MISSING_AUTHENTICATION_TOKEN',
+      'REQUEST_TOO_LARGE',
+      'THROTTLED',
+    ]);
+    const { 'content-security-policy': _, ...headers } = SECURITY_HEADERS;
+    const said = Object.entries(headers).map(([name, value]) => [`gatewayresponse.header.${name}`, `'${value}'`]);
+    for (const { ResponseParameters, ResponseTemplates } of responses) {
+      expect(ResponseParameters).toMatchObject(Object.fromEntries(said));
+      const { error } = JSON.parse(ResponseTemplates['application/json']);
+      expect(error.data).toEqual({ request_id: '$context.extendedRequestId' });
+    }
+    const throttled = responses.find(({ ResponseType }) => ResponseType === 'THROTTLED');
+    expect(throttled?.StatusCode).toBe('429');
+    expect(throttled?.ResponseParameters['gatewayresponse.header.retry-after']).toBe("'1'");
+    const missing = responses.find(({ ResponseType }) => ResponseType === 'MISSING_AUTHENTICATION_TOKEN');
+    expect(missing?.StatusCode).toBe('404');
+  });
+
+  it('has one way in where a domain is configured', () => {
+    expect(only(eu, 'AWS::ApiGateway::RestApi').DisableExecuteApiEndpoint).toBe(false);
+    expect(only(us, 'AWS::ApiGateway::RestApi').DisableExecuteApiEndpoint).toBe(true);
+    expect(only(us, 'AWS::ApiGateway::DomainName')).toMatchObject({
+      DomainName: 'mcp.example.com',
+      RegionalCertificateArn: US_CERTIFICATE,
+      SecurityPolicy: 'TLS_1_2',
+      EndpointConfiguration: { Types: ['REGIONAL'] },
+    });
+  });
+});
+
+describe('functions', () => {
+  const environment = (template: Template, name: string): { readonly [variable: string]: never } =>
+    ofType(template, 'AWS::Lambda::Function').find(({ id }) => id.startsWith(name))?.Properties.Environment.Variables;
+
+  it('run on Node 24 and arm64, log JSON and trace nothing', () => {
+    const functions = both.flatMap((each) => ofType(each, 'AWS::Lambda::Function'));
+    expect(functions).toHaveLength(6);
+    for (const { Properties } of functions) {
+      expect(Properties).toMatchObject({
+        Runtime: 'nodejs24.x',
+        Architectures: ['arm64'],
+        LoggingConfig: { LogFormat: 'JSON', ApplicationLogLevel: 'INFO', SystemLogLevel: 'WARN' },
+      });
+      expect(Properties.TracingConfig).toBeUndefined();
+    }
+  });
+
+  it.each([
+    ['Mcp', MCP_ENV],
+    ['Provisioning', PROVISIONING_ENV],
+    ['Purge', PURGE_ENV],
+  ] as const)('%s gets the environment of its contract and no other', (name, contract) => {
+    expect(Object.keys(environment(eu, name)).toSorted()).toEqual([...contract].toSorted());
+  });
+
+  it('hand out URLs of the domain, or of the API', () => {
+    expect(spoken(environment(us, 'Provisioning').BASE_URL as never)).toBe('https://mcp.example.com');
+    expect(spoken(environment(eu, 'Provisioning').BASE_URL as never)).toBe(
+      'https://<RestApi>.execute-api.eu-central-1.<AWS::URLSuffix>/live',
+    );
+  });
+
+  it('know the other residencies’ domains, and their own host as one that is no upstream', () => {
+    expect(JSON.parse(spoken(environment(eu, 'Mcp').RESIDENCY_URLS as never))).toEqual({
+      us: 'https://mcp.example.com',
+      eu: 'https://<RestApi>.execute-api.eu-central-1.<AWS::URLSuffix>/live',
+    });
+    expect(environment(us, 'Mcp').RESIDENCY_URLS).toBe('{"us":"https://mcp.example.com"}');
+    expect(environment(us, 'Mcp').ALLOWED_ORIGINS).toBe('["https://app.example.com"]');
+  });
+
+  it('purge every minute, and keep what fails', () => {
+    const { ScheduleExpression, Targets } = only(eu, 'AWS::Events::Rule');
+    expect(ScheduleExpression).toBe('rate(1 minute)');
+    expect(spoken(Targets[0].DeadLetterConfig.Arn)).toBe('<SchedulesDeadLetters>');
+    const purge = ofType(eu, 'AWS::Lambda::Function').find(({ id }) => id.startsWith('Purge'));
+    expect(spoken(purge?.Properties.DeadLetterConfig.TargetArn)).toBe('<SchedulesDeadLetters>');
+  });
+});
+
+describe('logs', () => {
+  it('end as configured and mask our tokens, whoever writes them', () => {
+    const groups = ofType(eu, 'AWS::Logs::LogGroup');
+    expect(groups).toHaveLength(4);
+    const token = `spu_eu_a${'x'.repeat(38)}`;
+    for (const { Properties } of groups) {
+      expect(Properties.RetentionInDays).toBe(30);
+      const [{ Name, Regex }] = Properties.DataProtectionPolicy.Configuration.CustomDataIdentifier;
+      expect(`seen:${token}.`.replace(new RegExp(Regex), '')).toBe('seen:.');
+      // What CloudWatch documents as allowed in a custom data identifier.
+      expect(Regex).toMatch(/^[\w#=@/;, ^$?[\]{}|\\*+.-]{1,200}$/);
+      expect(Regex).not.toContain('\\b');
+      const masked = Properties.DataProtectionPolicy.Statement.find((each: Fields) => 'Deidentify' in each.Operation);
+      expect(masked.DataIdentifier).toEqual([Name]);
+    }
+  });
+});
+
+describe('data', () => {
+  it('lies in tables that are kept, restorable and encrypted under our key', () => {
+    const tables = ofType(eu, 'AWS::DynamoDB::Table');
+    expect(tables).toHaveLength(2);
+    for (const { Properties, DeletionPolicy, UpdateReplacePolicy } of tables) {
+      expect([DeletionPolicy, UpdateReplacePolicy]).toEqual(['Retain', 'Retain']);
+      expect(Properties).toMatchObject({
+        BillingMode: 'PAY_PER_REQUEST',
+        DeletionProtectionEnabled: true,
+        PointInTimeRecoverySpecification: { PointInTimeRecoveryEnabled: true },
+        TimeToLiveSpecification: { AttributeName: 'ttl', Enabled: true },
+        SSESpecification: { SSEEnabled: true, SSEType: 'KMS' },
+      });
+      expect(spoken(Properties.SSESpecification.KMSMasterKeyId)).toBe('<KeysData>');
+    }
+  });
+
+  it('lies under keys that are kept', () => {
+    const keys = ofType(eu, 'AWS::KMS::Key').map(({ Properties, DeletionPolicy }) => [
+      Properties.KeySpec,
+      Properties.KeyUsage,
+      Properties.EnableKeyRotation,
+      DeletionPolicy,
+    ]);
+    expect(keys).toEqual([
+      ['HMAC_256', 'GENERATE_VERIFY_MAC', undefined, 'Retain'],
+      [undefined, undefined, true, 'Retain'],
+    ]);
+  });
+
+  it('goes with the stack only where the operator says so', () => {
+    const config = { residencies: { eu: { region: 'eu-west-1' } }, removalPolicy: 'destroy', name: 'Trial' };
+    const trial = synthesise({ ...config, apiGatewayAccount: 'existing' })['Trial-eu'] as Template;
+    const kept = Object.values(trial.resources).filter(({ DeletionPolicy }) => DeletionPolicy === 'Retain');
+    expect(kept).toEqual([]);
+    expect(trial.text).not.toContain('AWS::ApiGateway::Account');
+    for (const { Properties } of ofType(trial, 'AWS::DynamoDB::Table'))
+      expect(Properties.DeletionProtectionEnabled).toBe(false);
+  });
+});
+
+describe('residencies', () => {
+  it('name no region but their own', () => {
+    expect(new Set(eu.text.match(/\b(?:eu|us|ap)-[a-z]+-\d\b/g))).toEqual(new Set(['eu-central-1']));
+    expect(new Set(us.text.match(/\b(?:eu|us|ap)-[a-z]+-\d\b/g))).toEqual(new Set(['us-east-1']));
+  });
+
+  it('share nothing: no import, no export, no replica', () => {
+    for (const { text } of both) expect(text).not.toMatch(/Fn::ImportValue|"Export"|Replicas|GlobalTable|MultiRegion/);
+  });
+
+  it('have no physical name that would block a second installation', () => {
+    const names = /^(?:TableName|FunctionName|RoleName|LogGroupName|QueueName|AliasName|PolicyName|Name)$/;
+    const named = ['Table', 'Function', 'Role', 'LogGroup', 'Queue', 'Rule', 'Key'];
+    const found = Object.values(eu.resources)
+      .filter(({ Type }) => named.some((name) => Type.endsWith(`::${name}`)))
+      .flatMap(({ Type, Properties }) => Object.keys(Properties).map((key) => `${Type} ${key}`))
+      .filter((line) => names.test(line.split(' ')[1] ?? ''));
+    expect(found).toEqual([]);
+  });
+});
+
+describe('synthesis', () => {
+  it('throws on what CloudFormation would refuse', () => {
+    const unkeyed = { keySchema: [{ attributeName: 'a', keyType: 'HASH' }], attributeDefinitions: [] };
+    expect(() => assemble((app) => new CfnTable(new Stack(app, 'Wrong'), 'Table', unkeyed))).toThrow(/validation/i);
+  });
+
+  it('makes as many stacks as there are residencies', () => {
+    const residencies = { eu: { region: 'eu-west-1' }, us: { region: 'us-east-1' }, usb: { region: 'us-east-2' } };
+    expect(Object.keys(synthesise({ residencies, name: 'Three' }))).toEqual(['Three-eu', 'Three-us', 'Three-usb']);
+  });
+});

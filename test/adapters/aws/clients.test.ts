@@ -124,6 +124,32 @@ describe('the signed client', () => {
     expect(aws.requests()).toBe(requests);
   });
 
+  const warmed = async (now: () => number): Promise<DynamoReader> => {
+    const { endpoints } = aws;
+    const warm = hotDynamo(
+      createSignedClient({ region: LOCAL_REGION, credentials: () => LOCAL_CREDENTIALS, endpoints, now }),
+    );
+    await Promise.all(Array.from({ length: 3 }, () => warm.get('tokens', key('absent'))));
+    return warm;
+  };
+
+  it('reads again over a new connection, where every kept one is dead', async () => {
+    const warm = await warmed(() => 0);
+    aws.fail('dynamodb', { kind: 'stale' });
+    expect(await warm.get('tokens', key('absent'))).toBeUndefined();
+    expect(aws.requests()).toBe(2);
+  });
+
+  it('does not use a connection that idled longer than 15 s', async () => {
+    let now = 0;
+    const warm = await warmed(() => now);
+    aws.fail('dynamodb', { kind: 'stale' });
+    now = 15_001;
+    expect(await warm.get('tokens', key('absent'))).toBeUndefined();
+    expect(aws.requests()).toBe(1);
+    aws.fail('dynamodb', undefined);
+  });
+
   it('does not repeat what is no read', async () => {
     aws.fail('dynamodb', { kind: 'reset' }, 1);
     await expect(call('dynamodb', 'PutItem', {})).rejects.toSatisfy(isStoreUnavailable);

@@ -4,7 +4,8 @@ import { type RestHandler, restFunction } from '#middleware/rest-function.ts';
 import { type ApiServeDeps, serveApi } from './serve.ts';
 
 const FAULTS = {
-  unavailable: 'A store of this gateway did not answer. Repeat the request; with an Idempotency-Key that is safe.',
+  unavailable:
+    'A store of this gateway did not answer. What was created before the failure is found by listing: look there before you repeat a POST.',
   internal: 'Nothing is known to be wrong with the request; quote the request id to the operator.',
 };
 

@@ -26,12 +26,17 @@ export const claimOf = (
   bodyHash: createHmac('sha256', caller.token).update(body).digest('hex'),
 });
 
+/**
+ * Runs what has not run before under this claim. A success is answered also where it could not be kept: nothing else can
+ * show its token. `report` gets the fault; the claim then counts as running until it is taken for abandoned.
+ */
 export const idempotent = async (
   claim: Claim,
   status: number,
   store: IdempotencyStore,
   now: () => number,
   run: () => Promise<ApiAnswer>,
+  report: (fault: unknown) => void,
 ): Promise<ApiAnswer> => {
   const claimed = await store.claim(claim, now());
   switch (claimed.kind) {
@@ -46,8 +51,10 @@ export const idempotent = async (
       return ok(JSON.parse(claimed.body) as JsonObject);
     case 'claimed': {
       const answer = await run();
-      if (answer.ok) await store.complete(claim, status, JSON.stringify(withoutToken(answer.value ?? {})), now());
-      else await store.release(claim);
+      const kept = answer.ok
+        ? store.complete(claim, status, JSON.stringify(withoutToken(answer.value ?? {})), now())
+        : store.release(claim);
+      await kept.catch(report);
       return answer;
     }
   }

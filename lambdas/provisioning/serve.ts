@@ -1,6 +1,6 @@
 // A provisioning request: route → principal → permission → body → operation → answer.
 import type { IdempotencyStore } from '#adapters/aws/idempotency-store.ts';
-import type { Log } from '#adapters/log.ts';
+import { describeFault, type Log } from '#adapters/log.ts';
 import { type ApiProblem, problemAnswer } from '#core/errors.ts';
 import { type HttpAnswer, type HttpRequest, isJsonType, jsonAnswer, MAX_BODY } from '#core/http.ts';
 import { isObject, type JsonObject, pointerToken } from '#core/json.ts';
@@ -94,7 +94,7 @@ const handle = async (
 /** Runs the operation, or answers what it answered before under the same Idempotency-Key. */
 const once = async (
   route: ApiRoute,
-  { headers, pathParameters, body }: HttpRequest,
+  { headers, pathParameters, body, requestId }: HttpRequest,
   { id }: Principal,
   deps: ApiServeDeps,
   run: () => Promise<ApiAnswer>,
@@ -105,7 +105,8 @@ const once = async (
     return problem('invalid_request', 'Idempotency-Key must be 1 to 255 visible ASCII characters.');
   const token = bearer(header(headers, 'authorization')) ?? '';
   const claim = claimOf({ id, token }, `${route.operation} ${JSON.stringify(pathParameters)}`, key, body);
-  return idempotent(claim, route.status, deps.idempotency, deps.now, run);
+  const report = (fault: unknown) => deps.log('fault', { request_id: requestId, ...describeFault(fault) });
+  return idempotent(claim, route.status, deps.idempotency, deps.now, run, report);
 };
 
 /** A parameter that is ignored in silence turns a paging loop into an endless one. */

@@ -149,6 +149,7 @@ describe('a request that was killed', () => {
       gateway.backends.idempotency,
       () => now,
       async () => ({ ok: true, value: { id: 'x' } }),
+      () => undefined,
     );
   const killed = () =>
     idempotent(
@@ -159,6 +160,7 @@ describe('a request that was killed', () => {
       async () => {
         throw new Error('killed');
       },
+      () => undefined,
     );
 
   it('holds its key as long as it may still be running, then lets the same request try again', async () => {

@@ -8,8 +8,8 @@ export type Fault =
   | { readonly kind: 'hang' | 'reset' | 'cut' }
   /** A reset, but only of connections that were used before. */
   | { readonly kind: 'stale' }
-  /** The request is carried out and its answer dropped; `skip` requests of the operation pass before. */
-  | { readonly kind: 'lost'; readonly operation: string; readonly skip: number };
+  /** The request is carried out and its answer dropped, or it is throttled; `skip` requests of the operation pass before. */
+  | { readonly kind: 'lost' | 'refused'; readonly operation: string; readonly skip: number };
 
 type Service = keyof EmbeddedAws['endpoints'];
 
@@ -20,11 +20,11 @@ export type FaultyAws = EmbeddedAws & {
   readonly requests: () => number;
 };
 
-export const throttled: Fault = {
+export const throttled = {
   kind: 'answer',
   status: 400,
   body: '{"__type":"com.amazonaws.dynamodb.v20120810#ThrottlingException","message":"Rate exceeded for key tok#secret"}',
-};
+} as const satisfies Fault;
 
 const misbehave = (fault: Fault, incoming: IncomingMessage, outgoing: ServerResponse, target: string): void => {
   const { socket } = incoming;
@@ -32,6 +32,9 @@ const misbehave = (fault: Fault, incoming: IncomingMessage, outgoing: ServerResp
   switch (fault.kind) {
     case 'lost':
       forward(target, incoming, outgoing, () => socket.resetAndDestroy());
+      break;
+    case 'refused':
+      outgoing.writeHead(400).end(throttled.body);
       break;
     case 'stale':
     case 'reset':
@@ -65,7 +68,7 @@ export const faultyAws = async (aws: EmbeddedAws): Promise<FaultyAws> => {
   const used = new WeakSet<Socket>();
   const strikes = (fault: Fault, { headers, socket }: IncomingMessage): boolean => {
     if (fault.kind === 'stale') return used.has(socket);
-    if (fault.kind !== 'lost') return true;
+    if (!('operation' in fault)) return true;
     if (!String(headers['x-amz-target']).endsWith(`.${fault.operation}`)) return false;
     skipped += 1;
     return skipped > fault.skip;

@@ -115,7 +115,7 @@ const replace: Operate = async ({ path, body }, deps) => {
 const list: Operate = async (request, { stores }) => {
   const { tenant = '' } = request;
   if ((await stores.tenants.get(tenant)) === undefined) return notFound();
-  return listAnswer(request, stores.accounts, tenant, accountView, (account) => !isDeleted(account));
+  return listAnswer(request, { kind: 'acc', set: stores.accounts, owner: tenant }, accountView, (it) => !isDeleted(it));
 };
 
 export const ACCOUNT_OPERATIONS = {

@@ -77,7 +77,12 @@ const list: Operate = async (request, { stores }) => {
   if (account === undefined || isDeleted(account.value)) return notFound();
   const { id, tenant } = account.value;
   const view = (server: Server) => serverView(server, request.now);
-  return listAnswer(request, stores.servers, tenant, view, (server) => server.account === id);
+  return listAnswer(
+    request,
+    { kind: 'srv', set: stores.servers, owner: tenant },
+    view,
+    (server) => server.account === id,
+  );
 };
 
 export const SERVER_OPERATIONS = {

@@ -80,13 +80,15 @@ export const TENANT_OPERATIONS = {
   deleteTenant,
   createApiToken: createToken,
   createAdminKey: createKey,
-  listTenants: (request, { stores }) => listAnswer(request, stores.tenants, 'operator', tenantView),
+  listTenants: (request, { stores }) =>
+    listAnswer(request, { kind: 'ten', set: stores.tenants, owner: 'operator' }, tenantView),
   listApiTokens: async (request, { stores }) => {
     const { tenant = '' } = request;
     if ((await stores.tenants.get(tenant)) === undefined) return notFound();
-    return listAnswer(request, stores.apiTokens, tenant, apiTokenView, isShown);
+    return listAnswer(request, { kind: 'tok', set: stores.apiTokens, owner: tenant }, apiTokenView, isShown);
   },
-  listAdminKeys: (request, { stores }) => listAnswer(request, stores.adminKeys, 'operator', adminKeyView, isShown),
+  listAdminKeys: (request, { stores }) =>
+    listAnswer(request, { kind: 'key', set: stores.adminKeys, owner: 'operator' }, adminKeyView, isShown),
   deleteApiToken: async ({ path }, { stores }) =>
     (await deleteKey(stores.apiTokens, path.tokenId ?? '', stores)) ? ok(undefined) : notFound(),
   deleteAdminKey: async ({ path }, { stores }) =>

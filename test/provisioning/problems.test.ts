@@ -275,6 +275,28 @@ describe('the other refusals', () => {
   });
 });
 
+describe('a cursor', () => {
+  const id = 'a'.repeat(12);
+  const LISTS = [
+    ['/tenants', `ten_${id}`],
+    ['/admin-keys', `key_${id}`],
+    ['/tenants/{tenant}/integrated-accounts', 'acc_{owner}'],
+    ['/tenants/{tenant}/api-tokens', 'tok_{owner}'],
+    ['/integrated-account/{account}/mcp', 'srv_{owner}'],
+  ] as const;
+  const cursors = () => LISTS.map(([, cursor]) => cursor.replace('{owner}', door.tenant.slice(4) + id));
+
+  it.each(LISTS)('of %s is an id as that list holds them', async (path, mine) => {
+    const own = mine.replace('{owner}', door.tenant.slice(4) + id);
+    const pages = (cursor: string) => call(gateway.adminKey, `GET ${route(path)}?cursor=${cursor}`);
+    expect((await pages(own)).status).toBe(200);
+    for (const cursor of [...cursors().filter((each) => each !== own), `${own}a`, own.slice(0, -1), `acc_${id}${id}`]) {
+      const answer = await pages(cursor);
+      expect([cursor, answer.status, answer.body.errors?.[0].pointer]).toEqual([cursor, 400, '/cursor']);
+    }
+  });
+});
+
 describe('an account', () => {
   it('lists its own servers and no other’s', async () => {
     const other = await call(gateway.adminKey, route(ACCOUNTS), {

@@ -235,10 +235,10 @@ describe('another tenant’s ids', () => {
 
   it('do not lead a cursor into another tenant', async () => {
     const { account } = await newTarget(other.id);
-    const page = await api.call(own.keys.admin, `GET /tenants/${own.id}/integrated-accounts?cursor=${account}`);
-    expect(page.status).toBe(200);
-    expect(page.body.items.filter((item: { tenant_id: string }) => item.tenant_id !== own.id)).toEqual([]);
-    expect((await api.call(own.keys.admin, `GET /tenants/${own.id}/integrated-accounts?cursor=x`)).status).toBe(400);
+    for (const cursor of [account, 'x'])
+      expect(
+        (await api.call(own.keys.admin, `GET /tenants/${own.id}/integrated-accounts?cursor=${cursor}`)).status,
+      ).toBe(400);
   });
 
   it('show nothing of another tenant’s integrations', async () => {

@@ -14,6 +14,9 @@ import { lifecycleProblem, notFound, type Operate, type Operations, problem } fr
 import { findByName } from './integrations.ts';
 import { listAnswer } from './list-answer.ts';
 
+/** Bytes that Secrets Manager takes (docs.aws.amazon.com/secretsmanager, quotas). */
+const MAX_SECRET = 65_536;
+
 type Credential = { readonly kind: string; readonly secret: Secret };
 
 const create: Operate = async (request, deps) => {
@@ -82,6 +85,8 @@ const readCredential = (
       ...wrong.map(({ field, detail }) => ({ pointer: `${pointer}/secret/${pointerToken(field)}`, detail })),
     );
   }
+  if (Buffer.byteLength(JSON.stringify(secret)) > MAX_SECRET)
+    return invalid({ pointer: `${pointer}/secret`, detail: 'is larger than 65,536 bytes of JSON' });
   try {
     placeCredential(scheme, secret);
   } catch {

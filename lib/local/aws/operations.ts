@@ -11,6 +11,9 @@ export type Operations = { readonly [target: string]: (input: Record<string, unk
 /** An error of an AWS service, by its `__type`. */
 const awsFault = (type: string): Error => Object.assign(new Error(type), { name: 'AwsFault' });
 
+/** Bytes of a secret's value (docs.aws.amazon.com/secretsmanager, quotas). */
+const MAX_SECRET = 65_536;
+
 type Sealed = { arn: string; keyId: string; versionId: string; value: string };
 
 export const kmsOperations = (keys: KeyRing): Operations => ({
@@ -36,6 +39,7 @@ export const secretsOperations = (keys: KeyRing, directory: string | undefined):
     return [name, secret];
   };
   const write = (name: string, keyId: string, value: unknown) => {
+    if (Buffer.byteLength(String(value)) > MAX_SECRET) throw awsFault('ValidationException');
     const secret = {
       arn: `arn:aws:secretsmanager:local:000000000000:secret:${name}`,
       keyId,

@@ -4,8 +4,15 @@ import type { JsonObject } from '#core/json.ts';
 import { serverView } from '#core/provisioning/views.ts';
 import { ok } from '#core/result.ts';
 import { type Scope, scopeProblems } from '#core/scopes/scope.ts';
-import { isDeleted, type Server } from '#core/tenancy/records.ts';
-import { changeServer, createServer, revokeServer, rotateServer, usableAccount } from '#core/tenancy/servers.ts';
+import { type Account, isDeleted, type Server } from '#core/tenancy/records.ts';
+import {
+  changeServer,
+  createServer,
+  revokeServer,
+  rotateServer,
+  urlTokenRecord,
+  usableAccount,
+} from '#core/tenancy/servers.ts';
 import type { UpstreamErrors } from '#core/tokens/records.ts';
 import { buildTools } from '#core/tools/tool.ts';
 import { type ApiDeps, lifecycleProblem, notFound, type Operate, type Operations, problem } from './context.ts';
@@ -13,6 +20,16 @@ import { expiryOf } from './expiry-of.ts';
 import { listAnswer } from './list-answer.ts';
 
 type Config = Scope & { readonly require_api_token_auth?: boolean; readonly upstream_errors?: UpstreamErrors };
+
+/** A token's item is at most 4,096 bytes, one read unit of DynamoDB: the record, and 128 for its key and its numbers. */
+const MAX_TOKEN_RECORD = 4096 - 128;
+/** As long as every mac: HMAC-SHA-256 in base64url. */
+const ANY_DOOR = { keyId: 'a', mac: '-'.repeat(43) };
+
+const tooLarge = (draft: Omit<Server, 'state' | 'doors'>, account: Account): boolean => {
+  const record = urlTokenRecord({ ...draft, state: 'creating', doors: [ANY_DOOR] }, account, ANY_DOOR);
+  return Buffer.byteLength(JSON.stringify(record)) > MAX_TOKEN_RECORD;
+};
 
 const create: Operate = async (request, deps) => {
   const { path, body, now } = request;
@@ -32,21 +49,26 @@ const create: Operate = async (request, deps) => {
   const expiresAt = expiryOf(request);
   if (!expiresAt.ok) return expiresAt;
   const { tenant, id } = account.value;
-  const created = await createServer(
-    {
-      id: mintOwnedId('srv', tenant, deps.randomBytes),
-      tenant,
-      account: id,
-      name: String(body.name),
-      scope,
-      requireApiToken: require_api_token_auth,
-      upstreamErrors: upstream_errors,
-      createdAt: now,
-      expiresAt: expiresAt.value,
-    },
-    deps.stores,
-    deps.minting,
-  );
+  const draft = {
+    id: mintOwnedId('srv', tenant, deps.randomBytes),
+    tenant,
+    account: id,
+    name: String(body.name),
+    scope,
+    requireApiToken: require_api_token_auth,
+    upstreamErrors: upstream_errors,
+    createdAt: now,
+    expiresAt: expiresAt.value,
+  };
+  if (tooLarge(draft, account.value)) {
+    return problem('invalid_request', 'The scope is not valid.', [
+      {
+        pointer: '/config',
+        detail: 'is too long for a token, which holds 4,096 bytes: name methods or tags, or fewer tools',
+      },
+    ]);
+  }
+  const created = await createServer(draft, deps.stores, deps.minting);
   return created.ok ? ok(mintedView(created.value, now, deps)) : lifecycleProblem(created.error);
 };
 

@@ -64,6 +64,7 @@ const INVALID: readonly (readonly [what: string, route: string, body: unknown, p
   ['a change to an end in the past', 'PATCH /mcp-servers/{server}', { expires_at: iso(NOW) }, ['/expires_at']],
   ['a change of nothing', 'PATCH /mcp-servers/{server}', {}, ['']],
   ['a change of the scope', 'PATCH /mcp-servers/{server}', { config: {} }, ['/config']],
+  ['a word twice', SERVERS, { name: 'n', config: { methods: ['read', 'read'] } }, ['/config/methods']],
   ['an empty axis', SERVERS, { name: 'n', config: { methods: [] } }, ['/config/methods']],
   [
     'three empty axes',
@@ -272,6 +273,47 @@ describe('the other refusals', () => {
     expect((await call(gateway.adminKey, `POST /integrated-account/${account}/mcp`, { name: 'n' })).status).toBe(404);
     expect((await call(gateway.adminKey, `POST /mcp-servers/${server}/rotate`)).status).toBe(410);
     expect((await call(gateway.adminKey, `PATCH /mcp-servers/${server}`, { name: 'n' })).status).toBe(410);
+  });
+});
+
+describe('what is stored', () => {
+  const zendeskAccount = (secret: object) =>
+    call(
+      gateway.adminKey,
+      route(ACCOUNTS),
+      zendesk({ variables: { subdomain: 'acme' }, credential: { kind: 'basic', secret } }),
+    );
+  // {"email":"…","api_token":"…"} is 27 bytes around the two values.
+  const secretOf = (bytes: number) => {
+    const wide = 'ü'.repeat(20_000);
+    const rest = bytes - 27 - 40_000;
+    return { email: wide, api_token: 'ü'.repeat(Math.floor(rest / 2)) + 'x'.repeat(rest % 2) };
+  };
+
+  it('of a credential is at most 65,536 bytes of JSON', async () => {
+    expect(Buffer.byteLength(JSON.stringify(secretOf(65_536)))).toBe(65_536);
+    expect((await zendeskAccount(secretOf(65_536))).status).toBe(201);
+    const refused = await zendeskAccount(secretOf(65_537));
+    expect([refused.status, refused.body.errors[0].pointer]).toEqual([400, '/credential/secret']);
+  });
+
+  it('of a server’s scope fits into its token’s 4,096 bytes', async () => {
+    const { definition } = (await call(gateway.adminKey, 'GET /integrations/demo')).body;
+    const tags = Array.from({ length: 100 }, (_, i) => String(i).padStart(40, 't'));
+    const { contacts } = definition.resources;
+    for (const [i, method] of Object.values<{ tags?: readonly string[] }>(contacts.methods).entries())
+      method.tags = tags.slice(i * 20, i * 20 + 20);
+    expect((await call(gateway.adminKey, 'PUT /integrations/wide', { ...definition, slug: 'wide' })).status).toBe(200);
+    const credential = { kind: 'bearer', secret: { token: 'x' } };
+    const wide = await openDoor(gateway, {}, { integration: 'wide', credential });
+    const create = (count: number) =>
+      call(gateway.adminKey, `POST /integrated-account/${wide.account}/mcp`, {
+        name: 'n',
+        config: { tags: tags.slice(0, count) },
+      });
+    expect((await create(75)).status).toBe(201);
+    const refused = await create(90);
+    expect([refused.status, refused.body.errors[0].pointer]).toEqual([400, '/config']);
   });
 });
 

@@ -26,7 +26,12 @@ const expiresAt: JsonObject = {
   examples: ['2027-01-31T00:00:00Z'],
 };
 
-const words: JsonObject = { type: 'array', items: { type: 'string', maxLength: 64 }, maxItems: 500 };
+const words: JsonObject = {
+  type: 'array',
+  items: { type: 'string', maxLength: 64 },
+  maxItems: 500,
+  uniqueItems: true,
+};
 
 const secret: JsonObject = {
   type: 'object',

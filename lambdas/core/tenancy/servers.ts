@@ -159,7 +159,8 @@ export const usableAccount = async (id: string, stores: Stores): Promise<Result<
   return account.value.status === 'connected' ? ok(account.value) : err('account_not_connected');
 };
 
-const urlTokenRecord = (server: Server, account: Account, door: Door): UrlTokenRecord => ({
+/** What lies behind a server's door. */
+export const urlTokenRecord = (server: Server, account: Account, door: Door): UrlTokenRecord => ({
   kind: 'u',
   mac: door.mac,
   server: server.id,

@@ -27,7 +27,8 @@ export const startTestGateway = async (options: Partial<GatewayOptions> = {}): P
 
 export type ApiAnswer = {
   readonly status: number;
-  readonly headers: Headers; // biome-ignore lint/suspicious/noExplicitAny: answers are asserted field by field
+  readonly headers: Headers;
+  // biome-ignore lint/suspicious/noExplicitAny: answers are asserted field by field
   readonly body: any;
 };
 

@@ -7,6 +7,7 @@ import { isObject, type JsonObject, pointerToken } from '#core/json.ts';
 import { duplicatedField, header } from '#core/mcp/headers.ts';
 import { authenticate, type Principal, permit } from '#core/provisioning/principal.ts';
 import { type ApiRoute, queryParameters, ROUTES } from '#core/provisioning/routes.ts';
+import { remember } from '#core/remember.ts';
 import { ok, type Problem, type Result } from '#core/result.ts';
 import { parseStrictJson } from '#core/strict-json.ts';
 import type { FindToken } from '#core/tokens/authorise.ts';
@@ -36,12 +37,11 @@ const OPERATIONS: Operations = {
 };
 
 export const serveApi = (deps: ApiServeDeps) => {
-  const schemas = new Map<string, Promise<CompiledSchema>>();
+  const schemas = remember<CompiledSchema>();
   const validate: Validate = async (route, body) => {
-    if (route.body === undefined) return [];
-    const compiled = schemas.get(route.operation) ?? deps.compile(route.body);
-    schemas.set(route.operation, compiled);
-    return (await compiled).validate(body);
+    const { operation, body: schema } = route;
+    if (schema === undefined) return [];
+    return (await schemas(operation, () => deps.compile(schema))).validate(body);
   };
   return async (request: HttpRequest): Promise<HttpAnswer> => {
     const started = deps.now();

@@ -1,5 +1,5 @@
 // The purge function: run by a schedule, in AWS and by the local mode every minute.
-import type { Log } from '#adapters/log.ts';
+import { describeFault, type Log } from '#adapters/log.ts';
 import { type PurgeCount, purge } from '#core/tenancy/purge.ts';
 import type { Stores } from '#core/tenancy/stores.ts';
 
@@ -9,7 +9,9 @@ export type PurgeDeps = { readonly stores: Stores; readonly now: () => number; r
 export const createPurgeHandler =
   ({ stores, now, log }: PurgeDeps) =>
   async (): Promise<PurgeCount> => {
-    const count = await purge(stores, now());
+    const count = await purge(stores, now(), ({ id }, fault) =>
+      log('fault', { request_id: id, ...describeFault(fault) }),
+    );
     log('purge', count);
     if (count.failures > 0) throw Object.assign(new Error('purge incomplete'), { name: 'PurgeIncomplete' });
     return count;

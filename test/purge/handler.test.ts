@@ -28,7 +28,17 @@ describe('the purge function', () => {
     });
     expect(await run(failing)).toEqual({
       answer: 'PurgeIncomplete',
-      logged: [['purge', { servers: 0, tokens: 1, secrets: 0, failures: 1 }]],
+      logged: [
+        [
+          'fault',
+          {
+            request_id: expect.stringMatching(/^srv_/),
+            fault: 'Error',
+            where: expect.stringMatching(/servers\.ts:\d+$/),
+          },
+        ],
+        ['purge', { servers: 0, tokens: 1, secrets: 0, failures: 1 }],
+      ],
     });
   });
 });

@@ -2,6 +2,7 @@
 // never leaves KMS and nothing is stored, so neither a table dump nor a disk holds what hashes a token.
 
 import { createSecretKey, type KeyObject } from 'node:crypto';
+import { remember } from '#core/remember.ts';
 import type { CallAws } from './signed-client.ts';
 import type { Pepper } from './token-store.ts';
 
@@ -10,14 +11,10 @@ import type { Pepper } from './token-store.ts';
  *   the old one stays until its last token has ended
  */
 export const kmsPepper = (call: CallAws, kmsKeyId: string, residency: string, keyIds: string): Pepper => {
-  const derived = new Map<string, Promise<KeyObject>>();
+  const derived = remember<KeyObject>();
   return (keyId) => {
     if (!keyIds.includes(keyId)) return Promise.resolve(undefined);
-    const known = derived.get(keyId) ?? derive(call, kmsKeyId, `sallyport-pepper|${keyId}|${residency}`);
-    derived.set(keyId, known);
-    // A failure is not remembered: KMS may answer the next request.
-    known.catch(() => derived.delete(keyId));
-    return known;
+    return derived(keyId, () => derive(call, kmsKeyId, `sallyport-pepper|${keyId}|${residency}`));
   };
 };
 

@@ -15,13 +15,19 @@ export type PurgeCount = { servers: number; tokens: number; secrets: number; fai
  * their time, tenants being off-boarded. Idempotent and resumable: a crash leaves work for the next run, never a state
  * that opens. One record's failure does not stop the others.
  * @param now epoch milliseconds
+ * @param report hears of each record that could not be finished
  */
-export const purge = async (stores: Stores, now: number): Promise<PurgeCount> => {
+export const purge = async (
+  stores: Stores,
+  now: number,
+  report: (due: Due, fault: unknown) => void = () => undefined,
+): Promise<PurgeCount> => {
   const count: PurgeCount = { servers: 0, tokens: 0, secrets: 0, failures: 0 };
   for await (const due of stores.due(now)) {
     try {
       await purgeOne(due, now, stores, count);
-    } catch {
+    } catch (fault) {
+      report(due, fault);
       count.failures += 1;
     }
   }

@@ -1,6 +1,7 @@
 // Integrations by name: bundled, then the operator's, then the tenant's own. Never the other way round: a tenant's "zendesk"
 // would receive the credentials that somebody meant for the real one.
 import type { Integration } from '#core/integrations/integration.ts';
+import { isSlug } from '#core/integrations/slug.ts';
 import type { JsonObject } from '#core/json.ts';
 import { ok } from '#core/result.ts';
 import type { IntegrationRef } from '#core/tokens/records.ts';
@@ -17,14 +18,12 @@ import {
 
 export type NamedIntegration = { readonly ref: IntegrationRef; readonly integration: Integration };
 
-const SLUG = /^[a-z][a-z0-9-]{0,39}$/;
-
 export const findByName = async (
   slug: string,
   tenant: string | undefined,
   deps: ApiDeps,
 ): Promise<NamedIntegration | undefined> => {
-  if (!SLUG.test(slug)) return undefined;
+  if (!isSlug(slug)) return undefined;
   const bundled = await deps.bundled.find(slug);
   if (bundled !== undefined) return { ref: { slug }, integration: bundled };
   for (const owner of tenant === undefined ? ['operator'] : ['operator', tenant]) {

@@ -2,6 +2,7 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Integration } from '#core/integrations/integration.ts';
+import { isSlug } from '#core/integrations/slug.ts';
 import type { JsonObject } from '#core/json.ts';
 
 export type BundledIntegrations = {
@@ -17,7 +18,7 @@ const SCHEMA_FILE = 'integration.schema.json';
 export const bundledIntegrations = (directories: readonly string[]): BundledIntegrations => ({
   find: async (slug) => {
     // The slug may come from a caller: it must not become a path.
-    if (!/^[a-z][a-z0-9-]{0,39}$/.test(slug)) return undefined;
+    if (!isSlug(slug)) return undefined;
     for (const directory of directories) {
       const text = await readFile(join(directory, `${slug}.json`), 'utf8').catch(() => undefined);
       if (text !== undefined) return JSON.parse(text) as Integration;

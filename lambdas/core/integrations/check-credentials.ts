@@ -1,10 +1,9 @@
 // Where credentials go: templates that can be filled, fields that are used, places a credential may stand in.
 import type { Problem } from '#core/result.ts';
+import { CREDENTIAL_FIELD, CREDENTIAL_TEMPLATE } from '#core/upstream/credential.ts';
 import { pointerTo } from './definition-pointer.ts';
 import type { AuthScheme, Integration } from './integration.ts';
 
-const TEMPLATE = /\{\{(?:credential\.\w+|base64\([^(){}]*\))\}\}/g;
-const FIELD = /credential\.(\w+)/g;
 const HEADER_NAME = /^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/;
 
 // A credential in one of these would change the framing of the request, or who is asked.
@@ -14,11 +13,13 @@ type Place = AuthScheme['apply'][number];
 
 const placeProblems = (place: Place, scheme: AuthScheme, pointer: string): readonly Problem[] => {
   const problems: Problem[] = [];
-  const templates = place.value.match(TEMPLATE) ?? [];
-  const fields = templates.flatMap((template) => Array.from(template.matchAll(FIELD), ([, field = '']) => field));
+  const templates = place.value.match(CREDENTIAL_TEMPLATE) ?? [];
+  const fields = templates.flatMap((template) =>
+    Array.from(template.matchAll(CREDENTIAL_FIELD), ([, field = '']) => field),
+  );
   if (place.in === 'header' && (!HEADER_NAME.test(place.name) || NEVER.test(place.name)))
     problems.push({ pointer: `${pointer}/name`, detail: 'is not a header that may carry a credential' });
-  if (fields.length === 0 || /\{\{|\}\}/.test(place.value.replace(TEMPLATE, '')))
+  if (fields.length === 0 || /\{\{|\}\}/.test(place.value.replace(CREDENTIAL_TEMPLATE, '')))
     problems.push({
       pointer: `${pointer}/value`,
       detail: 'has no template that can be filled: use {{credential.FIELD}} or {{base64(credential.A:credential.B)}}',
@@ -32,7 +33,7 @@ const placeProblems = (place: Place, scheme: AuthScheme, pointer: string): reado
 const schemeProblems = (scheme: AuthScheme, index: number): readonly Problem[] => {
   const pointer = pointerTo('auth', index);
   const templates = scheme.apply.map(({ value }) => value).join(' ');
-  const used = new Set(Array.from(templates.matchAll(FIELD), ([, field]) => field));
+  const used = new Set(Array.from(templates.matchAll(CREDENTIAL_FIELD), ([, field]) => field));
   const unused = Object.keys(scheme.fields).filter((field) => !used.has(field));
   const places = scheme.apply.map(
     ({ in: place, name }) => `${place} ${place === 'header' ? name.toLowerCase() : name}`,

@@ -1,6 +1,7 @@
 // What one method may do and send, beyond the shape of its data.
 import type { Problem } from '#core/result.ts';
 import { methodClass } from '#core/tools/method-class.ts';
+import { PLACEHOLDER, placeholders } from '#core/upstream/argument-slots.ts';
 import { isSettableHeader } from '#core/upstream/header-argument.ts';
 import { pointerTo } from './definition-pointer.ts';
 import type { DescribedMethod } from './described-method.ts';
@@ -19,11 +20,9 @@ const classProblems = ({ methodName, method, pointer }: DescribedMethod): readon
   return [{ pointer: `${pointer}/class`, detail }];
 };
 
-const PLACEHOLDER = /\{([^{}]+)\}/g;
-
 const pathProblems = ({ method, pointer, record, slots }: DescribedMethod): readonly Problem[] => {
   const at = `${pointer}/path`;
-  const names = Array.from(method.path.matchAll(PLACEHOLDER), ([, name = '']) => name);
+  const names = placeholders(method.path);
   const filled = method.path.replace(PLACEHOLDER, 'x');
   const documented = new Set([
     ...Object.keys(method.parameters ?? {}),

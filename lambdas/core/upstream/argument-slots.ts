@@ -25,10 +25,11 @@ type ArgumentSchemas = Pick<DocumentationRecord, 'query_schema' | 'body_schema'>
 
 type Declared = { readonly name: string; readonly schema: Json; readonly required: boolean };
 
-const PLACEHOLDER = /\{([^{}]+)\}/g;
+/** `{name}` in a path template. */
+export const PLACEHOLDER = /\{([^{}]+)\}/g;
 
 /** Names of the `{placeholders}` of a path template, in order. */
-const placeholders = (path: string): readonly string[] =>
+export const placeholders = (path: string): readonly string[] =>
   Array.from(path.matchAll(PLACEHOLDER), (match) => match[1] ?? '');
 
 const declared = (schema: JsonObject | undefined): readonly Declared[] => {

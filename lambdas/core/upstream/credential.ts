@@ -5,7 +5,10 @@ import type { CredentialPlacement } from './exchange.ts';
 
 export type Secret = { readonly [field: string]: string };
 
-const TEMPLATE = /\{\{(?:credential\.(\w+)|base64\(([^(){}]*)\))\}\}/g;
+/** A template in an `apply` value: one field, or fields and literal text for base64. */
+export const CREDENTIAL_TEMPLATE = /\{\{(?:credential\.(\w+)|base64\(([^(){}]*)\))\}\}/g;
+/** The name of a field inside a template. */
+export const CREDENTIAL_FIELD = /credential\.(\w+)/g;
 const PRINTABLE = /^[\x20-\x7e]*$/;
 // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what is looked for
 const CONTROL = /[\u0000-\u001f\u007f]/;
@@ -19,12 +22,12 @@ const fieldOf = (secret: Secret, field: string): string => {
 };
 
 const fill = (template: string, secret: Secret): string => {
-  const filled = template.replace(TEMPLATE, (_, field: string | undefined, pair: string | undefined) => {
+  const filled = template.replace(CREDENTIAL_TEMPLATE, (_, field: string | undefined, pair: string | undefined) => {
     if (field !== undefined) return fieldOf(secret, field);
-    const text = (pair ?? '').replace(/credential\.(\w+)/g, (__, name: string) => fieldOf(secret, name));
+    const text = (pair ?? '').replace(CREDENTIAL_FIELD, (__, name: string) => fieldOf(secret, name));
     return Buffer.from(text, 'utf8').toString('base64');
   });
-  if (template.replace(TEMPLATE, '').includes('{{'))
+  if (template.replace(CREDENTIAL_TEMPLATE, '').includes('{{'))
     throw new Error('credential template is not one this gateway knows');
   return filled;
 };

@@ -40,7 +40,7 @@ export type Server = {
   readonly upstreamErrors: UpstreamErrors;
   /** `creating`: no door yet, or one that its creator never saw. `revoking`: doors are being removed. */
   readonly state: 'creating' | 'active' | 'revoking' | 'revoked';
-  /** Hashes of every door that may exist; written here *before* the door, so that revoking finds it. */
+  /** Hashes of every door that may exist, the one that stands first; written here *before* the door, so that revoking finds it. */
   readonly doors: readonly Door[];
   readonly createdAt: number;
   readonly expiresAt?: number;

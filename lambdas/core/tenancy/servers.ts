@@ -53,7 +53,9 @@ export const rotateServer = async (
   if (!(await stores.servers.replace(found.value, both))) return err('conflict');
   await stores.tokens.put(door, urlTokenRecord(both, account.value, door));
   for (const old of found.value.value.doors) await stores.tokens.remove(old);
-  const rotated: Server = { ...both, doors: [door] };
+  // The first door is the one that stands; the others are of rotations that broke off, or that are under way and may yet
+  // write their token: their hashes stay, so that revoking finds it.
+  const rotated: Server = { ...both, doors: [door, ...found.value.value.doors.slice(1)] };
   if (await stores.servers.replace({ value: both, version: found.value.version + 1 }, rotated))
     return ok({ server: rotated, token });
   await stores.tokens.remove(door);

@@ -231,3 +231,16 @@ describe('purge', () => {
     expect([stores.doors.size, stores.apiTokens.all()]).toEqual([0, []]);
   });
 });
+
+describe('a rotation that meets another under way', () => {
+  it('keeps the hash that the other may yet write a token under', async () => {
+    const { stores, minting } = await createWorld();
+    const found = await stores.servers.get(SERVER);
+    if (found === undefined) throw new Error('the world has a server');
+    const underWay = { keyId: 'a', mac: 'under-way' };
+    await stores.servers.replace(found, { ...found.value, doors: [...found.value.doors, underWay] });
+    const rotated = await rotateServer(SERVER, NOW, stores, minting);
+    expect(rotated.ok && rotated.value.server.doors.slice(1)).toEqual([underWay]);
+    expect(rotated.ok && rotated.value.server.doors[0]).not.toEqual(found.value.doors[0]);
+  });
+});

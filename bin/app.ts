@@ -9,7 +9,8 @@ import type { Problem } from '#core/result.ts';
 import { parseStrictJson } from '#core/strict-json.ts';
 import { BUNDLED_FUNCTIONS, bundleFunction } from '#lib/bundles.ts';
 import { parseConfig } from '#lib/config.ts';
-import { type BundleDirectories, RegionStack } from '#lib/region-stack.ts';
+import type { BundleDirectories } from '#lib/constructs/installation.ts';
+import { RegionStack } from '#lib/region-stack.ts';
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
 const FILE = 'sallyport.config.json';

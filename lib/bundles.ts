@@ -7,7 +7,7 @@ import { build, type Metafile } from 'esbuild';
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
 
-export const BUNDLED_FUNCTIONS = ['mcp', 'provisioning', 'purge'] as const;
+export const BUNDLED_FUNCTIONS = ['mcp', 'authoriser', 'provisioning', 'purge'] as const;
 
 export type Bundle = {
   /** Absolute path of the entry, `index.mjs`. */

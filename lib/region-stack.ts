@@ -1,21 +1,20 @@
 // One residency's stack: connects constructs, owns nothing.
-import { CfnOutput, Duration, RemovalPolicy, Stack } from 'aws-cdk-lib';
+import { CfnOutput, RemovalPolicy, Stack } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
 import { API_RESOURCES } from '#core/provisioning/routes.ts';
-import type { McpEnv } from '#functions/mcp/env.ts';
-import type { ProvisioningEnv } from '#functions/provisioning/env.ts';
-import type { PurgeEnv } from '#functions/purge/env.ts';
-import type { BUNDLED_FUNCTIONS } from './bundles.ts';
-import type { DeploymentConfig, ResidencyConfig } from './config.ts';
-import { GatewayFunction } from './constructs/functions.ts';
+import type { DeploymentConfig, ResidencyConfig } from './config/deployment-config.ts';
+import { AuthoriserFunction } from './constructs/authoriser-function.ts';
+import { domainProps } from './constructs/domain.ts';
+import type { BundleDirectories, Installation } from './constructs/installation.ts';
 import { Keys } from './constructs/keys.ts';
+import { McpFunction } from './constructs/mcp-function.ts';
+import { ProvisioningFunction } from './constructs/provisioning-function.ts';
+import { PurgeFunction } from './constructs/purge-function.ts';
 import { RestApi } from './constructs/rest-api.ts';
 import { Schedules } from './constructs/schedules.ts';
 import { SecretVault, secretArns } from './constructs/secret-vault.ts';
 import { Tables } from './constructs/tables.ts';
-
-/** Directory of each function's bundle. */
-export type BundleDirectories = { readonly [N in (typeof BUNDLED_FUNCTIONS)[number]]: string };
+import { WebAcl } from './constructs/web-acl.ts';
 
 export type RegionStackProps = {
   readonly residency: string;
@@ -23,8 +22,6 @@ export type RegionStackProps = {
   readonly config: DeploymentConfig;
   readonly bundles: BundleDirectories;
 };
-
-type Common = ReturnType<typeof createCommon>;
 
 export class RegionStack extends Stack {
   constructor(scope: Construct, props: RegionStackProps) {
@@ -36,122 +33,51 @@ export class RegionStack extends Stack {
       terminationProtection: config.removalPolicy === 'retain',
       analyticsReporting: false,
     });
-    const common = createCommon(this, props);
-    const { api } = common;
-    api.serve(['/mcp/{door}'], addMcp(this, props, common).lambda, '/mcp/*');
-    api.serve(API_RESOURCES, addProvisioning(this, props, common).lambda, '/*');
-    addPurge(this, props, common);
+    const api = createApi(this, props);
+    const installation = createInstallation(this, props, api);
+    const mcp = new McpFunction(this, 'Mcp', installation);
+    const authoriser =
+      config.isolation.mode === 'perTenant' ? new AuthoriserFunction(this, 'Authoriser', installation) : undefined;
+    const provisioning = new ProvisioningFunction(this, 'Provisioning', installation);
+    const schedules = new Schedules(this, 'Schedules', { removalPolicy: removalPolicyOf(config) });
+    new PurgeFunction(this, 'Purge', installation, schedules);
+    api.serveDoor(mcp.lambda, authoriser?.lambda);
+    api.serve(API_RESOURCES, provisioning.lambda);
+    const { waf } = config;
+    if (waf.enabled) new WebAcl(this, 'WebAcl', { ...waf, stageArns: [api.stageArn], log: installation.log });
     new CfnOutput(this, 'BaseUrl', { value: api.baseUrl });
     if (api.domainTarget !== undefined) new CfnOutput(this, 'DomainTarget', { value: api.domainTarget });
   }
 }
 
-const createCommon = (stack: Stack, { residency, place, config }: RegionStackProps) => {
-  const removalPolicy = config.removalPolicy === 'retain' ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY;
-  const log = { retentionDays: config.logRetentionDays, removalPolicy };
+const removalPolicyOf = ({ removalPolicy }: DeploymentConfig): RemovalPolicy =>
+  removalPolicy === 'retain' ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY;
+
+const logOf = (config: DeploymentConfig) => ({
+  retentionDays: config.logRetentionDays,
+  removalPolicy: removalPolicyOf(config),
+});
+
+const createApi = (stack: Stack, { residency, place, config }: RegionStackProps): RestApi =>
+  new RestApi(stack, 'RestApi', {
+    description: `Sallyport, residency ${residency}`,
+    throttle: config.throttle,
+    log: logOf(config),
+    domain: domainProps(place),
+    vpcEndpointIds: place.vpcEndpointIds,
+    demandsSignature: config.provisioning.auth === 'iam',
+    createsAccountRole: config.apiGatewayAccount === 'create',
+  });
+
+const createInstallation = (stack: Stack, props: RegionStackProps, { baseUrl }: RestApi): Installation => {
+  const removalPolicy = removalPolicyOf(props.config);
   const keys = new Keys(stack, 'Keys', { removalPolicy, secretArns: secretArns(stack) });
   return {
-    log,
+    ...props,
+    baseUrl,
+    log: logOf(props.config),
     keys,
     tables: new Tables(stack, 'Tables', { keys, removalPolicy }),
     vault: new SecretVault(stack, 'Vault', keys),
-    schedules: new Schedules(stack, 'Schedules', { removalPolicy }),
-    api: new RestApi(stack, 'RestApi', {
-      description: `Sallyport, residency ${residency}`,
-      throttle: config.throttle,
-      log,
-      createsAccountRole: config.apiGatewayAccount === 'create',
-      ...(place.domain !== undefined &&
-        place.certificateArn !== undefined && {
-          domain: { name: place.domain, certificateArn: place.certificateArn },
-        }),
-    }),
   };
 };
-
-const addMcp = (stack: Stack, { residency, config, bundles }: RegionStackProps, common: Common) => {
-  const { keys, tables, vault, api, log } = common;
-  const environment: McpEnv = {
-    RESIDENCY: residency,
-    RESIDENCY_URLS: stack.toJsonString({ ...domainUrls(config), [residency]: api.baseUrl }),
-    ALLOWED_ORIGINS: JSON.stringify(config.allowedOrigins),
-    TOKEN_TABLE: tables.nameOf('tokens'),
-    CONFIG_TABLE: tables.nameOf('config'),
-    TOKEN_KMS_KEY: keys.tokenKey.keyArn,
-    TOKEN_KEY_IDS: config.tokenKeyIds,
-  };
-  const mcp = new GatewayFunction(stack, 'Mcp', {
-    description: 'Sallyport: the MCP endpoint',
-    bundle: bundles.mcp,
-    environment,
-    memoryMb: 1024,
-    timeout: HTTP_TIMEOUT,
-    log,
-  });
-  tables.grant(mcp.role, 'tokens', ['GetItem']);
-  tables.grant(mcp.role, 'config', ['GetItem']);
-  keys.grantTokenMac(mcp.role);
-  vault.grantRead(mcp.role);
-  return mcp;
-};
-
-const addProvisioning = (stack: Stack, { residency, config, bundles }: RegionStackProps, common: Common) => {
-  const { keys, tables, vault, api, log } = common;
-  const environment: ProvisioningEnv = {
-    RESIDENCY: residency,
-    BASE_URL: api.baseUrl,
-    TOKEN_TABLE: tables.nameOf('tokens'),
-    CONFIG_TABLE: tables.nameOf('config'),
-    TOKEN_KMS_KEY: keys.tokenKey.keyArn,
-    TOKEN_KEY_IDS: config.tokenKeyIds,
-    MINT_KEY_ID: config.mintKeyId,
-    SECRET_KMS_KEY: keys.dataKey.keyArn,
-  };
-  const provisioning = new GatewayFunction(stack, 'Provisioning', {
-    description: 'Sallyport: the provisioning API',
-    bundle: bundles.provisioning,
-    environment,
-    memoryMb: 1024,
-    timeout: HTTP_TIMEOUT,
-    log,
-  });
-  tables.grant(provisioning.role, 'tokens', ['GetItem', 'PutItem', 'DeleteItem']);
-  tables.grant(provisioning.role, 'config', ['GetItem', 'PutItem', 'DeleteItem', 'Query']);
-  keys.grantTokenMac(provisioning.role);
-  vault.grantStore(provisioning.role);
-  return provisioning;
-};
-
-const addPurge = (stack: Stack, { bundles }: RegionStackProps, common: Common) => {
-  const { keys, tables, vault, schedules, log } = common;
-  const environment: PurgeEnv = {
-    TOKEN_TABLE: tables.nameOf('tokens'),
-    CONFIG_TABLE: tables.nameOf('config'),
-    SECRET_KMS_KEY: keys.dataKey.keyArn,
-  };
-  const purge = new GatewayFunction(stack, 'Purge', {
-    description: 'Sallyport: ends what has expired or was closed',
-    bundle: bundles.purge,
-    environment,
-    memoryMb: 512,
-    timeout: Duration.minutes(1),
-    log,
-    deadLetters: schedules.deadLetters,
-  });
-  tables.grant(purge.role, 'tokens', ['DeleteItem']);
-  tables.grant(purge.role, 'config', ['GetItem', 'PutItem', 'DeleteItem', 'Query']);
-  tables.grantDue(purge.role);
-  vault.grantDelete(purge.role);
-  schedules.everyMinute('Purge', purge.lambda);
-};
-
-/** As API Gateway cuts. */
-const HTTP_TIMEOUT = Duration.seconds(29);
-
-/** Base URLs that are known before anything is deployed, by residency: those with a domain. */
-const domainUrls = ({ residencies }: DeploymentConfig) =>
-  Object.fromEntries(
-    Object.entries(residencies).flatMap(([name, { domain }]) =>
-      domain === undefined ? [] : [[name, `https://${domain}`]],
-    ),
-  );

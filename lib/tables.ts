@@ -1,7 +1,7 @@
 // The tables' shape, once: the local mode creates them from this, the stack will too.
 
 export type TableShape = {
-  readonly name: 'tokens' | 'config';
+  readonly name: 'tokens' | 'config' | 'credentials';
   readonly partitionKey: string;
   readonly sortKey?: string;
   /** DynamoDB deletes items past this attribute (epoch seconds), days late: garbage collection, never enforcement. */
@@ -18,4 +18,6 @@ export const TABLES: readonly TableShape[] = [
     ttl: 'ttl',
     expiryIndex: { name: 'expiry', partitionKey: 'xp', sortKey: 'xt' },
   },
+  // By tenant, then account, so that IAM can bind a session to one tenant's items by their leading key.
+  { name: 'credentials', partitionKey: 'pk', sortKey: 'sk', ttl: 'ttl' },
 ];

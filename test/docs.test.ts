@@ -4,10 +4,11 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { parseToken, TOKEN_PATTERN } from '#core/tokens/token.ts';
+import { AUTHORISER_ENV } from '#functions/authoriser/env.ts';
 import { MCP_ENV } from '#functions/mcp/env.ts';
 import { PROVISIONING_ENV } from '#functions/provisioning/env.ts';
 import { PURGE_ENV } from '#functions/purge/env.ts';
-import { CONFIG_DEFAULTS } from '#lib/config.ts';
+import { CONFIG_DEFAULTS } from '#lib/config/deployment-config.ts';
 import packageJson from '../package.json' with { type: 'json' };
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
@@ -79,30 +80,46 @@ describe('the README', () => {
 });
 
 describe('docs/configuration.md', () => {
-  const rows = Array.from(read('docs/configuration.md').matchAll(/^\| `([A-Z_]+)` \|([^|]*)\|([^|]*)\|([^|]*)\|/gm));
+  const rows = Array.from(read('docs/configuration.md').matchAll(/^\| `[A-Z_]+` \|.*/gm), ([row]) =>
+    row.split('|').map((cell) => cell.trim()),
+  );
 
   it.each([
     ['mcp', MCP_ENV, 2],
-    ['provisioning', PROVISIONING_ENV, 3],
-    ['purge', PURGE_ENV, 4],
+    ['authoriser', AUTHORISER_ENV, 3],
+    ['provisioning', PROVISIONING_ENV, 4],
+    ['purge', PURGE_ENV, 5],
   ] as const)('says which variables %s needs', (_, names, column) => {
-    const marked = rows.filter((row) => row[column]?.trim() === '●').map((row) => row[1]);
+    const marked = rows.filter((row) => row[column] === '●').map((row) => row[1]?.replaceAll('`', ''));
     expect(marked.toSorted()).toEqual([...names].toSorted());
   });
 
   it('lists every key of the deployment with its default', () => {
     const cells = read('docs/configuration.md').matchAll(/^\| `([a-z][a-zA-Z.<>]*)` \| (.+?) \|/gm);
     const listed = Object.fromEntries(Array.from(cells, ([, key = '', fallback = '']) => [key, fallback]));
-    const { throttle, ...flat } = CONFIG_DEFAULTS;
-    const defaults = { ...flat, 'throttle.rate': throttle.rate, 'throttle.burst': throttle.burst };
+    const defaults = Object.entries(CONFIG_DEFAULTS).flatMap(([key, value]) =>
+      typeof value === 'object' && !Array.isArray(value)
+        ? Object.entries(value).map(([inner, each]) => [`${key}.${inner}`, each] as const)
+        : [[key, value] as const],
+    );
     expect(listed).toEqual({
-      ...Object.fromEntries(Object.entries(defaults).map(([key, value]) => [key, `\`${JSON.stringify(value)}\``])),
+      ...Object.fromEntries(defaults.map(([key, value]) => [key, `\`${JSON.stringify(value)}\``])),
       'operator.name': 'required',
       'operator.contact': 'required',
       'residencies.<name>': 'required, at least one',
       'residencies.<name>.region': 'required',
       'residencies.<name>.domain': "API Gateway's host and `/live`",
       'residencies.<name>.certificateArn': 'required with a domain',
+      'residencies.<name>.mutualTls.truststoreUri': 'anybody may connect',
+      'residencies.<name>.mutualTls.truststoreVersion': 'the newest',
+      'residencies.<name>.endpoint': '`"regional"`',
+      'residencies.<name>.vpcEndpointIds': 'required with a private endpoint',
+      'residencies.<name>.vpc.subnetIds': "AWS's own network",
+      'residencies.<name>.vpc.securityGroupIds': 'required with subnets',
+      'residencies.<name>.alarmTargets': '`[]`',
+      'reservedConcurrency.mcp': 'none',
+      'reservedConcurrency.provisioning': 'none',
+      'reservedConcurrency.purge': 'none',
     });
   });
 

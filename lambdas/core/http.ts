@@ -3,6 +3,8 @@
 import type { Headers } from './mcp/headers.ts';
 
 export type HttpRequest = {
+  /** The one tenant whose requests this process may serve, where execution environments are a tenant's own. */
+  readonly isolatedFor?: string;
   readonly method: string;
   /** Template of the route, `/tenants/{id}`. */
   readonly resource: string;
@@ -33,7 +35,9 @@ export const isJsonType = (contentType: string | undefined): boolean =>
 /** On every answer: none of ours may be cached, framed, sniffed or leave a referrer. */
 export const SECURITY_HEADERS = {
   'cache-control': 'no-store',
-  'content-security-policy': "default-src 'none'; frame-ancestors 'none'",
+  // A directive without sources allows none (CSP Level 3 §6.7.2.7), as 'none' does, which API Gateway's static values
+  // cannot hold: they stand in single quotes themselves.
+  'content-security-policy': 'default-src; frame-ancestors',
   'referrer-policy': 'no-referrer',
   'strict-transport-security': 'max-age=63072000; includeSubDomains',
   'x-content-type-options': 'nosniff',

@@ -3,15 +3,21 @@
  * answer now may answer the next request.
  * @param most answers kept; beyond it all are forgotten, which costs asking again
  */
-export const remember = <T>(most = Number.POSITIVE_INFINITY) => {
-  const kept = new Map<string, Promise<T>>();
-  return (key: string, ask: () => Promise<T>): Promise<T> => {
-    const known = kept.get(key);
-    if (known !== undefined) return known;
-    if (kept.size >= most) kept.clear();
-    const asked = ask();
-    kept.set(key, asked);
-    asked.catch(() => kept.delete(key));
-    return asked;
+export const remember = <T>(most?: number) => rememberFor<T>(Number.POSITIVE_INFINITY, () => 0, most).get;
+
+/** As `remember`, for answers that age. @param lifeMs from when it was asked */
+export const rememberFor = <T>(lifeMs: number, now: () => number, most = Number.POSITIVE_INFINITY) => {
+  const kept = new Map<string, { readonly until: number; readonly answer: Promise<T> }>();
+  return {
+    get: (key: string, ask: () => Promise<T>): Promise<T> => {
+      const known = kept.get(key);
+      if (known !== undefined && now() < known.until) return known.answer;
+      if (kept.size >= most) kept.clear();
+      const answer = ask();
+      kept.set(key, { until: now() + lifeMs, answer });
+      answer.catch(() => kept.delete(key));
+      return answer;
+    },
+    forget: (key: string): void => void kept.delete(key),
   };
 };

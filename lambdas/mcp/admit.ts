@@ -24,7 +24,11 @@ export const admit = async (request: HttpRequest, deps: AdmitDeps): Promise<Resu
     authorization: header(headers, 'authorization'),
     xApiToken: header(headers, 'x-api-token'),
   };
-  return authoriseDoor(knock, deps.residency, deps.now(), deps.findToken);
+  const door = await authoriseDoor(knock, deps.residency, deps.now(), deps.findToken);
+  // API Gateway chose the environment by what the authoriser said: another tenant's door must not open in it.
+  if (door.ok && request.isolatedFor !== undefined && door.value.tenant !== request.isolatedFor)
+    return err({ reason: 'internal' });
+  return door;
 };
 
 const refuse = ({ method, headers, body }: HttpRequest, { allowedOrigins }: AdmitDeps): McpRefusal | undefined => {

@@ -7,6 +7,7 @@ export const MCP_ENV = [
   'CONFIG_TABLE',
   'TOKEN_KMS_KEY',
   'TOKEN_KEY_IDS',
+  'SECRET_PREFIX',
 ] as const;
 
 export type McpEnv = Record<(typeof MCP_ENV)[number], string>;

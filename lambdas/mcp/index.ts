@@ -20,6 +20,8 @@ const backends = createCallBackends({
   tokenKmsKey: env.TOKEN_KMS_KEY,
   residency: env.RESIDENCY,
   keyIds: env.TOKEN_KEY_IDS,
+  secretPrefix: env.SECRET_PREFIX,
+  tenantRoleArn: process.env.TENANT_ROLE_ARN,
   integrationDirectories: [process.env.INTEGRATIONS_DIR ?? join(import.meta.dirname, 'integrations')],
   now,
 });

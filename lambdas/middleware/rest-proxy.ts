@@ -10,7 +10,9 @@ export const restProxy = (now: () => number): MiddlewareObj => {
   };
   return {
     before: (request) => {
-      request.event = toHttpRequest(request.event as APIGatewayProxyEvent, now());
+      const { tenantId } = request.context as { tenantId?: string };
+      const read = toHttpRequest(request.event as APIGatewayProxyEvent, now());
+      request.event = tenantId === undefined ? read : { ...read, isolatedFor: tenantId };
     },
     after: respond,
     onError: respond,
@@ -22,21 +24,26 @@ const MAX_SKEW_MS = 5000;
 
 const toHttpRequest = (event: APIGatewayProxyEvent, now: number): HttpRequest => {
   const { requestTimeEpoch, extendedRequestId, requestId } = event.requestContext;
-  const headers: Record<string, readonly string[]> = {};
-  for (const [name, values] of Object.entries(event.multiValueHeaders ?? {})) {
-    const key = name.toLowerCase();
-    headers[key] = [...(headers[key] ?? []), ...(values ?? [])];
-  }
   return {
     method: event.httpMethod,
     resource: event.resource,
     pathParameters: definedOnly(event.pathParameters),
     query: definedOnly(event.queryStringParameters),
-    headers,
+    headers: headersOf(event.multiValueHeaders),
     body: event.body === null ? new Uint8Array() : Buffer.from(event.body, event.isBase64Encoded ? 'base64' : 'utf8'),
     requestId: extendedRequestId ?? requestId,
     receivedAt: Math.abs(now - requestTimeEpoch) <= MAX_SKEW_MS ? Math.min(requestTimeEpoch, now) : now,
   };
+};
+
+/** Every value of every header, by its name in lower case. */
+export const headersOf = (given: APIGatewayProxyEvent['multiValueHeaders'] | null): HttpRequest['headers'] => {
+  const headers: Record<string, readonly string[]> = {};
+  for (const [name, values] of Object.entries(given ?? {})) {
+    const key = name.toLowerCase();
+    headers[key] = [...(headers[key] ?? []), ...(values ?? [])];
+  }
+  return headers;
 };
 
 const definedOnly = (values: { readonly [name: string]: string | undefined } | null): { [name: string]: string } =>

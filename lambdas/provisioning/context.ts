@@ -4,6 +4,7 @@ import type { BundledIntegrations } from '#adapters/files/bundled-integrations.t
 import type { ApiProblem } from '#core/errors.ts';
 import type { Integration } from '#core/integrations/integration.ts';
 import type { Json, JsonObject } from '#core/json.ts';
+import type { TokenLifetimes } from '#core/provisioning/expiry.ts';
 import type { Principal } from '#core/provisioning/principal.ts';
 import type { Operation } from '#core/provisioning/routes.ts';
 import { type Err, err, type Problem, type Result } from '#core/result.ts';
@@ -20,6 +21,7 @@ export type ApiDeps = {
   readonly names: IntegrationNames;
   readonly findIntegration: (ref: IntegrationRef) => Promise<Integration | undefined>;
   readonly checkDefinition: (definition: Json) => Promise<readonly Problem[]>;
+  readonly lifetimes: TokenLifetimes;
   /** Where doors are: `{baseUrl}/mcp/{token}`. */
   readonly baseUrl: string;
   readonly now: () => number;

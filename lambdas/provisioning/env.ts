@@ -7,7 +7,9 @@ export const PROVISIONING_ENV = [
   'TOKEN_KMS_KEY',
   'TOKEN_KEY_IDS',
   'MINT_KEY_ID',
+  'TOKEN_LIFETIMES',
   'SECRET_KMS_KEY',
+  'SECRET_PREFIX',
 ] as const;
 
 export type ProvisioningEnv = Record<(typeof PROVISIONING_ENV)[number], string>;

@@ -12,6 +12,7 @@ import { createLog } from '#adapters/log.ts';
 import { requireEnv } from '#adapters/require-env.ts';
 import { compileSchema } from '#adapters/schema/compile-schema.ts';
 import { definitionChecker } from '#adapters/schema/definition-checker.ts';
+import type { TokenLifetimes } from '#core/provisioning/expiry.ts';
 import { PROVISIONING_ENV } from './env.ts';
 import { createProvisioningHandler } from './handler.ts';
 
@@ -24,6 +25,7 @@ const backends = createCallBackends({
   tokenKmsKey: env.TOKEN_KMS_KEY,
   residency: env.RESIDENCY,
   keyIds: env.TOKEN_KEY_IDS,
+  secretPrefix: env.SECRET_PREFIX,
   integrationDirectories: [process.env.INTEGRATIONS_DIR ?? join(import.meta.dirname, 'integrations')],
   now,
 });
@@ -32,11 +34,13 @@ const { stores, names, idempotency } = createLifecycleBackends({
   secretsManager: new SecretsManagerClient(SDK_LIMITS),
   tables,
   secretKmsKey: env.SECRET_KMS_KEY,
+  secretPrefix: env.SECRET_PREFIX,
 });
 
 export const handler = createProvisioningHandler({
   residency: env.RESIDENCY,
   baseUrl: env.BASE_URL,
+  lifetimes: JSON.parse(env.TOKEN_LIFETIMES) as TokenLifetimes,
   stores,
   names,
   idempotency,

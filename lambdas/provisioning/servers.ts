@@ -46,8 +46,8 @@ const create: Operate = async (request, deps) => {
       wrong.map(({ pointer, detail }) => ({ pointer: `/config${pointer}`, detail })),
     );
   }
-  const expiresAt = expiryOf(request);
-  if (!expiresAt.ok) return expiresAt;
+  const expiry = expiryOf(request, deps);
+  if (!expiry.ok) return expiry;
   const { tenant, id } = account.value;
   const draft = {
     id: mintOwnedId('srv', tenant, deps.randomBytes),
@@ -58,7 +58,7 @@ const create: Operate = async (request, deps) => {
     requireApiToken: require_api_token_auth,
     upstreamErrors: upstream_errors,
     createdAt: now,
-    expiresAt: expiresAt.value,
+    ...expiry.value,
   };
   if (tooLarge(draft, account.value)) {
     return problem('invalid_request', 'The scope is not valid.', [
@@ -82,15 +82,12 @@ const mintedView = (
   token,
 });
 
-const change: Operate = async (request, { stores }) => {
+const change: Operate = async (request, deps) => {
   const { path, body, now } = request;
-  const expiresAt = body.expires_at === undefined ? ok(undefined) : expiryOf(request);
-  if (!expiresAt.ok) return expiresAt;
-  const wanted = {
-    ...(typeof body.name === 'string' && { name: body.name }),
-    ...(expiresAt.value !== undefined && { expiresAt: expiresAt.value }),
-  };
-  const changed = await changeServer(path.id ?? '', wanted, now, stores);
+  const expiry = body.expires_at === undefined ? ok({}) : expiryOf(request, deps);
+  if (!expiry.ok) return expiry;
+  const wanted = { ...(typeof body.name === 'string' && { name: body.name }), ...expiry.value };
+  const changed = await changeServer(path.id ?? '', wanted, now, deps.stores);
   return changed.ok ? ok(serverView(changed.value, now)) : lifecycleProblem(changed.error);
 };
 

@@ -37,18 +37,19 @@ const deleteTenant: Operate = async ({ path, now }, { stores }) => {
   return closed.ok ? ok(tenantView(closed.value)) : lifecycleProblem(closed.error);
 };
 
-const createToken: Operate = async (request, { stores, minting, randomBytes }) => {
+const createToken: Operate = async (request, deps) => {
   const { body, now, tenant = '' } = request;
+  const { stores, minting, randomBytes } = deps;
   if ((await stores.tenants.get(tenant)) === undefined) return notFound();
-  const expiresAt = expiryOf(request);
-  if (!expiresAt.ok) return expiresAt;
+  const expiry = expiryOf(request, deps);
+  if (!expiry.ok) return expiry;
   const draft = {
     id: mintOwnedId('tok', tenant, randomBytes),
     tenant,
     name: String(body.name),
     roles: (body.roles ?? ['agent']) as readonly Role[],
     createdAt: now,
-    expiresAt: expiresAt.value,
+    ...expiry.value,
   };
   const created = await createApiToken(draft, stores, minting);
   return created.ok
@@ -56,14 +57,15 @@ const createToken: Operate = async (request, { stores, minting, randomBytes }) =
     : lifecycleProblem(created.error);
 };
 
-const createKey: Operate = async (request, { stores, minting, randomBytes }) => {
-  const expiresAt = expiryOf(request);
-  if (!expiresAt.ok) return expiresAt;
+const createKey: Operate = async (request, deps) => {
+  const { stores, minting, randomBytes } = deps;
+  const expiry = expiryOf(request, deps);
+  if (!expiry.ok) return expiry;
   const draft = {
     id: mintAdminKeyId(randomBytes),
     name: String(request.body.name),
     createdAt: request.now,
-    expiresAt: expiresAt.value,
+    ...expiry.value,
   };
   const created = await createAdminKey(draft, stores, minting);
   return created.ok

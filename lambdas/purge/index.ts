@@ -14,6 +14,7 @@ const { stores } = createLifecycleBackends({
   secretsManager: new SecretsManagerClient(SDK_LIMITS),
   tables: { tokens: env.TOKEN_TABLE, config: env.CONFIG_TABLE },
   secretKmsKey: env.SECRET_KMS_KEY,
+  secretPrefix: env.SECRET_PREFIX,
 });
 
 export const handler = createPurgeHandler({

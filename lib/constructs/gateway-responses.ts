@@ -1,51 +1,59 @@
 // What API Gateway says where no function is reached. Its own templates echo the error, and an error can echo the path.
 import { ResponseType, type RestApi } from 'aws-cdk-lib/aws-apigateway';
-import { SECURITY_HEADERS } from '#core/http.ts';
+import { mcpRefusal } from '#core/errors.ts';
+import { type HttpAnswer, SECURITY_HEADERS } from '#core/http.ts';
+import { errorReply } from '#core/mcp/rpc.ts';
+
+/** API Gateway's name for the request's id, which functions answer with, too. */
+const REQUEST_ID = '$context.extendedRequestId';
 
 type Answer = readonly [
   id: string,
   type: ResponseType,
-  status: number | undefined,
-  message: string,
-  headers?: { readonly [name: string]: string },
+  answer: Partial<Pick<HttpAnswer, 'status'>> & Omit<HttpAnswer, 'status'>,
 ];
 
+/** JSON that reads as a JSON-RPC error to an MCP client and says its words to everybody else. */
+const said = (status: number | undefined, message: string, headers: HttpAnswer['headers'] = {}): Answer[2] => {
+  const { body } = errorReply(0, null, status === 429 ? 429 : -32_000, message, { request_id: REQUEST_ID });
+  return { ...(status !== undefined && { status }), headers, body };
+};
+
 const ANSWERS: readonly Answer[] = [
-  // A path that is no route is "missing authentication" to API Gateway, which would say 403 and start no client's OAuth.
-  ['NotFound', ResponseType.MISSING_AUTHENTICATION_TOKEN, 404, 'Not found'],
-  ['TooLarge', ResponseType.REQUEST_TOO_LARGE, 413, 'The request is too large'],
+  ['TooLarge', ResponseType.REQUEST_TOO_LARGE, said(413, 'The request is too large')],
   [
     'Throttled',
     ResponseType.THROTTLED,
-    429,
-    'The gateway limits the rate of requests. Wait a second before the next one.',
-    { 'retry-after': '1' },
+    said(429, 'The gateway limits the rate of requests. Wait a second before the next one.', { 'retry-after': '1' }),
   ],
-  ['TimedOut', ResponseType.INTEGRATION_TIMEOUT, 504, 'The gateway did not answer in time'],
-  ['Failed', ResponseType.INTEGRATION_FAILURE, 502, 'The gateway failed'],
-  ['Refused', ResponseType.DEFAULT_4XX, undefined, 'The request was refused'],
-  ['Faulted', ResponseType.DEFAULT_5XX, undefined, 'The gateway failed'],
+  ['TimedOut', ResponseType.INTEGRATION_TIMEOUT, said(504, 'The gateway did not answer in time')],
+  ['Failed', ResponseType.INTEGRATION_FAILURE, said(502, 'The gateway failed')],
+  // What the authoriser refuses is refused in the function's own words: nobody learns which of the two it was.
+  ['Closed', ResponseType.UNAUTHORIZED, mcpRefusal({ reason: 'closed' }, REQUEST_ID)],
+  // With whatever status API Gateway has in mind.
+  ['Refused', ResponseType.DEFAULT_4XX, said(undefined, 'The request was refused')],
+  ['Faulted', ResponseType.DEFAULT_5XX, said(undefined, 'The gateway failed')],
 ];
 
-/** Static values stand in single quotes in API Gateway, so a header whose value holds some cannot be said. */
-const STATIC_HEADERS = Object.entries(SECURITY_HEADERS).filter(([, value]) => !value.includes("'"));
+/**
+ * A path that is no route is "missing authentication" to API Gateway, which would say 403 and start no client's OAuth;
+ * so is a route that demands a signature which is not there.
+ */
+const notFound = (demandsSignature: boolean): Answer => [
+  'NotFound',
+  ResponseType.MISSING_AUTHENTICATION_TOKEN,
+  said(404, demandsSignature ? 'Not found, or not signed: this API wants SigV4 (service execute-api)' : 'Not found'),
+];
 
-/** JSON that reads as a JSON-RPC error to an MCP client and says its words to everybody else. */
-const body = (status: number | undefined, message: string): string =>
-  JSON.stringify({
-    jsonrpc: '2.0',
-    id: null,
-    error: { code: status === 429 ? 429 : -32000, message, data: { request_id: '$context.extendedRequestId' } },
-  });
-
-export const addGatewayResponses = (api: RestApi): void => {
-  for (const [id, type, status, message, headers] of ANSWERS)
+export const addGatewayResponses = (api: RestApi, demandsSignature: boolean): void => {
+  for (const [id, type, { status, headers, body }] of [...ANSWERS, notFound(demandsSignature)]) {
+    // The template says the type.
+    const { 'content-type': _, ...others } = { ...SECURITY_HEADERS, ...headers } as HttpAnswer['headers'];
     api.addGatewayResponse(id, {
       type,
       ...(status !== undefined && { statusCode: String(status) }),
-      responseHeaders: Object.fromEntries(
-        [...STATIC_HEADERS, ...Object.entries(headers ?? {})].map(([name, value]) => [name, `'${value}'`]),
-      ),
-      templates: { 'application/json': body(status, message) },
+      responseHeaders: Object.fromEntries(Object.entries(others).map(([name, value]) => [name, `'${value}'`])),
+      templates: { 'application/json': body },
     });
+  }
 };

@@ -1,4 +1,4 @@
-// The residency's KMS keys: one that token hashes are derived from, one that data lies under.
+// The residency's KMS keys: three that hashes are made or derived with, one that data lies under.
 import { type RemovalPolicy, Stack } from 'aws-cdk-lib';
 import { AccountRootPrincipal, type IRole, PolicyDocument, PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { Key, KeySpec, KeyUsage } from 'aws-cdk-lib/aws-kms';
@@ -15,7 +15,7 @@ const ENVELOPE = ['kms:Decrypt', 'kms:Encrypt', 'kms:GenerateDataKey*', 'kms:ReE
 
 /**
  * Secrets Manager tries a key with this in place of the secret's ARN when a secret is created under it
- * (Secrets Manager User Guide, "Secret encryption and decryption").
+ * (Secrets Manager User Guide, "How Secrets Manager uses your KMS key": validation calls).
  */
 const KEY_TRIAL = 'RequestToValidateKeyAccess';
 
@@ -32,19 +32,28 @@ export type KeysProps = {
  */
 export class Keys extends Construct {
   readonly tokenKey: Key;
+  /** For `state` parameters of OAuth flows. */
+  readonly stateKey: Key;
+  /** For what audit records say of arguments. */
+  readonly auditKey: Key;
   readonly dataKey: Key;
-  readonly #secretArns: string;
+  /** SecretARN in the encryption context of a secret that is being stored. */
+  readonly #stored: readonly string[];
 
   constructor(scope: Construct, id: string, { removalPolicy, secretArns }: KeysProps) {
     super(scope, id);
-    this.#secretArns = secretArns;
-    this.tokenKey = new Key(this, 'Token', {
-      description: 'Sallyport: derives the key that tokens are hashed under',
-      keySpec: KeySpec.HMAC_256,
-      keyUsage: KeyUsage.GENERATE_VERIFY_MAC,
-      policy: keyPolicy(statement('Mac', ['kms:GenerateMac'])),
-      removalPolicy,
-    });
+    this.#stored = [secretArns, KEY_TRIAL];
+    const macKey = (name: string, purpose: string) =>
+      new Key(this, name, {
+        description: `Sallyport: ${purpose}`,
+        keySpec: KeySpec.HMAC_256,
+        keyUsage: KeyUsage.GENERATE_VERIFY_MAC,
+        policy: keyPolicy(statement('Mac', ['kms:GenerateMac'])),
+        removalPolicy,
+      });
+    this.tokenKey = macKey('Token', 'derives the key that tokens are hashed under');
+    this.stateKey = macKey('State', 'signs the state parameter of OAuth flows');
+    this.auditKey = macKey('Audit', 'hashes arguments in audit records');
     this.dataKey = new Key(this, 'Data', {
       description: 'Sallyport: encrypts tables and credentials',
       enableKeyRotation: true,
@@ -52,7 +61,7 @@ export class Keys extends Construct {
         statement(
           'ViaSecretsManager',
           ['kms:Decrypt', 'kms:GenerateDataKey', 'kms:DescribeKey'],
-          this.#viaSecrets(true),
+          this.#viaSecrets(this.#stored),
         ),
         statement('ViaDynamoDb', ENVELOPE, this.#viaDynamoDb()),
         statement('DynamoDbGrants', ['kms:CreateGrant'], {
@@ -74,13 +83,14 @@ export class Keys extends Construct {
     this.#allow(role, this.dataKey, actions, this.#viaDynamoDb());
   }
 
-  grantSecretRead(role: IRole): void {
-    this.#allow(role, this.dataKey, ['kms:Decrypt'], this.#viaSecrets(false));
+  /** @param arns pattern of the secrets that may be read */
+  grantSecretRead(role: IRole, arns: string): void {
+    this.#allow(role, this.dataKey, ['kms:Decrypt'], this.#viaSecrets([arns]));
   }
 
   /** Storing a value takes `Decrypt` too: Secrets Manager verifies the key that it was given. */
   grantSecretWrite(role: IRole): void {
-    this.#allow(role, this.dataKey, ['kms:Decrypt', 'kms:GenerateDataKey'], this.#viaSecrets(true));
+    this.#allow(role, this.dataKey, ['kms:Decrypt', 'kms:GenerateDataKey'], this.#viaSecrets(this.#stored));
   }
 
   #allow(role: IRole, key: Key, actions: readonly string[], conditions: Conditions = {}): void {
@@ -91,8 +101,7 @@ export class Keys extends Construct {
     return { StringEquals: { 'kms:ViaService': this.#service('dynamodb') } };
   }
 
-  #viaSecrets(creates: boolean): Conditions {
-    const arns = creates ? [this.#secretArns, KEY_TRIAL] : [this.#secretArns];
+  #viaSecrets(arns: readonly string[]): Conditions {
     return {
       StringEquals: { 'kms:ViaService': this.#service('secretsmanager') },
       StringLike: { 'kms:EncryptionContext:SecretARN': arns },

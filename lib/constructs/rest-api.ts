@@ -1,20 +1,22 @@
-// The front door: a regional REST API that logs no path and keeps no trace, because paths hold tokens.
+// The front door: a REST API that logs no path and keeps no trace, because paths hold tokens.
 import { RemovalPolicy, Stack } from 'aws-cdk-lib';
 import {
   AccessLogFormat,
   RestApi as Api,
+  AuthorizationType,
+  type EndpointConfiguration,
   EndpointType,
-  Integration,
-  IntegrationType,
   LogGroupLogDestination,
   MethodLoggingLevel,
-  SecurityPolicy,
 } from 'aws-cdk-lib/aws-apigateway';
-import { Certificate } from 'aws-cdk-lib/aws-certificatemanager';
-import { ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import { InterfaceVpcEndpoint } from 'aws-cdk-lib/aws-ec2';
+import { AnyPrincipal, Effect, PolicyDocument, PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import { Construct } from 'constructs';
+import { type DomainProps, domainOptions } from './domain.ts';
+import { addDoor } from './door.ts';
 import { addGatewayResponses } from './gateway-responses.ts';
+import { lambdaProxy } from './lambda-proxy.ts';
 import { type LogProps, tokenSafeLog } from './token-safe-log.ts';
 
 export type RestApiProps = {
@@ -23,7 +25,11 @@ export type RestApiProps = {
   readonly throttle: { readonly rate: number; readonly burst: number };
   readonly log: LogProps;
   /** @default API Gateway's own host name */
-  readonly domain?: { readonly name: string; readonly certificateArn: string };
+  readonly domain?: DomainProps | undefined;
+  /** VPC endpoints of `execute-api` that are the only way in. @default a regional API */
+  readonly vpcEndpointIds?: readonly string[] | undefined;
+  /** Whether provisioning is for those who sign with SigV4. */
+  readonly demandsSignature: boolean;
   /** Whether to set the account's CloudWatch role in this region. It is retained: other APIs come to need it. */
   readonly createsAccountRole: boolean;
 };
@@ -44,21 +50,24 @@ export class RestApi extends Construct {
   /** What stands before `/mcp/<token>` in the URLs that are handed out. */
   readonly baseUrl: string;
   readonly #api: Api;
+  readonly #demandsSignature: boolean;
 
   constructor(scope: Construct, id: string, props: RestApiProps) {
     super(scope, id);
-    const { domain, throttle } = props;
+    const { domain, throttle, vpcEndpointIds, demandsSignature } = props;
+    this.#demandsSignature = demandsSignature;
     this.#api = new Api(this, 'Api', {
-      restApiName: Stack.of(this).stackName,
+      restApiName: `${Stack.of(this).stackName}-${id}`,
       description: props.description,
-      endpointTypes: [EndpointType.REGIONAL],
+      endpointConfiguration: this.#endpoint(vpcEndpointIds),
+      ...(vpcEndpointIds !== undefined && { policy: onlyThrough(vpcEndpointIds) }),
       // Bodies reach the functions as the bytes that were sent.
       binaryMediaTypes: ['*/*'],
       // With a domain there is one way in.
       disableExecuteApiEndpoint: domain !== undefined,
       cloudWatchRole: props.createsAccountRole,
       ...(props.createsAccountRole && { cloudWatchRoleRemovalPolicy: RemovalPolicy.RETAIN }),
-      ...(domain !== undefined && { domainName: this.#domain(domain) }),
+      ...(domain !== undefined && { domainName: domainOptions(this, domain) }),
       deployOptions: {
         stageName: STAGE,
         accessLogDestination: new LogGroupLogDestination(tokenSafeLog(this, 'AccessLog', props.log)),
@@ -74,12 +83,12 @@ export class RestApi extends Construct {
     });
     // Its own output names the host that a custom domain switches off.
     this.#api.node.tryRemoveChild('Endpoint');
-    addGatewayResponses(this.#api);
+    addGatewayResponses(this.#api, demandsSignature);
     const { region, urlSuffix } = Stack.of(this);
+    const [endpoint] = vpcEndpointIds ?? [];
+    const host = `${this.#api.restApiId}${endpoint === undefined ? '' : `-${endpoint}`}`;
     // Not the stage's own URL: functions carry this in their environment, and the stage waits for the functions.
-    this.baseUrl = domain
-      ? `https://${domain.name}`
-      : `https://${this.#api.restApiId}.execute-api.${region}.${urlSuffix}/${STAGE}`;
+    this.baseUrl = domain ? `https://${domain.name}` : `https://${host}.execute-api.${region}.${urlSuffix}/${STAGE}`;
   }
 
   /** What a DNS record of the custom domain points to. */
@@ -87,32 +96,55 @@ export class RestApi extends Construct {
     return this.#api.domainName?.domainNameAliasDomainName;
   }
 
+  get stageArn(): string {
+    return this.#api.deploymentStage.stageArn;
+  }
+
+  /** `POST /mcp/{door}`. @param authoriser says whose door it is, where tenants are isolated */
+  serveDoor(lambda: IFunction, authoriser?: IFunction): void {
+    addDoor(this.#api, lambda, authoriser);
+    this.#permit(lambda, 'POST/mcp/*');
+  }
+
   /**
    * Sends every method of some routes to one function, which answers 405 as it does everywhere else.
    *
-   * @param permitted path pattern of the function's one permission: one for each method would outgrow the 20 KB that
-   *   a function's policy may have
+   * @param demandsSignature of these routes. @default as the API does
    */
-  serve(routes: readonly string[], lambda: IFunction, permitted: string): void {
-    const { region, partition } = Stack.of(this);
-    const integration = new Integration({
-      type: IntegrationType.AWS_PROXY,
-      integrationHttpMethod: 'POST',
-      uri: `arn:${partition}:apigateway:${region}:lambda:path/2015-03-31/functions/${lambda.functionArn}/invocations`,
-    });
-    for (const route of routes) this.#api.root.resourceForPath(route).addMethod('ANY', integration);
-    lambda.addPermission('FrontDoor', {
+  serve(routes: readonly string[], lambda: IFunction, demandsSignature = this.#demandsSignature): void {
+    const integration = lambdaProxy(this, lambda);
+    const authorizationType = demandsSignature ? AuthorizationType.IAM : AuthorizationType.NONE;
+    for (const route of routes)
+      this.#api.root.resourceForPath(route).addMethod('ANY', integration, { authorizationType });
+    this.#permit(lambda, '*/*');
+  }
+
+  /** One permission for a function: one for each method would outgrow the 20 KB that a function's policy may have. */
+  #permit(lambda: IFunction, pattern: string): void {
+    if (lambda.permissionsNode.tryFindChild(`From${this.node.id}`) !== undefined) return;
+    lambda.addPermission(`From${this.node.id}`, {
       principal: new ServicePrincipal('apigateway.amazonaws.com'),
-      sourceArn: this.#api.arnForExecuteApi('*', permitted, STAGE),
+      sourceArn: `${Stack.of(this).formatArn({ service: 'execute-api', resource: this.#api.restApiId })}/${STAGE}/${pattern}`,
     });
   }
 
-  #domain({ name, certificateArn }: { readonly name: string; readonly certificateArn: string }) {
-    return {
-      domainName: name,
-      certificate: Certificate.fromCertificateArn(this, 'Certificate', certificateArn),
-      endpointType: EndpointType.REGIONAL,
-      securityPolicy: SecurityPolicy.TLS_1_2,
-    };
+  #endpoint(vpcEndpointIds: readonly string[] | undefined): EndpointConfiguration {
+    if (vpcEndpointIds === undefined) return { types: [EndpointType.REGIONAL] };
+    const vpcEndpoints = vpcEndpointIds.map((vpcEndpointId) =>
+      InterfaceVpcEndpoint.fromInterfaceVpcEndpointAttributes(this, vpcEndpointId, { vpcEndpointId, port: 443 }),
+    );
+    return { types: [EndpointType.PRIVATE], vpcEndpoints };
   }
 }
+
+/** The refusal is needed beside the consent: with SigV4, the account's own IAM could otherwise consent as well. */
+const onlyThrough = (vpcEndpointIds: readonly string[]): PolicyDocument => {
+  const invoke = { principals: [new AnyPrincipal()], actions: ['execute-api:Invoke'], resources: ['execute-api:/*'] };
+  const elsewhere = { StringNotEquals: { 'aws:SourceVpce': [...vpcEndpointIds] } };
+  return new PolicyDocument({
+    statements: [
+      new PolicyStatement({ ...invoke, effect: Effect.DENY, conditions: elsewhere }),
+      new PolicyStatement(invoke),
+    ],
+  });
+};

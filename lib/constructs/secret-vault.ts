@@ -5,29 +5,34 @@ import { type IRole, PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
 import type { Keys } from './keys.ts';
 
-/** As in `sallyport/<tenant>/<account>` (docs/storage.md). */
-const PREFIX = 'sallyport/';
-
-/** ARN pattern of every secret of the residency. */
-export const secretArns = (scope: Construct): string =>
+/** ARN pattern of an installation's secrets: `<stack>/<tenant>/<account>` (docs/storage.md). */
+export const secretArns = (scope: Construct, tenant?: string): string =>
   Stack.of(scope).formatArn({
     service: 'secretsmanager',
     resource: 'secret',
-    resourceName: `${PREFIX}*`,
+    resourceName: `${prefixOf(scope)}/${tenant === undefined ? '' : `${tenant}/`}*`,
     arnFormat: ArnFormat.COLON_RESOURCE_NAME,
   });
 
+/** The stack's name: two installations in one account and region do not share secrets. */
+const prefixOf = (scope: Construct): string => Stack.of(scope).stackName;
+
 export class SecretVault extends Construct {
+  /** Begins the name of every secret, before a slash. */
+  readonly prefix: string;
   readonly #keys: Keys;
 
   constructor(scope: Construct, id: string, keys: Keys) {
     super(scope, id);
+    this.prefix = prefixOf(this);
     this.#keys = keys;
   }
 
-  grantRead(role: IRole): void {
-    this.#allow(role, ['GetSecretValue']);
-    this.#keys.grantSecretRead(role);
+  /** @param tenant whose secrets, perhaps as an IAM policy variable. @default every tenant's */
+  grantRead(role: IRole, tenant?: string): void {
+    const arns = secretArns(this, tenant);
+    this.#allow(role, ['GetSecretValue'], arns);
+    this.#keys.grantSecretRead(role, arns);
   }
 
   /** To store and to delete; what was stored cannot be read back. */
@@ -40,8 +45,8 @@ export class SecretVault extends Construct {
     this.#allow(role, ['DeleteSecret']);
   }
 
-  #allow(role: IRole, actions: readonly string[]): void {
+  #allow(role: IRole, actions: readonly string[], arns = secretArns(this)): void {
     const names = actions.map((action) => `secretsmanager:${action}`);
-    role.addToPrincipalPolicy(new PolicyStatement({ actions: names, resources: [secretArns(this)] }));
+    role.addToPrincipalPolicy(new PolicyStatement({ actions: names, resources: [arns] }));
   }
 }

@@ -16,6 +16,7 @@ export type BackendOptions = {
   readonly now: () => number;
 };
 
+const SECRET_PREFIX = 'sallyport';
 const TABLES = { tokens: 'tokens', config: 'config' };
 
 export const createBackends = (
@@ -32,6 +33,7 @@ export const createBackends = (
     call,
     tables: TABLES,
     tokenKmsKey: 'alias/sallyport-tokens',
+    secretPrefix: SECRET_PREFIX,
     residency,
     keyIds,
     integrationDirectories,
@@ -42,6 +44,7 @@ export const createBackends = (
     secretsManager: new SecretsManagerClient({ ...common, endpoint: aws.endpoints.secretsmanager }),
     tables: TABLES,
     secretKmsKey: 'alias/sallyport-secrets',
+    secretPrefix: SECRET_PREFIX,
   });
   const minting = createMinting({ residency, keyId: keyIds.at(-1) ?? 'a', randomBytes, pepper });
   return { ...calls, ...lifecycle, minting };

@@ -9,6 +9,7 @@ import { compileSchema } from '#adapters/schema/compile-schema.ts';
 import { definitionChecker } from '#adapters/schema/definition-checker.ts';
 import { evaluateMapping } from '#adapters/schema/evaluate-mapping.ts';
 import { jsonAnswer } from '#core/http.ts';
+import { DEFAULT_LIFETIMES, type TokenLifetimes } from '#core/provisioning/expiry.ts';
 import { openapiDocument } from '#core/provisioning/openapi.ts';
 import { API_RESOURCES } from '#core/provisioning/routes.ts';
 import { createMcpHandler } from '#functions/mcp/handler.ts';
@@ -30,6 +31,8 @@ export type GatewayOptions = {
   readonly residency?: string;
   /** @default a */
   readonly keyIds?: string;
+  /** @default as in a deployment that configures none */
+  readonly lifetimes?: TokenLifetimes;
   readonly integrationDirectories: readonly string[];
   /** Upstream host name → loopback base URL, beside the demo's own. Plain http to loopback exists here only. */
   readonly loopbackRoutes?: { readonly [host: string]: string };
@@ -54,7 +57,7 @@ const DEMO_PREFIX = '/demo-crm';
 const DEMO_HOST = 'demo-crm.sallyport.example';
 
 export const startGateway = async (options: GatewayOptions): Promise<Gateway> => {
-  const { now = Date.now, residency = 'dev', keyIds = 'a' } = options;
+  const { now = Date.now, residency = 'dev', keyIds = 'a', lifetimes = DEFAULT_LIFETIMES } = options;
   const server = createFrontServer();
   const url = await listen(server, options.port);
   const aws = options.aws ?? (await startEmbeddedAws(options.directory));
@@ -71,7 +74,7 @@ export const startGateway = async (options: GatewayOptions): Promise<Gateway> =>
   server.on(
     'request',
     createFront({
-      routes: handlers(url, routes, backends, residency, now, log),
+      routes: handlers(url, routes, backends, { residency, lifetimes }, now, log),
       mounts: { [DEMO_PREFIX]: createDemoUpstream({ prefix: DEMO_PREFIX, token: demoToken, now, ...options.demo }) },
     }),
   );
@@ -93,7 +96,7 @@ const handlers = (
   url: string,
   loopbackRoutes: { readonly [host: string]: string },
   backends: Backends,
-  residency: string,
+  { residency, lifetimes }: { readonly residency: string; readonly lifetimes: TokenLifetimes },
   now: () => number,
   log: Log,
 ): { readonly [resource: string]: RestHandler } => {
@@ -115,6 +118,7 @@ const handlers = (
     ...backends,
     residency,
     baseUrl: url,
+    lifetimes,
     compile: compileSchema,
     checkDefinition: definitionChecker(backends.bundled.schema),
     now,

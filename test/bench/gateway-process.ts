@@ -28,6 +28,7 @@ const backends = createCallBackends({
   tokenKmsKey: 'alias/sallyport-tokens',
   residency: 'dev',
   keyIds: 'a',
+  secretPrefix: 'sallyport',
   integrationDirectories,
   now: Date.now,
 });

@@ -63,6 +63,7 @@ const MCP_ENVIRONMENT: McpEnv = {
   CONFIG_TABLE: 'config',
   TOKEN_KMS_KEY: 'alias/sallyport-tokens',
   TOKEN_KEY_IDS: 'a',
+  SECRET_PREFIX: 'test',
 };
 const CREDENTIALS = { AWS_REGION: 'local', AWS_ACCESS_KEY_ID: 'local', AWS_SECRET_ACCESS_KEY: 'local' };
 

@@ -74,6 +74,7 @@ const MCP: McpEnv = {
   CONFIG_TABLE: 'config',
   TOKEN_KMS_KEY: 'alias/sallyport-tokens',
   TOKEN_KEY_IDS: 'a',
+  SECRET_PREFIX: 'test',
 };
 const PROVISIONING: ProvisioningEnv = {
   RESIDENCY: 'dev',
@@ -82,10 +83,17 @@ const PROVISIONING: ProvisioningEnv = {
   CONFIG_TABLE: 'config',
   TOKEN_KMS_KEY: 'alias/sallyport-tokens',
   TOKEN_KEY_IDS: 'a',
+  SECRET_PREFIX: 'test',
   MINT_KEY_ID: 'a',
+  TOKEN_LIFETIMES: '{"defaultDays":30,"maxDays":365,"allowNever":false}',
   SECRET_KMS_KEY: 'alias/sallyport-secrets',
 };
-const PURGE: PurgeEnv = { TOKEN_TABLE: 'tokens', CONFIG_TABLE: 'config', SECRET_KMS_KEY: 'alias/sallyport-secrets' };
+const PURGE: PurgeEnv = {
+  TOKEN_TABLE: 'tokens',
+  CONFIG_TABLE: 'config',
+  SECRET_KMS_KEY: 'alias/sallyport-secrets',
+  SECRET_PREFIX: 'test',
+};
 
 const from = (bundle: Bundle['static'], path: string) => bundle.inputs.filter((input) => input.includes(path));
 

@@ -8,6 +8,7 @@ import { kmsPepper } from './pepper.ts';
 import { secretReader } from './secret-reader.ts';
 import type { CallAws } from './signed-client.ts';
 import type { TableNames } from './stores.ts';
+import { tenantSessions } from './tenant-sessions.ts';
 import { tokenFinder } from './token-store.ts';
 
 export type CallBackendOptions = {
@@ -18,6 +19,10 @@ export type CallBackendOptions = {
   readonly residency: string;
   /** Key ids this process accepts, one base62 character each. */
   readonly keyIds: string;
+  /** Begins the names of this installation's secrets. */
+  readonly secretPrefix: string;
+  /** Role under which credentials are read, tagged with the tenant. @default the function's own */
+  readonly tenantRoleArn?: string | undefined;
   /** Where integration files lie. */
   readonly integrationDirectories: readonly string[];
   readonly now: () => number;
@@ -27,12 +32,13 @@ export const createCallBackends = (options: CallBackendOptions) => {
   const { call, tables, now } = options;
   const hot = hotDynamo(call);
   const pepper = kmsPepper(call, options.tokenKmsKey, options.residency, options.keyIds);
+  const sessions = options.tenantRoleArn === undefined ? undefined : tenantSessions(call, options.tenantRoleArn, now);
   const bundled = bundledIntegrations(options.integrationDirectories);
   return {
     bundled,
     pepper,
     findToken: tokenFinder(hot, tables.tokens, pepper),
     findIntegration: integrationFinder(bundled.find, (hash) => readIntegration(hot, tables.config, hash)),
-    secretReader: secretReader(call, now),
+    secretReader: secretReader(call, options.secretPrefix, now, sessions),
   };
 };

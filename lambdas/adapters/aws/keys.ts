@@ -47,5 +47,9 @@ export const idempotencyKey = (digest: string): Item => config(`idem#${digest}`,
 /** Spread by id: expired records leave the index, so each shard holds about what is still to expire. */
 export const expiryShard = (id: string): string => `x#${(id.charCodeAt(id.length - 1) ?? 0) % EXPIRY_SHARDS}`;
 
-/** Secrets Manager: the tenant's id in the name, so that a role can be limited to one tenant's secrets. */
-export const secretName = (tenant: string, account: string): string => `sallyport/${tenant}/${account}`;
+/**
+ * Secrets Manager: the tenant's id in the name, so that a role can be limited to one tenant's secrets.
+ *
+ * @param prefix the installation's own: two of them may share an account and a region
+ */
+export const secretName = (prefix: string, tenant: string, account: string): string => `${prefix}/${tenant}/${account}`;

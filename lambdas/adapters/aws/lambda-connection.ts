@@ -1,12 +1,14 @@
 // Where AWS is and who this process is, from the variables that the Lambda runtime sets
 // (docs.aws.amazon.com/lambda, "Using Lambda environment variables").
 import { type Environment, requireEnv } from '#adapters/require-env.ts';
-import type { AwsConnection, AwsService } from './signed-client.ts';
+import type { AwsConnection } from './signed-client.ts';
+import type { AwsService } from './wire.ts';
 
 const ENDPOINTS: { readonly [S in AwsService]: string } = {
   dynamodb: 'AWS_ENDPOINT_URL_DYNAMODB',
   kms: 'AWS_ENDPOINT_URL_KMS',
   secretsmanager: 'AWS_ENDPOINT_URL_SECRETS_MANAGER',
+  sts: 'AWS_ENDPOINT_URL_STS',
 };
 
 /** Endpoint variables are those that the AWS SDKs honour, so that both kinds of client are pointed by one setting. */

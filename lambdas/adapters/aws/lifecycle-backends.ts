@@ -15,6 +15,8 @@ export type LifecycleBackendOptions = {
   readonly tables: TableNames;
   /** Id, ARN or alias of the KMS key that secrets lie under. */
   readonly secretKmsKey: string;
+  /** Begins the names of this installation's secrets. */
+  readonly secretPrefix: string;
 };
 
 export const createLifecycleBackends = (options: LifecycleBackendOptions) => {
@@ -22,7 +24,11 @@ export const createLifecycleBackends = (options: LifecycleBackendOptions) => {
   const dynamo = sdkDynamo(options.dynamodb);
   return {
     dynamo,
-    stores: createStores(dynamo, tables, secretStore(options.secretsManager, options.secretKmsKey)),
+    stores: createStores(
+      dynamo,
+      tables,
+      secretStore(options.secretsManager, options.secretKmsKey, options.secretPrefix),
+    ),
     names: integrationNames(dynamo, tables.config),
     idempotency: idempotencyStore(dynamo, tables.config),
   };

@@ -1,9 +1,11 @@
 // Reads credentials for calls: through the signed client, kept in memory for a minute so that a warm call needs no
 // Secrets Manager request ($0.05 per 10,000, and tens of milliseconds each).
 
+import { rememberFor } from '#core/remember.ts';
 import type { Secret } from '#core/upstream/credential.ts';
 import { secretName } from './keys.ts';
-import type { CallAws } from './signed-client.ts';
+import type { AwsCredentials, CallAws } from './signed-client.ts';
+import type { TenantSessions } from './tenant-sessions.ts';
 
 export type SecretReader = {
   readonly get: (tenant: string, account: string) => Promise<Secret>;
@@ -15,23 +17,22 @@ export type SecretReader = {
 const SECRET_CACHE_MS = 60_000;
 const MAX_KEPT = 1000;
 
-export const secretReader = (call: CallAws, now: () => number): SecretReader => {
-  const kept = new Map<string, { readonly until: number; readonly secret: Promise<Secret> }>();
+/** @param sessions whose credentials to read a tenant's under. @default the function's own */
+export const secretReader = (
+  call: CallAws,
+  prefix: string,
+  now: () => number,
+  sessions?: TenantSessions,
+): SecretReader => {
+  const kept = rememberFor<Secret>(SECRET_CACHE_MS, now, MAX_KEPT);
   return {
-    get: (tenant, account) => {
-      const held = kept.get(account);
-      if (held !== undefined && now() < held.until) return held.secret;
-      if (kept.size >= MAX_KEPT) kept.clear();
-      const secret = read(call, secretName(tenant, account));
-      kept.set(account, { until: now() + SECRET_CACHE_MS, secret });
-      secret.catch(() => kept.delete(account));
-      return secret;
-    },
-    forget: (account) => void kept.delete(account),
+    get: (tenant, account) =>
+      kept.get(account, () => read(call, secretName(prefix, tenant, account), sessions?.(tenant))),
+    forget: kept.forget,
   };
 };
 
-const read = async (call: CallAws, name: string): Promise<Secret> => {
-  const answer = (await call('secretsmanager', 'GetSecretValue', { SecretId: name })) as { SecretString: string };
-  return JSON.parse(answer.SecretString) as Secret;
+const read = async (call: CallAws, name: string, session?: Promise<AwsCredentials>): Promise<Secret> => {
+  const answer = await call('secretsmanager', 'GetSecretValue', { SecretId: name }, await session);
+  return JSON.parse((answer as { SecretString: string }).SecretString) as Secret;
 };

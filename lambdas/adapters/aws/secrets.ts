@@ -9,9 +9,9 @@ import type { SecretStore } from '#core/tenancy/stores.ts';
 import { storeUnavailable } from './dynamo.ts';
 import { secretName } from './keys.ts';
 
-export const secretStore = (client: SecretsManagerClient, kmsKeyId: string): SecretStore => ({
+export const secretStore = (client: SecretsManagerClient, kmsKeyId: string, prefix: string): SecretStore => ({
   put: async (tenant, account, secret) => {
-    const Name = secretName(tenant, account);
+    const Name = secretName(prefix, tenant, account);
     const SecretString = JSON.stringify(secret);
     const created = await attempt('CreateSecret', 'ResourceExistsException', () =>
       client.send(
@@ -25,7 +25,9 @@ export const secretStore = (client: SecretsManagerClient, kmsKeyId: string): Sec
   },
   remove: async (tenant, account) => {
     await attempt('DeleteSecret', 'ResourceNotFoundException', () =>
-      client.send(new DeleteSecretCommand({ SecretId: secretName(tenant, account), ForceDeleteWithoutRecovery: true })),
+      client.send(
+        new DeleteSecretCommand({ SecretId: secretName(prefix, tenant, account), ForceDeleteWithoutRecovery: true }),
+      ),
     );
   },
 });

@@ -1,12 +1,13 @@
-// A narrow AWS JSON client for the hot path: one POST, signed with SigV4, over a kept-alive connection.
+// A narrow AWS client for the hot path: one POST, signed with SigV4, over a kept-alive connection.
 // The SDK's DynamoDB client is 217 KB at start and 25 ms of import, all three clients 256 KB (ADR 0004). Everything off
 // the hot path uses the SDK.
 import http from 'node:http';
 import https from 'node:https';
 import aws4 from 'aws4';
 import { idleSocketCloser } from '#adapters/http/idle-sockets.ts';
-import { isObject, type JsonObject, parseJson } from '#core/json.ts';
+import type { JsonObject } from '#core/json.ts';
 import { storeUnavailable } from './dynamo.ts';
+import { type AwsService, WIRES, type Wire } from './wire.ts';
 
 export type AwsCredentials = {
   readonly accessKeyId: string;
@@ -25,16 +26,12 @@ export type AwsConnection = {
   readonly now?: () => number;
 };
 
-/** Calls one operation and returns its decoded answer. */
-export type CallAws = (service: AwsService, operation: string, input: object) => Promise<object>;
-
-export type AwsService = 'dynamodb' | 'kms' | 'secretsmanager';
-
-const PROTOCOL: { readonly [S in AwsService]: { readonly target: string; readonly version: string } } = {
-  dynamodb: { target: 'DynamoDB_20120810', version: '1.0' },
-  kms: { target: 'TrentService', version: '1.1' },
-  secretsmanager: { target: 'secretsmanager', version: '1.1' },
-};
+/**
+ * Calls one operation and returns its decoded answer.
+ *
+ * @param as who calls. @default the connection's credentials
+ */
+export type CallAws = (service: AwsService, operation: string, input: object, as?: AwsCredentials) => Promise<object>;
 
 /** A function may be frozen between two calls, and does not see that AWS hung up meanwhile. */
 const MAX_IDLE_MS = 15_000;
@@ -52,11 +49,14 @@ export const createSignedClient = (connection: AwsConnection): CallAws => {
   const now = connection.now ?? Date.now;
   const closeIdleSockets = Object.values(agents).map((agent) => idleSocketCloser(agent, now, MAX_IDLE_MS));
   const timeoutMs = connection.timeoutMs ?? 3000;
-  return async (service, operation, input) => {
+  return async (service, operation, input, as = connection.credentials()) => {
     const url = new URL(connection.endpoints?.[service] ?? `https://${service}.${connection.region}.amazonaws.com`);
-    const body = JSON.stringify(input);
-    const headers = sign(connection, service, operation, url.host, body);
-    const attempt = async (agent: http.Agent | false) => decoded(await post(url, headers, body, agent, timeoutMs));
+    const wire = WIRES[service];
+    const said = wire.encode(operation, input);
+    const request = { service, region: connection.region, host: url.host, method: 'POST', path: '/', ...said };
+    const headers = aws4.sign(request, as).headers as http.OutgoingHttpHeaders;
+    const attempt = async (agent: http.Agent | false) =>
+      decoded(wire, await post(url, headers, said.body, agent, timeoutMs));
     for (const close of closeIdleSockets) close();
     const answer = await attempt(url.protocol === 'https:' ? agents['https:'] : agents['http:'])
       .catch((fault: unknown) => {
@@ -67,30 +67,24 @@ export const createSignedClient = (connection: AwsConnection): CallAws => {
         throw storeUnavailable(service, operation, fault.code ?? fault.name);
       });
     if (answer.status === 200) return answer.body;
-    throw storeUnavailable(service, operation, errorType(answer));
+    throw storeUnavailable(service, operation, wire.faultOf(answer.body) ?? `HTTP ${answer.status}`);
   };
 };
 
 type Answer = { readonly status: number; readonly body: string };
 type Decoded = { readonly status: number; readonly body: JsonObject };
 
-/** A 5xx, and a success that is no JSON, say nothing of the request: worth a second attempt, as a broken connection is. */
-const decoded = ({ status, body }: Answer): Decoded => {
-  const value = parseJson(body);
-  if (status >= 500 || (status === 200 && !isObject(value))) {
-    throw Object.assign(new Error('no answer'), { code: status === 200 ? 'NotJson' : `HTTP ${status}` });
+/** A 5xx, and a success that is not as it should be, say nothing of the request: worth a second attempt, as a broken connection is. */
+const decoded = (wire: Wire, { status, body }: Answer): Decoded => {
+  const value = wire.decode(body);
+  if (status >= 500 || (status === 200 && value === undefined)) {
+    throw Object.assign(new Error('no answer'), { code: status === 200 ? 'NotDecodable' : `HTTP ${status}` });
   }
-  return { status, body: isObject(value) ? value : {} };
+  return { status, body: value ?? {} };
 };
 
-const isRead = (operation: string): boolean => operation.startsWith('Get') || operation === 'GenerateMac';
-
-const sign = (connection: AwsConnection, service: AwsService, operation: string, host: string, body: string) => {
-  const { target, version } = PROTOCOL[service];
-  const headers = { 'content-type': `application/x-amz-json-${version}`, 'x-amz-target': `${target}.${operation}` };
-  const request = { service, region: connection.region, host, method: 'POST', path: '/', headers, body };
-  return aws4.sign(request, connection.credentials()).headers as http.OutgoingHttpHeaders;
-};
+const isRead = (operation: string): boolean =>
+  operation.startsWith('Get') || operation === 'GenerateMac' || operation === 'AssumeRole';
 
 const post = (
   url: URL,
@@ -115,7 +109,3 @@ const post = (
     });
     request.end(body);
   });
-
-// The name alone: an AWS message can quote keys and values.
-const errorType = ({ status, body }: Decoded): string =>
-  typeof body.__type === 'string' ? (body.__type.split('#').at(-1) ?? '') : `HTTP ${status}`;

@@ -19,11 +19,17 @@ const name: JsonObject = {
   description: 'Shown in lists and logs; not unique.',
 };
 
-const expiresAt: JsonObject = {
+const moved: JsonObject = {
   type: 'string',
   maxLength: 40,
-  description: 'RFC 3339 time. Default 30 days from now, at most 365 days.',
+  description: 'RFC 3339 time, as far ahead as the operator allows: 365 days unless configured otherwise.',
   examples: ['2027-01-31T00:00:00Z'],
+};
+
+const expiresAt: JsonObject = {
+  ...moved,
+  type: ['string', 'null'],
+  description: `${moved.description} Default 30 days from now, unless configured otherwise; null (never) only where the operator allows it.`,
 };
 
 const words: JsonObject = {
@@ -94,6 +100,6 @@ export const BODIES = {
     },
     ['name'],
   ),
-  serverChange: { ...object({ name, expires_at: expiresAt }), minProperties: 1 },
+  serverChange: { ...object({ name, expires_at: moved }), minProperties: 1 },
   integration: { type: 'object', description: 'An integration definition; see integration.schema.json.' },
 } as const satisfies { [name: string]: JsonObject };

@@ -27,7 +27,7 @@ beforeAll(async () => {
   const requestHandler = { connectionTimeout: 150, requestTimeout: 150, throwOnRequestTimeout: true };
   const common = { region: LOCAL_REGION, credentials: LOCAL_CREDENTIALS, maxAttempts: 1, requestHandler };
   sdk = sdkDynamo(new DynamoDBClient({ ...common, endpoint: endpoints.dynamodb }));
-  secrets = secretStore(new SecretsManagerClient({ ...common, endpoint: endpoints.secretsmanager }), 'alias/k');
+  secrets = secretStore(new SecretsManagerClient({ ...common, endpoint: endpoints.secretsmanager }), 'alias/k', 'test');
 });
 afterAll(() => aws.close());
 
@@ -100,7 +100,7 @@ describe.each(FAULTS)('%s', (_, fault) => {
 
   it('is a store failure of KMS and of Secrets Manager, and not remembered', async () => {
     const pepper = kmsPepper(call, 'alias/fresh', 'eu', 'a');
-    const reader = secretReader(call, Date.now);
+    const reader = secretReader(call, 'test', Date.now);
     await secrets.put('ten', 'acc', { token: 'x' });
     await fails('kms', () => pepper('a'));
     await fails('secretsmanager', () => reader.get('ten', 'acc'));
@@ -158,7 +158,7 @@ describe('the signed client', () => {
 
   it('reads a credential once a minute, and again after it was forgotten', async () => {
     let now = 0;
-    const reader = secretReader(call, () => now);
+    const reader = secretReader(call, 'test', () => now);
     await secrets.put('ten', 'kept', { token: '1' });
     expect(await reader.get('ten', 'kept')).toEqual({ token: '1' });
     await secrets.put('ten', 'kept', { token: '2' });

@@ -20,14 +20,14 @@ export type Template = { readonly text: string; readonly resources: { readonly [
 
 export const OPERATOR = { name: 'Example Ltd', contact: 'security@example.com' };
 
-export const REGIONS = ['eu-central-1', 'eu-west-1', 'us-east-1', 'us-east-2'];
+export const REGIONS = ['eu-central-1', 'eu-west-1', 'us-east-1', 'us-east-2', 'ap-southeast-2'];
 
 export const synthesise = (input: { readonly [key: string]: Json }): { readonly [stack: string]: Template } => {
   const parsed = parseConfig({ operator: OPERATOR, ...input }, REGIONS);
   if (!parsed.ok) throw new Error(JSON.stringify(parsed.error));
   const config = parsed.value;
   return assemble((app, bundle) => {
-    const bundles = { mcp: bundle, provisioning: bundle, purge: bundle };
+    const bundles = { mcp: bundle, authoriser: bundle, provisioning: bundle, purge: bundle };
     for (const [residency, place] of Object.entries(config.residencies))
       new RegionStack(app, { residency, place, config, bundles });
   });

@@ -4,6 +4,8 @@ import { parseConfig } from '#lib/config.ts';
 import { OPERATOR, REGIONS } from './assembly.ts';
 
 const EU = { region: 'eu-central-1' };
+const PRIVATE = { endpoint: 'private', vpcEndpointIds: ['vpce-0a1b2c3d'] };
+const TRUSTSTORE = { truststoreUri: 's3://trust-bucket/clients.pem' };
 const CERTIFICATE = 'arn:aws:acm:eu-central-1:123456789012:certificate/0f3c9a52';
 
 const whole = (input: JsonObject): Json => ({ operator: OPERATOR, residencies: { eu: EU }, ...input });
@@ -21,9 +23,16 @@ describe('parseConfig', () => {
         name: 'Sallyport',
         operator: OPERATOR,
         residencies: { eu: EU },
+        publicPages: 'same',
+        waf: { enabled: true, perAddress: 2000 },
         allowedOrigins: [],
+        provisioning: { auth: 'bearer' },
+        isolation: { mode: 'pooled', sts: false },
         logRetentionDays: 90,
+        auditRetentionDays: 365,
         throttle: { rate: 50, burst: 200 },
+        reservedConcurrency: {},
+        tokenLifetimes: { defaultDays: 30, maxDays: 365, allowNever: false },
         tokenKeyIds: 'a',
         mintKeyId: 'a',
         removalPolicy: 'retain',
@@ -36,9 +45,24 @@ describe('parseConfig', () => {
     const input = whole({
       name: 'Staging',
       residencies: {
-        eu: { ...EU, domain: 'mcp.example.com', certificateArn: CERTIFICATE },
-        us: { region: 'us-east-1' },
+        eu: {
+          ...EU,
+          domain: 'mcp.example.com',
+          certificateArn: CERTIFICATE,
+          mutualTls: { truststoreUri: 's3://trust-bucket/path/clients.pem', truststoreVersion: '3sL4kqtJlcpXroDTDmJ' },
+          vpc: { subnetIds: ['subnet-0a1b2c3d', 'subnet-0a1b2c3d4e5f60718'], securityGroupIds: ['sg-0a1b2c3d'] },
+          alarmTargets: ['arn:aws:sns:eu-central-1:123456789012:on-call'],
+          endpoint: 'regional',
+        },
+        us: { region: 'us-east-1', endpoint: 'private', vpcEndpointIds: ['vpce-0a1b2c3d'] },
       },
+      publicPages: 'separate',
+      waf: { enabled: false, perAddress: 10 },
+      provisioning: { auth: 'iam' },
+      isolation: { mode: 'perTenant', sts: true },
+      auditRetentionDays: 400,
+      reservedConcurrency: { mcp: 50, provisioning: 5, purge: 1 },
+      tokenLifetimes: { defaultDays: 7, maxDays: 90, allowNever: true },
       allowedOrigins: ['https://app.example.com', 'https://app.example.com:8443'],
       logRetentionDays: 365,
       throttle: { rate: 1, burst: 5000 },
@@ -138,6 +162,90 @@ describe('parseConfig', () => {
       '/removalPolicy must be one of retain, destroy',
     ],
     ['no object at all', [], ' must be an object'],
+    [
+      'a private endpoint without VPC endpoints',
+      whole({ residencies: { eu: { ...EU, endpoint: 'private' } }, publicPages: 'none' }),
+      '/residencies/eu/vpcEndpointIds is required with a private endpoint',
+    ],
+    [
+      'VPC endpoints in a list without any',
+      whole({ residencies: { eu: { ...EU, endpoint: 'private', vpcEndpointIds: [] } }, publicPages: 'none' }),
+      '/residencies/eu/vpcEndpointIds must hold at least one entry',
+    ],
+    [
+      'VPC endpoints of a regional endpoint',
+      whole({ residencies: { eu: { ...EU, vpcEndpointIds: ['vpce-0a1b2c3d'] } } }),
+      '/residencies/eu/vpcEndpointIds has no effect unless endpoint is private',
+    ],
+    [
+      'a domain of a private endpoint',
+      whole({
+        residencies: { eu: { ...EU, ...PRIVATE, domain: 'mcp.example.com', certificateArn: CERTIFICATE } },
+        publicPages: 'none',
+      }),
+      '/residencies/eu/domain has no effect on a private endpoint: callers use the host name of the VPC endpoint',
+    ],
+    [
+      'public pages on a private endpoint',
+      whole({ residencies: { eu: { ...EU, ...PRIVATE } } }),
+      "/publicPages must be separate or none: people's browsers do not reach the API of residency eu",
+    ],
+    [
+      'public pages behind mutual TLS',
+      whole({
+        residencies: { eu: { ...EU, domain: 'mcp.example.com', certificateArn: CERTIFICATE, mutualTls: TRUSTSTORE } },
+        publicPages: 'same',
+      }),
+      "/publicPages must be separate or none: people's browsers do not reach the API of residency eu",
+    ],
+    [
+      'mutual TLS without a domain',
+      whole({ residencies: { eu: { ...EU, mutualTls: TRUSTSTORE } }, publicPages: 'none' }),
+      '/residencies/eu/mutualTls is possible only with a domain',
+    ],
+    [
+      'a truststore that is not in S3',
+      whole({ residencies: { eu: { ...EU, mutualTls: { truststoreUri: './clients.pem' } } } }),
+      '/residencies/eu/mutualTls/truststoreUri must be an object in S3, such as s3://bucket/truststore.pem',
+    ],
+    [
+      'a VPC without security groups',
+      whole({ residencies: { eu: { ...EU, vpc: { subnetIds: ['subnet-0a1b2c3d'] } } } }),
+      '/residencies/eu/vpc/securityGroupIds is required',
+    ],
+    [
+      'a subnet that is none',
+      whole({
+        residencies: { eu: { ...EU, vpc: { subnetIds: ['vpc-0a1b2c3d'], securityGroupIds: ['sg-0a1b2c3d'] } } },
+      }),
+      '/residencies/eu/vpc/subnetIds/0 must be an id such as subnet-0a1b2c3d',
+    ],
+    [
+      'an alarm target in another region',
+      whole({ residencies: { eu: { ...EU, alarmTargets: ['arn:aws:sns:us-east-1:123456789012:on-call'] } } }),
+      '/residencies/eu/alarmTargets must be topics in eu-central-1: arn:aws:sns:us-east-1:123456789012:on-call is not',
+    ],
+    [
+      'a retention shorter than the audit promise',
+      whole({ auditRetentionDays: 364 }),
+      '/auditRetentionDays must be at least 365: audit records are promised for that long',
+    ],
+    [
+      'a usual lifetime above the longest',
+      whole({ tokenLifetimes: { maxDays: 7 } }),
+      '/tokenLifetimes must not have a defaultDays (30) above maxDays (7)',
+    ],
+    [
+      'a lifetime of more than a year',
+      whole({ tokenLifetimes: { maxDays: 366 } }),
+      '/tokenLifetimes/maxDays must be a whole number from 1 to 365',
+    ],
+    [
+      'an isolation of its own',
+      whole({ isolation: { mode: 'silo' } }),
+      '/isolation/mode must be one of pooled, perTenant',
+    ],
+    ['a word for a truth', whole({ waf: { enabled: 'yes' } }), '/waf/enabled must be true or false'],
   ])('refuses %s', (_, input, detail) => {
     expect(said(input)).toEqual([detail]);
   });

@@ -105,7 +105,7 @@ describe('the front door', () => {
     }
   });
 
-  it('has every route, each answered by one function for every method', () => {
+  it('has every route, each answered by one function; no function runs for what is no POST to a door', () => {
     const parents = new Map(
       ofType(eu, 'AWS::ApiGateway::Resource').map(({ id, Properties }) => [id, Properties] as const),
     );
@@ -114,13 +114,15 @@ describe('the front door', () => {
       return found === undefined ? '' : `${pathOf(found.ParentId.Ref)}/${found.PathPart}`;
     };
     const routes = ofType(eu, 'AWS::ApiGateway::Method').map(({ Properties }) => {
-      expect(Properties.HttpMethod).toBe('ANY');
-      const uri = spoken(Properties.Integration.Uri);
-      return [pathOf(Properties.ResourceId.Ref), /<(\w+)Function>/.exec(uri)?.[1]];
+      expect(Properties.AuthorizationType).toBe('NONE');
+      const { Type, Uri } = Properties.Integration;
+      const answeredBy = Type === 'MOCK' ? 'API Gateway' : /<(\w+)Function>/.exec(spoken(Uri))?.[1];
+      return [`${Properties.HttpMethod} ${pathOf(Properties.ResourceId.Ref)}`, answeredBy];
     });
     expect(Object.fromEntries(routes)).toEqual({
-      ...Object.fromEntries(API_RESOURCES.map((resource) => [resource, 'Provisioning'])),
-      '/mcp/{door}': 'Mcp',
+      ...Object.fromEntries(API_RESOURCES.map((resource) => [`ANY ${resource}`, 'Provisioning'])),
+      'POST /mcp/{door}': 'Mcp',
+      'ANY /mcp/{door}': 'API Gateway',
     });
   });
 
@@ -131,7 +133,7 @@ describe('the front door', () => {
       spoken(Properties.SourceArn).replace(/^.*AccountId>:/, ''),
     ]);
     expect(permissions.toSorted()).toEqual([
-      ['<McpFunction>', 'apigateway.amazonaws.com', '<RestApi>/live/*/mcp/*'],
+      ['<McpFunction>', 'apigateway.amazonaws.com', '<RestApi>/live/POST/mcp/*'],
       ['<ProvisioningFunction>', 'apigateway.amazonaws.com', '<RestApi>/live/*/*'],
       ['<PurgeFunction>', 'events.amazonaws.com', '<SchedulesPurge>'],
     ]);
@@ -147,9 +149,12 @@ describe('the front door', () => {
       'MISSING_AUTHENTICATION_TOKEN',
       'REQUEST_TOO_LARGE',
       'THROTTLED',
+      'UNAUTHORIZED',
     ]);
-    const { 'content-security-policy': _, ...headers } = SECURITY_HEADERS;
-    const said = Object.entries(headers).map(([name, value]) => [`gatewayresponse.header.${name}`, `'${value}'`]);
+    const said = Object.entries(SECURITY_HEADERS).map(([name, value]) => [
+      `gatewayresponse.header.${name}`,
+      `'${value}'`,
+    ]);
     for (const { ResponseParameters, ResponseTemplates } of responses) {
       expect(ResponseParameters).toMatchObject(Object.fromEntries(said));
       const { error } = JSON.parse(ResponseTemplates['application/json']);
@@ -227,7 +232,7 @@ describe('functions', () => {
 describe('logs', () => {
   it('end as configured and mask our tokens, whoever writes them', () => {
     const groups = ofType(eu, 'AWS::Logs::LogGroup');
-    expect(groups).toHaveLength(4);
+    expect(groups).toHaveLength(5);
     const token = `spu_eu_a${'x'.repeat(38)}`;
     for (const { Properties } of groups) {
       expect(Properties.RetentionInDays).toBe(30);
@@ -245,7 +250,7 @@ describe('logs', () => {
 describe('data', () => {
   it('lies in tables that are kept, restorable and encrypted under our key', () => {
     const tables = ofType(eu, 'AWS::DynamoDB::Table');
-    expect(tables).toHaveLength(2);
+    expect(tables).toHaveLength(3);
     for (const { Properties, DeletionPolicy, UpdateReplacePolicy } of tables) {
       expect([DeletionPolicy, UpdateReplacePolicy]).toEqual(['Retain', 'Retain']);
       expect(Properties).toMatchObject({
@@ -267,7 +272,7 @@ describe('data', () => {
       DeletionPolicy,
     ]);
     expect(keys).toEqual([
-      ['HMAC_256', 'GENERATE_VERIFY_MAC', undefined, 'Retain'],
+      ...Array.from({ length: 3 }, () => ['HMAC_256', 'GENERATE_VERIFY_MAC', undefined, 'Retain']),
       [undefined, undefined, true, 'Retain'],
     ]);
   });
@@ -293,14 +298,16 @@ describe('residencies', () => {
     for (const { text } of both) expect(text).not.toMatch(/Fn::ImportValue|"Export"|Replicas|GlobalTable|MultiRegion/);
   });
 
-  it('have no physical name that would block a second installation', () => {
+  it('have no physical name that would block a second installation, but for what carries the stack’s own', () => {
     const names = /^(?:TableName|FunctionName|RoleName|LogGroupName|QueueName|AliasName|PolicyName|Name)$/;
     const named = ['Table', 'Function', 'Role', 'LogGroup', 'Queue', 'Rule', 'Key'];
     const found = Object.values(eu.resources)
       .filter(({ Type }) => named.some((name) => Type.endsWith(`::${name}`)))
       .flatMap(({ Type, Properties }) => Object.keys(Properties).map((key) => `${Type} ${key}`))
       .filter((line) => names.test(line.split(' ')[1] ?? ''));
-    expect(found).toEqual([]);
+    expect(found).toEqual(['AWS::Logs::LogGroup LogGroupName']);
+    const group = ofType(eu, 'AWS::Logs::LogGroup').find(({ Properties }) => Properties.LogGroupName !== undefined);
+    expect(group?.Properties.LogGroupName).toBe('aws-waf-logs-Sallyport-eu');
   });
 });
 

@@ -1,11 +1,11 @@
 // The checks that the configuration's shape is written in. Each answers its problems with their RFC 6901 pointers.
 import { isObject, type Json, pointerToken } from '#core/json.ts';
 import type { Problem } from '#core/result.ts';
-import { didYouMean } from './cli/suggest.ts';
+import { didYouMean } from '#lib/cli/suggest.ts';
 
 export type Check = (value: Json, pointer: string) => readonly Problem[];
 
-type Fields = { readonly [key: string]: readonly [check: Check, presence?: 'required'] };
+export type Fields = { readonly [key: string]: readonly [check: Check, presence?: 'required'] };
 
 const demand =
   (holds: (value: Json) => boolean, detail: string): Check =>
@@ -20,6 +20,8 @@ export const whole = (least: number, most: number): Check =>
     (value) => Number.isInteger(value) && (value as number) >= least && (value as number) <= most,
     `a whole number from ${least} to ${most}`,
   );
+
+export const truth: Check = demand((value) => typeof value === 'boolean', 'true or false');
 
 export const oneOf = (values: readonly (string | number)[]): Check =>
   demand((value) => values.some((each) => each === value), `one of ${values.join(', ')}`);
@@ -38,6 +40,20 @@ export const every =
     Array.isArray(value)
       ? (value as readonly Json[]).flatMap((each, i) => check(each, `${pointer}/${i}`))
       : [{ pointer, detail: 'must be an array' }];
+
+export const nonEmpty =
+  (check: Check): Check =>
+  (value, pointer) =>
+    Array.isArray(value) && value.length === 0
+      ? [{ pointer, detail: 'must hold at least one entry' }]
+      : check(value, pointer);
+
+export const origin: Check = (value, pointer) => {
+  const parsed = typeof value === 'string' ? URL.parse(value) : null;
+  return parsed?.protocol === 'https:' && parsed.origin === value
+    ? []
+    : [{ pointer, detail: 'must be an origin as browsers send it, such as https://app.example.com' }];
+};
 
 /** An object with these fields and no others. */
 export const closed =

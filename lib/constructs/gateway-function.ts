@@ -1,48 +1,53 @@
 // A Lambda function of ours: its bundle, its environment contract, its log, and a role that may nothing until a
 // construct grants it something.
 import type { Duration } from 'aws-cdk-lib';
-import { type IRole, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import { type IRole, PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import {
   ApplicationLogLevel,
   Architecture,
+  type CfnFunction,
   Code,
   Function as LambdaFunction,
   LoggingFormat,
   Runtime,
   SystemLogLevel,
+  TenancyConfig,
   Tracing,
 } from 'aws-cdk-lib/aws-lambda';
 import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
-import { type LogProps, tokenSafeLog } from './token-safe-log.ts';
+import type { BundleDirectories, Installation } from './installation.ts';
+import { tokenSafeLog } from './token-safe-log.ts';
 
 export type GatewayFunctionProps<Env extends { readonly [variable: string]: string }> = {
   readonly description: string;
-  /** Directory that lib/bundles.ts wrote. */
-  readonly bundle: string;
+  readonly bundle: keyof BundleDirectories;
   /** Exactly what the function's env.ts names. */
   readonly environment: Env;
   readonly memoryMb: number;
   readonly timeout: Duration;
-  readonly log: LogProps;
   /** Where events of failed asynchronous runs go. @default none: it is invoked synchronously */
   readonly deadLetters?: IQueue;
+  /** Executions set aside for it, and its limit. @default none */
+  readonly reservedConcurrency?: number | undefined;
+  /** Whether an execution environment serves one tenant and no other. @default false */
+  readonly isTenantIsolated?: boolean;
 };
 
 export class GatewayFunction<Env extends { readonly [variable: string]: string }> extends Construct {
   readonly role: IRole;
   readonly lambda: LambdaFunction;
 
-  constructor(scope: Construct, id: string, props: GatewayFunctionProps<Env>) {
+  constructor(scope: Construct, id: string, { bundles, log, place }: Installation, props: GatewayFunctionProps<Env>) {
     super(scope, id);
     // Its own role: AWS's managed execution policy would let it write to every log group of the account.
     this.role = new Role(this, 'Role', { assumedBy: new ServicePrincipal('lambda.amazonaws.com') });
-    const logGroup = tokenSafeLog(this, 'Log', props.log);
+    const logGroup = tokenSafeLog(this, 'Log', log);
     logGroup.grantWrite(this.role);
     this.lambda = new LambdaFunction(this, 'Function', {
       description: props.description,
       // Source maps stay behind: they would be a third of what a cold start unpacks.
-      code: Code.fromAsset(props.bundle, { exclude: ['*.map'] }),
+      code: Code.fromAsset(bundles[props.bundle], { exclude: ['*.map'] }),
       handler: 'index.handler',
       runtime: Runtime.NODEJS_24_X,
       architecture: Architecture.ARM_64,
@@ -57,6 +62,27 @@ export class GatewayFunction<Env extends { readonly [variable: string]: string }
       // A trace segment holds the request's URL, and the URL holds the token.
       tracing: Tracing.DISABLED,
       ...(props.deadLetters !== undefined && { deadLetterQueue: props.deadLetters }),
+      ...(props.reservedConcurrency !== undefined && { reservedConcurrentExecutions: props.reservedConcurrency }),
+      ...(props.isTenantIsolated && { tenancyConfig: TenancyConfig.PER_TENANT }),
     });
+    if (place.vpc !== undefined) this.#enter(place.vpc);
+  }
+
+  /** The template names subnets and groups alone; CDK's own `vpc` would have to look the VPC up. */
+  #enter({ subnetIds, securityGroupIds }: NonNullable<Installation['place']['vpc']>): void {
+    const cfn = this.lambda.node.defaultChild as CfnFunction;
+    cfn.vpcConfig = { subnetIds: [...subnetIds], securityGroupIds: [...securityGroupIds] };
+    this.role.addToPrincipalPolicy(
+      new PolicyStatement({
+        sid: 'NetworkInterfaces',
+        actions: [
+          ...['ec2:CreateNetworkInterface', 'ec2:DeleteNetworkInterface', 'ec2:DescribeNetworkInterfaces'],
+          ...['ec2:DescribeSubnets', 'ec2:AssignPrivateIpAddresses', 'ec2:UnassignPrivateIpAddresses'],
+        ],
+        // Lambda makes the interfaces with this role, and asks for these actions on all (Lambda Developer Guide,
+        // "Giving Lambda functions access to resources in an Amazon VPC").
+        resources: ['*'],
+      }),
+    );
   }
 }

@@ -1,0 +1,31 @@
+// With `isolation.sts`: sessions of a role that IAM binds to one tenant by the session's tag (ADR 13).
+import { rememberFor } from '#core/remember.ts';
+import { storeUnavailable } from './dynamo.ts';
+import type { AwsCredentials, CallAws } from './signed-client.ts';
+
+/** Credentials of a session for one tenant, by the tenant's id as a token's record has it. */
+export type TenantSessions = (tenant: string) => Promise<AwsCredentials>;
+
+/** The shortest that STS gives. */
+const SESSION_S = 900;
+/** A session is not used in its last minute: a read that has begun must be able to end. */
+const USED_MS = (SESSION_S - 60) * 1000;
+const MAX_KEPT = 1000;
+
+export const tenantSessions = (call: CallAws, roleArn: string, now: () => number): TenantSessions => {
+  const sessions = rememberFor<AwsCredentials>(USED_MS, now, MAX_KEPT);
+  return (tenant) => sessions.get(tenant, () => assume(call, roleArn, tenant));
+};
+
+const assume = async (call: CallAws, roleArn: string, tenant: string): Promise<AwsCredentials> => {
+  const answer = await call('sts', 'AssumeRole', {
+    RoleArn: roleArn,
+    RoleSessionName: tenant,
+    DurationSeconds: String(SESSION_S),
+    'Tags.member.1.Key': 'tenant',
+    'Tags.member.1.Value': tenant,
+  });
+  const { AccessKeyId, SecretAccessKey, SessionToken } = answer as { readonly [element: string]: string };
+  if (!AccessKeyId || !SecretAccessKey || !SessionToken) throw storeUnavailable('sts', 'AssumeRole', 'NotDecodable');
+  return { accessKeyId: AccessKeyId, secretAccessKey: SecretAccessKey, sessionToken: SessionToken };
+};

@@ -1,0 +1,83 @@
+// What no single key can tell.
+
+import type { Problem } from '#core/result.ts';
+import { AUDIT_PROMISE_DAYS, type DeploymentConfig, type ResidencyConfig } from './deployment-config.ts';
+
+/** Keys that are right by themselves and wrong together, with the pointer of the one to change. */
+export const contradictions = (config: DeploymentConfig): readonly Problem[] => [
+  ...Object.entries(config.residencies).flatMap(([name, residency]) =>
+    Object.entries(placeProblems(residency, name, config)).flatMap(([key, detail]) =>
+      typeof detail === 'string' ? [{ pointer: `/residencies/${name}/${key}`, detail }] : [],
+    ),
+  ),
+  ...Object.entries(globalProblems(config)).flatMap(([key, detail]) =>
+    typeof detail === 'string' ? [{ pointer: `/${key}`, detail }] : [],
+  ),
+];
+
+type Found<K extends string> = { readonly [P in K]?: string | false | undefined };
+
+const placeProblems = (
+  { region, domain, certificateArn, mutualTls, endpoint, vpcEndpointIds, alarmTargets = [] }: ResidencyConfig,
+  name: string,
+  config: DeploymentConfig,
+): Found<keyof ResidencyConfig> => {
+  const isPrivate = endpoint === 'private';
+  const elsewhere = alarmTargets.find((arn) => regionOf(arn) !== region);
+  return {
+    // Two residencies in one region would promise a separation that there is not.
+    region: sharedWith('region', name, config),
+    domain:
+      sharedWith('domain', name, config) ??
+      (isPrivate && domain !== undefined
+        ? 'has no effect on a private endpoint: callers use the host name of the VPC endpoint'
+        : domain === undefined && certificateArn !== undefined && 'is required with a certificateArn'),
+    certificateArn:
+      certificateArn === undefined
+        ? domain !== undefined && 'is required with a domain'
+        : // API Gateway takes a regional domain's certificate from its own region only.
+          regionOf(certificateArn) !== region && `must be of a certificate in ${region}`,
+    mutualTls: mutualTls !== undefined && domain === undefined && 'is possible only with a domain',
+    vpcEndpointIds:
+      vpcEndpointIds === undefined
+        ? isPrivate && 'is required with a private endpoint'
+        : !isPrivate && 'has no effect unless endpoint is private',
+    alarmTargets: elsewhere !== undefined && `must be topics in ${region}: ${elsewhere} is not`,
+  };
+};
+
+const globalProblems = (config: DeploymentConfig): Found<keyof DeploymentConfig> => {
+  const { tokenLifetimes, auditRetentionDays, publicPages, tokenKeyIds, mintKeyId } = config;
+  const closed = Object.entries(config.residencies).find(
+    ([, { endpoint, mutualTls }]) => endpoint === 'private' || mutualTls !== undefined,
+  );
+  return {
+    // A browser has no client certificate and is not in the VPC: connecting an account would fail at the last step.
+    publicPages:
+      publicPages === 'same' &&
+      closed !== undefined &&
+      `must be separate or none: people's browsers do not reach the API of residency ${closed[0]}`,
+    auditRetentionDays:
+      auditRetentionDays < AUDIT_PROMISE_DAYS &&
+      `must be at least ${AUDIT_PROMISE_DAYS}: audit records are promised for that long`,
+    tokenLifetimes:
+      tokenLifetimes.defaultDays > tokenLifetimes.maxDays &&
+      `must not have a defaultDays (${tokenLifetimes.defaultDays}) above maxDays (${tokenLifetimes.maxDays})`,
+    // A token minted under a key id that readers do not accept would never open anything.
+    mintKeyId: !tokenKeyIds.includes(mintKeyId) && 'must be one of tokenKeyIds',
+  };
+};
+
+const sharedWith = (key: 'region' | 'domain', name: string, { residencies }: DeploymentConfig): string | undefined => {
+  const entries = Object.entries(residencies);
+  const before = entries.slice(
+    0,
+    entries.findIndex(([each]) => each === name),
+  );
+  const value = residencies[name]?.[key];
+  const other = value === undefined ? undefined : before.find(([, each]) => each[key] === value);
+  return other && `is the ${key} of residency ${other[0]} already`;
+};
+
+/** Of an ARN. */
+const regionOf = (arn: string): string | undefined => arn.split(':')[3];

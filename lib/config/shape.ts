@@ -1,0 +1,88 @@
+// What each key may hold, by itself.
+import {
+  type Check,
+  closed,
+  every,
+  type Fields,
+  known,
+  named,
+  nonEmpty,
+  oneOf,
+  origin,
+  text,
+  truth,
+  whole,
+} from './checks.ts';
+
+/** What CloudWatch Logs accepts (PutRetentionPolicy, `retentionInDays`). */
+const RETENTION_DAYS = [
+  ...[1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731],
+  ...[1096, 1827, 2192, 2557, 2922, 3288, 3653],
+];
+
+const HOST = /^(?=.{4,253}$)([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]{2,63}$/;
+const CERTIFICATE = /^arn:aws[a-z-]*:acm:[a-z0-9-]+:\d{12}:certificate\/[\w-]+$/;
+const TOPIC = /^arn:aws[a-z-]*:sns:[a-z0-9-]+:\d{12}:[\w-]{1,256}$/;
+const S3_OBJECT = /^s3:\/\/[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]\/[^\s]{1,1024}$/;
+
+/** Ids of a kind as EC2 writes them. */
+const ids = (prefix: string): Check =>
+  nonEmpty(every(text(new RegExp(`^${prefix}-[0-9a-f]{8,17}$`), `an id such as ${prefix}-0a1b2c3d`)));
+
+/** @param regions regions that exist */
+export const shape = (regions: readonly string[]): Check => closed({ ...PLACE_FREE, ...places(regions) });
+
+const places = (regions: readonly string[]): Fields => ({
+  residencies: [
+    named(
+      /^[a-z]{2,4}$/,
+      'a residency is named by two to four lower-case letters',
+      closed({
+        region: [known(regions), 'required'],
+        domain: [text(HOST, 'a host name in lower case')],
+        certificateArn: [text(CERTIFICATE, 'the ARN of an ACM certificate')],
+        mutualTls: [
+          closed({
+            truststoreUri: [text(S3_OBJECT, 'an object in S3, such as s3://bucket/truststore.pem'), 'required'],
+            truststoreVersion: [text(/^[\w.-]{1,1024}$/, 'a version id of that object')],
+          }),
+        ],
+        endpoint: [oneOf(['regional', 'private'])],
+        vpcEndpointIds: [ids('vpce')],
+        vpc: [closed({ subnetIds: [ids('subnet'), 'required'], securityGroupIds: [ids('sg'), 'required'] })],
+        alarmTargets: [every(text(TOPIC, 'the ARN of an SNS topic'))],
+      }),
+    ),
+    'required',
+  ],
+});
+
+const CONCURRENCY: readonly [Check] = [whole(1, 10_000)];
+const LIFETIME: readonly [Check] = [whole(1, 365)];
+/** What AWS WAF accepts as the limit of a rate-based rule. */
+const RATE = whole(10, 2_000_000_000);
+
+const PLACE_FREE: Fields = {
+  name: [text(/^[A-Za-z][A-Za-z0-9-]{0,39}$/, 'letters, digits and hyphens, at most 40, a letter first')],
+  operator: [
+    closed({
+      name: [text(/^[^\p{Cc}]{1,100}$/u, '1 to 100 characters'), 'required'],
+      contact: [text(/^[^\p{Cc}\s]{3,200}$/u, 'an address or URL without spaces'), 'required'],
+    }),
+    'required',
+  ],
+  publicPages: [oneOf(['same', 'separate', 'none'])],
+  waf: [closed({ enabled: [truth], perAddress: [RATE] })],
+  allowedOrigins: [every(origin)],
+  provisioning: [closed({ auth: [oneOf(['bearer', 'iam'])] })],
+  isolation: [closed({ mode: [oneOf(['pooled', 'perTenant'])], sts: [truth] })],
+  logRetentionDays: [oneOf(RETENTION_DAYS)],
+  auditRetentionDays: [whole(1, 3653)],
+  throttle: [closed({ rate: [whole(1, 10_000)], burst: [whole(1, 5000)] })],
+  reservedConcurrency: [closed({ mcp: CONCURRENCY, provisioning: CONCURRENCY, purge: CONCURRENCY })],
+  tokenLifetimes: [closed({ defaultDays: LIFETIME, maxDays: LIFETIME, allowNever: [truth] })],
+  tokenKeyIds: [text(/^([0-9A-Za-z])(?!\1)[0-9A-Za-z]?$/, 'one base62 character, or two different ones in a rotation')],
+  mintKeyId: [text(/^[0-9A-Za-z]$/, 'one base62 character')],
+  removalPolicy: [oneOf(['retain', 'destroy'])],
+  apiGatewayAccount: [oneOf(['create', 'existing'])],
+};

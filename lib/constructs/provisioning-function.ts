@@ -1,0 +1,36 @@
+// The provisioning API's function: it writes configuration, and stores credentials that it cannot read back.
+import { Duration } from 'aws-cdk-lib';
+import type { Construct } from 'constructs';
+import type { ProvisioningEnv } from '#functions/provisioning/env.ts';
+import { GatewayFunction } from './gateway-function.ts';
+import type { Installation } from './installation.ts';
+
+export class ProvisioningFunction extends GatewayFunction<ProvisioningEnv> {
+  constructor(scope: Construct, id: string, installation: Installation) {
+    const { residency, config, keys, tables, vault, baseUrl } = installation;
+    super(scope, id, installation, {
+      description: 'Sallyport: the provisioning API',
+      bundle: 'provisioning',
+      environment: {
+        RESIDENCY: residency,
+        BASE_URL: baseUrl,
+        TOKEN_TABLE: tables.nameOf('tokens'),
+        CONFIG_TABLE: tables.nameOf('config'),
+        TOKEN_KMS_KEY: keys.tokenKey.keyArn,
+        TOKEN_KEY_IDS: config.tokenKeyIds,
+        MINT_KEY_ID: config.mintKeyId,
+        TOKEN_LIFETIMES: JSON.stringify(config.tokenLifetimes),
+        SECRET_KMS_KEY: keys.dataKey.keyArn,
+        SECRET_PREFIX: vault.prefix,
+      },
+      memoryMb: 1024,
+      // As API Gateway cuts.
+      timeout: Duration.seconds(29),
+      reservedConcurrency: config.reservedConcurrency.provisioning,
+    });
+    tables.grant(this.role, 'tokens', ['GetItem', 'PutItem', 'DeleteItem']);
+    tables.grant(this.role, 'config', ['GetItem', 'PutItem', 'DeleteItem', 'Query']);
+    keys.grantTokenMac(this.role);
+    vault.grantStore(this.role);
+  }
+}

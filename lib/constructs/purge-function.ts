@@ -1,0 +1,32 @@
+// What ends doors that have expired and tenants that have left: it deletes secrets and tokens that it cannot read.
+import { Duration } from 'aws-cdk-lib';
+import type { Construct } from 'constructs';
+import type { PurgeEnv } from '#functions/purge/env.ts';
+import { GatewayFunction } from './gateway-function.ts';
+import type { Installation } from './installation.ts';
+import type { Schedules } from './schedules.ts';
+
+export class PurgeFunction extends GatewayFunction<PurgeEnv> {
+  constructor(scope: Construct, id: string, installation: Installation, schedules: Schedules) {
+    const { config, keys, tables, vault } = installation;
+    super(scope, id, installation, {
+      description: 'Sallyport: ends what has expired or was closed',
+      bundle: 'purge',
+      environment: {
+        TOKEN_TABLE: tables.nameOf('tokens'),
+        CONFIG_TABLE: tables.nameOf('config'),
+        SECRET_KMS_KEY: keys.dataKey.keyArn,
+        SECRET_PREFIX: vault.prefix,
+      },
+      memoryMb: 512,
+      timeout: Duration.minutes(1),
+      deadLetters: schedules.deadLetters,
+      reservedConcurrency: config.reservedConcurrency.purge,
+    });
+    tables.grant(this.role, 'tokens', ['DeleteItem']);
+    tables.grant(this.role, 'config', ['GetItem', 'PutItem', 'DeleteItem', 'Query']);
+    tables.grantDue(this.role);
+    vault.grantDelete(this.role);
+    schedules.everyMinute('Purge', this.lambda);
+  }
+}

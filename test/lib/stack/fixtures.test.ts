@@ -1,0 +1,128 @@
+// Set-ups that an enterprise asks for, each a configuration file: `npm run synth -- --context sallyport="$(cat …)"`.
+import { readdirSync, readFileSync } from 'node:fs';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { ofType, type Properties, spoken, synthesise, type Template } from './assembly.ts';
+
+const DIRECTORY = new URL('fixtures/', import.meta.url);
+const stacks: { [fixture: string]: { readonly [stack: string]: Template } } = {};
+
+beforeAll(() => {
+  for (const file of readdirSync(DIRECTORY))
+    stacks[file.replace('.json', '')] = synthesise(JSON.parse(readFileSync(new URL(file, DIRECTORY), 'utf8')));
+});
+
+const stack = (fixture: string, name: string): Template => stacks[fixture]?.[name] as Template;
+const one = (template: Template, type: string): Properties => ofType(template, type)[0]?.Properties ?? {};
+const functionOf = (template: Template, name: string): Properties =>
+  ofType(template, 'AWS::Lambda::Function').find(({ id }) => id.startsWith(name))?.Properties ?? {};
+
+it('every fixture makes one stack for each of its residencies, under its own name', () => {
+  expect(Object.fromEntries(Object.entries(stacks).map(([name, made]) => [name, Object.keys(made)]))).toEqual({
+    'custom-domain': ['Sallyport-eu', 'Sallyport-us'],
+    'mutual-tls': ['Sallyport-eu'],
+    'per-tenant': ['Sallyport-us'],
+    private: ['Sallyport-eu'],
+    'three-residencies': ['Acme-Gateway-ap', 'Acme-Gateway-eu', 'Acme-Gateway-us'],
+    vpc: ['Sallyport-eu'],
+  });
+});
+
+describe('a private endpoint', () => {
+  const api = () => one(stack('private', 'Sallyport-eu'), 'AWS::ApiGateway::RestApi');
+
+  it('is reached through the VPC endpoints that are named and by no other way', () => {
+    const ids = ['vpce-0a1b2c3d4e5f60718', 'vpce-1a1b2c3d4e5f60718'];
+    expect(api().EndpointConfiguration).toEqual({ Types: ['PRIVATE'], VpcEndpointIds: ids });
+    expect(api().Policy.Statement).toEqual([
+      {
+        Effect: 'Deny',
+        Principal: { AWS: '*' },
+        Action: 'execute-api:Invoke',
+        Resource: 'execute-api:/*',
+        Condition: { StringNotEquals: { 'aws:SourceVpce': ids } },
+      },
+      { Effect: 'Allow', Principal: { AWS: '*' }, Action: 'execute-api:Invoke', Resource: 'execute-api:/*' },
+    ]);
+  });
+
+  it('hands out URLs that work from the VPC, with private DNS and without', () => {
+    expect(spoken(functionOf(stack('private', 'Sallyport-eu'), 'Provisioning').Environment.Variables.BASE_URL)).toBe(
+      'https://<RestApi>-vpce-0a1b2c3d4e5f60718.execute-api.eu-central-1.<AWS::URLSuffix>/live',
+    );
+  });
+});
+
+describe('provisioning by IAM', () => {
+  it('asks for SigV4 on every route but the doors', () => {
+    const types = ofType(stack('private', 'Sallyport-eu'), 'AWS::ApiGateway::Method').map(({ Properties }) => [
+      /<RestApi(\w+)>/.exec(spoken(Properties.ResourceId))?.[1]?.startsWith('mcpdoor') ?? false,
+      Properties.AuthorizationType,
+    ]);
+    expect(new Set(types.map(String))).toEqual(new Set(['true,NONE', 'false,AWS_IAM']));
+  });
+
+  it('says so to whoever did not sign', () => {
+    const missing = ofType(stack('private', 'Sallyport-eu'), 'AWS::ApiGateway::GatewayResponse').find(
+      ({ Properties }) => Properties.ResponseType === 'MISSING_AUTHENTICATION_TOKEN',
+    );
+    expect(missing?.Properties.ResponseTemplates['application/json']).toContain('not signed');
+  });
+});
+
+describe('a VPC of the customer’s', () => {
+  it('holds every function', () => {
+    const template = stack('vpc', 'Sallyport-eu');
+    const functions = ofType(template, 'AWS::Lambda::Function');
+    expect(functions.length).toBeGreaterThanOrEqual(3);
+    for (const { Properties } of functions)
+      expect(Properties.VpcConfig).toEqual({
+        SubnetIds: ['subnet-0a1b2c3d4e5f60718', 'subnet-1a1b2c3d4e5f60718'],
+        SecurityGroupIds: ['sg-0a1b2c3d4e5f60718'],
+      });
+    const roles = ofType(template, 'AWS::IAM::Policy').filter(({ Properties }) =>
+      Properties.PolicyDocument.Statement.some(({ Sid }: Properties) => Sid === 'NetworkInterfaces'),
+    );
+    expect(roles).toHaveLength(functions.length);
+  });
+
+  it('sets concurrency aside where configured and nowhere else', () => {
+    const reserved = (name: string) =>
+      functionOf(stack('vpc', 'Sallyport-eu'), name).ReservedConcurrentExecutions as number | undefined;
+    expect([reserved('Mcp'), reserved('Provisioning'), reserved('Purge')]).toEqual([100, undefined, 1]);
+  });
+});
+
+describe('mutual TLS', () => {
+  it('is on the domain, which is the only way in', () => {
+    const template = stack('mutual-tls', 'Sallyport-eu');
+    expect(one(template, 'AWS::ApiGateway::DomainName').MutualTlsAuthentication).toEqual({
+      TruststoreUri: 's3://example-trust/clients.pem',
+      TruststoreVersion: '3sL4kqtJlcpXroDTDmJrmSpXd3dIbrHY',
+    });
+    expect(one(template, 'AWS::ApiGateway::RestApi').DisableExecuteApiEndpoint).toBe(true);
+  });
+});
+
+describe('custom domains', () => {
+  it('let each residency name the other in a 421', () => {
+    for (const name of ['Sallyport-eu', 'Sallyport-us']) {
+      expect(JSON.parse(functionOf(stack('custom-domain', name), 'Mcp').Environment.Variables.RESIDENCY_URLS)).toEqual({
+        eu: 'https://eu.mcp.example.com',
+        us: 'https://us.mcp.example.com',
+      });
+    }
+  });
+});
+
+describe('three residencies', () => {
+  it('name no region but their own, in keys, tables, secrets, logs or elsewhere', () => {
+    const regions = Object.values(stacks['three-residencies'] ?? {}).map(({ text }) => [
+      ...new Set(text.match(/\b(?:eu|us|ap)-[a-z]+-\d\b/g)),
+    ]);
+    expect(regions).toEqual([['ap-southeast-2'], ['eu-central-1'], ['us-east-1']]);
+  });
+
+  it('have no firewall where it is switched off', () => {
+    expect(stack('three-residencies', 'Acme-Gateway-eu').text).not.toContain('AWS::WAFv2');
+  });
+});

@@ -1,0 +1,62 @@
+// An access token that is valid now, refreshed by exactly one of many callers (ADR 15).
+import { err, ok, type Result } from '#core/result.ts';
+import type { AccessTokenDeps, AccessTokenFailure, CredentialState } from './ports.ts';
+import { refresh } from './refresh.ts';
+
+/**
+ * A lease that has been seen unchanged for so long, on the observer's own clock, is dead: clocks of two machines are not
+ * compared. Longer than a holder usually takes; one that takes longer is stopped by the fence.
+ */
+const LEASE_MS = 20_000;
+const MAX_WAIT_MS = 10_000;
+const POLL_MS = { first: 50, most: 400 };
+
+/**
+ * @param deadline epoch milliseconds by which the caller wants an answer
+ * @returns the token, opened
+ */
+export const accessToken = async (
+  deps: AccessTokenDeps,
+  deadline: number,
+): Promise<Result<string, AccessTokenFailure>> => {
+  const giveUp = Math.min(deadline, deps.now() + MAX_WAIT_MS);
+  for (let pause = POLL_MS.first; ; pause = Math.min(pause * 2, POLL_MS.most)) {
+    const state = await deps.table.read();
+    if (state === undefined) return err('gone');
+    const answer = await attempt(state, deps, deadline);
+    if (answer !== undefined) return answer;
+    if (deps.now() + pause > giveUp) return err('busy');
+    await deps.sleep(pause * (0.5 + deps.random() / 2));
+  }
+};
+
+/** `undefined`: somebody else refreshes, and meanwhile there is nothing to use. */
+const attempt = async (
+  state: CredentialState,
+  deps: AccessTokenDeps,
+  deadline: number,
+): Promise<Result<string, AccessTokenFailure> | undefined> => {
+  const { token } = state;
+  if (token !== undefined && isBefore(deps.now(), token.staleAt)) return ok(await deps.sealer.open(token.sealed));
+  if (state.needsReauth) return err('needs_reauth');
+  const refreshed = await take(state, deps, deadline);
+  if (refreshed !== undefined && (refreshed.ok || refreshed.error === 'needs_reauth')) return refreshed;
+  // Neither somebody else's refresh nor a token endpoint that fails ends a token that is still valid.
+  if (token !== undefined && isBefore(deps.now(), token.expiresAt)) return ok(await deps.sealer.open(token.sealed));
+  return refreshed?.error === 'busy' ? undefined : refreshed;
+};
+
+/** Without a time it never comes. */
+const isBefore = (now: number, time: number | undefined): boolean => time === undefined || now < time;
+
+/** `undefined`: the lease is somebody else's. */
+const take = async (state: CredentialState, deps: AccessTokenDeps, deadline: number) =>
+  mayTake(state, deps) && (await deps.table.acquire(state))
+    ? refresh({ ...state, fence: state.fence + 1 }, deps, deadline)
+    : undefined;
+
+const mayTake = ({ leased, fence }: CredentialState, { observed, now }: AccessTokenDeps): boolean => {
+  if (!leased) return true;
+  if (observed.lease?.fence !== fence) observed.lease = { fence, since: now() };
+  return now() - observed.lease.since >= LEASE_MS;
+};

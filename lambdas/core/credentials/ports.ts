@@ -1,0 +1,104 @@
+// What refreshing a credential asks of the outside. One item per account holds the token, the lease and the fence, so that
+// every step is one conditional write.
+import type { Result } from '#core/result.ts';
+
+/** What the credential table holds of an account. */
+export type CredentialState = {
+  /** Of the access token: one more with every refresh that was stored. */
+  readonly version: number;
+  /** How many leases were ever taken. Who holds an older one may write nothing. */
+  readonly fence: number;
+  /** Whether the newest lease was not given back: its holder refreshes, or died. */
+  readonly leased: boolean;
+  /** Requests to the token endpoint of which nobody knows what came: after one, the stored refresh token may be spent. */
+  readonly unsettled: number;
+  readonly token?: SealedToken;
+  /** A refresh token that was granted and has not reached the vault yet; sealed as the access token is. */
+  readonly landed?: string;
+  readonly needsReauth: boolean;
+};
+
+export type SealedToken = {
+  readonly sealed: string;
+  /** Epoch milliseconds; absent where the provider does not say: it lasts until an upstream says 401. */
+  readonly expiresAt?: number;
+  /** From when on it is refreshed. Absent with `expiresAt`. */
+  readonly staleAt?: number;
+};
+
+/** Conditional single-item writes; false where the condition does not hold. All of them demand that the item exists. */
+export type CredentialTable = {
+  /** Strongly consistent; `undefined` where the account has gone. */
+  readonly read: () => Promise<CredentialState | undefined>;
+  /** Takes the lease: fence + 1, if fence and version are still those that were seen. */
+  readonly acquire: (seen: Pick<CredentialState, 'fence' | 'version'>) => Promise<boolean>;
+  /** Says, before the token endpoint is asked, that it will be: unsettled + 1. On the fence, as everything below. */
+  readonly announce: (fence: number) => Promise<boolean>;
+  /** The first durable write of what was granted: version + 1, nothing unsettled. */
+  readonly land: (fence: number, token: SealedToken, landed: string | undefined) => Promise<boolean>;
+  /** Gives the lease back. @param known what is known by now: that the vault has what landed, what is unsettled */
+  readonly release: (fence: number, known: { readonly isHome?: true; readonly unsettled?: number }) => Promise<boolean>;
+  /** Ends the credential: somebody has to connect the account again. */
+  readonly condemn: (fence: number) => Promise<boolean>;
+};
+
+/**
+ * Refresh tokens, durable and apart from the table. Storing a value that was ever stored changes nothing: a holder that
+ * was away for long cannot put a spent token over its successor, which is stored only after it (Secrets Manager ignores
+ * a `ClientRequestToken` that it has seen).
+ */
+export type RefreshTokenVault = {
+  readonly read: () => Promise<string>;
+  readonly store: (refreshToken: string) => Promise<void>;
+};
+
+/** Seals for one account; `prepare` does all that can fail, so that sealing what was granted cannot. */
+export type Sealer = {
+  readonly prepare: () => Promise<(plain: string) => string>;
+  readonly open: (sealed: string) => Promise<string>;
+};
+
+export type Grant = {
+  readonly accessToken: string;
+  /** Absent where the old one stays. */
+  readonly refreshToken?: string;
+  readonly expiresAt?: number;
+};
+
+/**
+ * `invalid_grant`: the refresh token is spent, revoked or expired (RFC 6749 §5.2). `refused`: the endpoint answered and
+ * granted nothing, for another reason. `not_sent`: nothing reached it. `unknown`: something may have.
+ */
+export type RefreshFailure = 'invalid_grant' | 'refused' | 'not_sent' | 'unknown';
+
+/** Asks once; never repeats a request of which a byte was sent. */
+export type TokenEndpoint = (refreshToken: string, timeoutMs: number) => Promise<Result<Grant, RefreshFailure>>;
+
+/** What an integration's data says of refreshing. */
+export type RefreshRules = {
+  /**
+   * `none`: a refresh token can be presented again. `rotating`: it is spent, and may be presented once more where nobody
+   * knows whether it is. `single_use`: presenting a spent one revokes its whole family (RFC 9700 §4.14.2).
+   */
+  readonly rotation: 'none' | 'rotating' | 'single_use';
+};
+
+export type AccessTokenDeps = {
+  readonly table: CredentialTable;
+  readonly vault: RefreshTokenVault;
+  readonly sealer: Sealer;
+  readonly ask: TokenEndpoint;
+  readonly rules: RefreshRules;
+  readonly now: () => number;
+  readonly sleep: (ms: number) => Promise<void>;
+  /** In [0, 1). */
+  readonly random: () => number;
+  /** What this process saw of the account's lease, kept between calls. */
+  readonly observed: Observed;
+};
+
+/** The fence that a lease was seen under, and since when. */
+export type Observed = { lease?: { readonly fence: number; readonly since: number } };
+
+/** `busy`: somebody else refreshes and did not finish in time; try again. Never an authentication failure. */
+export type AccessTokenFailure = 'needs_reauth' | 'busy' | 'gone' | 'refresh_failed';

@@ -1,0 +1,75 @@
+// One refresh per expiry, nothing lost in silence, nothing written by a holder whose time is over: by simulation.
+import { describe, expect, it } from 'vitest';
+import { type Outcome, type Scenario, simulate } from './simulation.ts';
+
+const ROTATIONS = ['none', 'rotating', 'single_use'] as const;
+const MISHAPS = ['dies', 'freezes'] as const;
+/** From taking the lease to giving it back: lease, seal, vault, announcement, token endpoint, landing, vault, release. */
+const STEPS = Array.from({ length: 8 }, (_, step) => step);
+/** Between these steps the provider may have answered what nobody wrote down. */
+const WINDOW = [3, 4, 5];
+
+const seeds = (count: number) => Array.from({ length: count }, (_, i) => i);
+
+const outcomes = (scenarios: readonly Scenario[]) =>
+  Promise.all(scenarios.map(async (scenario) => ({ scenario, outcome: await simulate(scenario) })));
+
+const mishaps = (count: number, more: Partial<Scenario> = {}): readonly Scenario[] =>
+  seeds(count).flatMap((seed) =>
+    ROTATIONS.flatMap((rotation) =>
+      MISHAPS.flatMap((kind) =>
+        STEPS.map((step) => ({
+          ...{ seed, rotation, callers: 60, instances: 8 },
+          mishap: { kind, step, lease: seed % 3 },
+          ...more,
+        })),
+      ),
+    ),
+  );
+
+const total = (all: readonly { readonly outcome: Outcome }[], pick: (outcome: Outcome) => number): number =>
+  all.reduce((sum, { outcome }) => sum + pick(outcome), 0);
+
+describe('a refresh', { timeout: 60_000 }, () => {
+  it('happens once per expiry, however many ask, and everybody gets a token that opens', async () => {
+    for (const seed of seeds(15)) {
+      for (const rotation of ROTATIONS) {
+        const outcome = await simulate({ seed, rotation, callers: 1000, instances: 100 });
+        expect({ seed, rotation, ...outcome }).toEqual({
+          ...{ seed, rotation, refreshes: outcome.refreshes, refreshesPerExpiry: 1 },
+          ...{ silentLosses: 0, staleWritesAccepted: 0, familiesRevoked: 0, answers: { token: 1000 } },
+        });
+        expect(outcome.refreshes).toBeGreaterThanOrEqual(4);
+      }
+    }
+  });
+
+  it('survives the death and the freezing of its holder at every step: nothing is lost without being said', async () => {
+    for (const { scenario, outcome } of await outcomes(mishaps(25))) {
+      const { answers, refreshes: _, refreshesPerExpiry, ...rest } = outcome;
+      expect({ scenario, ...rest }).toEqual({ scenario, silentLosses: 0, staleWritesAccepted: 0, familiesRevoked: 0 });
+      // One more than one: what a dead holder asked, asked again.
+      expect({ scenario, twiceAtMost: refreshesPerExpiry <= 2 }).toEqual({ scenario, twiceAtMost: true });
+      expect(Object.keys(answers).filter((each) => !['token', 'needs_reauth'].includes(each))).toEqual([]);
+      const isWindow = scenario.rotation !== 'none' && WINDOW.includes(scenario.mishap?.step ?? -1);
+      if (!isWindow) expect({ scenario, lost: answers.needs_reauth ?? 0 }).toEqual({ scenario, lost: 0 });
+    }
+  });
+
+  it('is lost only between the provider’s answer and its landing, and then somebody is told', async () => {
+    const single = mishaps(25, { rotation: 'single_use' }).filter(({ mishap }) => mishap?.step === 4);
+    expect(total(await outcomes(single), ({ answers }) => answers.needs_reauth ?? 0)).toBeGreaterThan(0);
+  });
+});
+
+describe('the proof finds', { timeout: 60_000 }, () => {
+  it('a table that does not check the fence', async () => {
+    const all = await outcomes(mishaps(4, { plant: 'no_fence' }));
+    expect(total(all, ({ staleWritesAccepted }) => staleWritesAccepted)).toBeGreaterThan(0);
+  });
+
+  it('a vault that takes a spent token for a new one', async () => {
+    const all = await outcomes(mishaps(10, { plant: 'forgetful_vault' }));
+    expect(total(all, ({ familiesRevoked }) => familiesRevoked)).toBeGreaterThan(0);
+  });
+});

@@ -1,0 +1,231 @@
+// Many processes, one account, a provider that means it: what the lease promises, under delays, deaths and freezes.
+import { accessToken } from '#core/credentials/access-token.ts';
+import type {
+  AccessTokenFailure,
+  CredentialState,
+  CredentialTable,
+  Grant,
+  Observed,
+  RefreshFailure,
+  RefreshRules,
+} from '#core/credentials/ports.ts';
+import { err, ok, type Result } from '#core/result.ts';
+import { seeded, type VirtualTime, virtualTime } from './virtual-time.ts';
+
+export type Scenario = {
+  readonly seed: number;
+  readonly callers: number;
+  readonly instances: number;
+  readonly rotation: RefreshRules['rotation'];
+  /** What befalls whoever gets the nth lease, at a step from there (0: on taking it). @default nothing */
+  readonly mishap?: { readonly kind: 'dies' | 'freezes'; readonly lease: number; readonly step: number };
+  /** A table that does not check the fence, a vault that stores what it has had before: what the proof must find. */
+  readonly plant?: 'no_fence' | 'forgetful_vault';
+};
+
+export type Outcome = {
+  readonly refreshes: number;
+  /** Requests to the token endpoint while one and the same access token was stored, at most. */
+  readonly refreshesPerExpiry: number;
+  readonly staleWritesAccepted: number;
+  /** The stored state claims to be healthy, and holds no refresh token that the provider takes. */
+  readonly silentLosses: number;
+  /** A spent refresh token presented while its family is revoked for that. */
+  readonly familiesRevoked: number;
+  readonly answers: { readonly [answer: string]: number };
+};
+
+const MAX_LATENCY_MS = 40;
+/** From longer than a lease to longer than two tokens live. */
+const FREEZE_MS = { least: 30_000, most: 120_000 };
+/** Several tokens' lives, and long enough for a dead lease to be taken over and for every caller to have its answer. */
+const CALLS_MS = 200_000;
+const END_MS = 420_000;
+const LIFE_MS = 60_000;
+
+export const simulate = async (scenario: Scenario): Promise<Outcome> => {
+  const random = seeded(scenario.seed);
+  const time = virtualTime();
+  const provider = createProvider(scenario.rotation, time);
+  const store = createStore(scenario.plant);
+  const answers: Record<string, number> = {};
+  const fate: { leases: number; steps: number; victim?: object } = { leases: 0, steps: 0 };
+  const instances = Array.from({ length: scenario.instances }, () => createInstance());
+
+  const mishapAt = (step: number) => (scenario.mishap?.step === step ? scenario.mishap.kind : undefined);
+  const befall = async (mishap: 'dies' | 'freezes' | undefined, life: { isDead: boolean }): Promise<void> => {
+    if (mishap === 'dies') life.isDead = true;
+    if (mishap === 'freezes') await time.sleep(FREEZE_MS.least + random() * (FREEZE_MS.most - FREEZE_MS.least));
+  };
+
+  function createInstance() {
+    const life = { isDead: false };
+    const observed: Observed = {};
+    let inFlight: Promise<Result<string, AccessTokenFailure>> | undefined;
+    /** One step outside: there, done, and back, each taking its time. Either mishap comes before or after it is done. */
+    const outside = async <T>(act: () => T): Promise<T> => {
+      await time.sleep(random() * MAX_LATENCY_MS);
+      const mishap = fate.victim === life ? mishapAt(++fate.steps) : undefined;
+      const isBefore = random() < 0.5;
+      if (isBefore) await befall(mishap, life);
+      if (life.isDead) return gone();
+      const done = act();
+      if (!isBefore) await befall(mishap, life);
+      await time.sleep(random() * MAX_LATENCY_MS);
+      return life.isDead ? gone() : done;
+    };
+    const acquire: CredentialTable['acquire'] = async (seen) => {
+      const taken = await outside(() => store.acquire(seen));
+      if (!taken || fate.leases++ !== scenario.mishap?.lease) return taken;
+      fate.victim = life;
+      await befall(mishapAt(0), life);
+      return life.isDead ? gone() : taken;
+    };
+    const table: CredentialTable = {
+      read: () => outside(store.read),
+      acquire,
+      announce: (fence) => outside(() => store.announce(fence)),
+      land: (fence, token, landed) => outside(() => store.land(fence, token, landed)),
+      release: (fence, known) => outside(() => store.release(fence, known)),
+      condemn: (fence) => outside(() => store.condemn(fence)),
+    };
+    const deps = {
+      table,
+      vault: {
+        read: () => outside(store.readVault),
+        store: (refreshToken: string) => outside(() => store.storeVault(refreshToken)),
+      },
+      sealer: {
+        prepare: () => outside(() => (plain: string) => `sealed:${plain}`),
+        open: async (sealed: string) => sealed.replace('sealed:', ''),
+      },
+      ask: (refreshToken: string) => outside(() => provider.ask(refreshToken, store.read().version)),
+      rules: { rotation: scenario.rotation },
+      now: time.now,
+      sleep: time.sleep,
+      random,
+      observed,
+    };
+    return {
+      /** As a function would: several requests of one process share one attempt. */
+      call: async (): Promise<Result<string, AccessTokenFailure>> => {
+        if (life.isDead) return err('busy');
+        inFlight ??= accessToken(deps, time.now() + 27_000).finally(() => {
+          inFlight = undefined;
+        });
+        return inFlight;
+      },
+    };
+  }
+
+  const caller = async () => {
+    await time.sleep(random() * CALLS_MS);
+    // Whoever is told that somebody else is at it comes again, as an agent does after a 503.
+    for (let attempt = 0; attempt < 6; attempt++) {
+      const instance = instances[Math.floor(random() * instances.length)];
+      const answer = await instance?.call();
+      const said = answer === undefined ? 'busy' : answer.ok ? provider.judge(answer.value) : answer.error;
+      if (said !== 'busy' && said !== 'refresh_failed') {
+        answers[said] = (answers[said] ?? 0) + 1;
+        return;
+      }
+      await time.sleep(1000 + random() * 9000);
+    }
+    answers.gave_up = (answers.gave_up ?? 0) + 1;
+  };
+  for (let i = 0; i < scenario.callers; i++) void caller();
+  await time.run(END_MS);
+  const state = store.read();
+  const isHealthy = !state.needsReauth && state.unsettled === 0;
+  const kept = state.landed?.replace('sealed:', '') ?? store.readVault();
+  return {
+    refreshes: provider.asked(),
+    refreshesPerExpiry: provider.askedPerVersion(),
+    staleWritesAccepted: store.staleWrites(),
+    silentLosses: isHealthy && !provider.takes(kept) ? 1 : 0,
+    familiesRevoked: provider.familiesRevoked(),
+    answers,
+  };
+};
+
+/** A process that is no more answers nobody. */
+const gone = (): Promise<never> => new Promise(() => undefined);
+
+const createProvider = (rotation: RefreshRules['rotation'], time: VirtualTime) => {
+  let asked = 0;
+  const perVersion = new Map<number, number>();
+  let serial = 0;
+  let current: string | undefined = 'refresh-0';
+  let familiesRevoked = 0;
+  const access = new Set<string>();
+  return {
+    asked: () => asked,
+    askedPerVersion: () => Math.max(0, ...perVersion.values()),
+    familiesRevoked: () => familiesRevoked,
+    takes: (refreshToken: string) => refreshToken === current,
+    judge: (token: string) => (access.has(token) ? 'token' : 'wrong_token'),
+    ask: (refreshToken: string, version: number): Result<Grant, RefreshFailure> => {
+      asked++;
+      perVersion.set(version, (perVersion.get(version) ?? 0) + 1);
+      if (refreshToken !== current) {
+        if (rotation === 'single_use' && current !== undefined) {
+          current = undefined;
+          familiesRevoked++;
+        }
+        return err('invalid_grant');
+      }
+      serial++;
+      const accessToken = `access-${serial}`;
+      access.add(accessToken);
+      const expiresAt = time.now() + LIFE_MS;
+      if (rotation === 'none') return ok({ accessToken, expiresAt });
+      current = `refresh-${serial}`;
+      return ok({ accessToken, refreshToken: current, expiresAt });
+    },
+  };
+};
+
+/** One item under conditional writes, and a vault that ignores what it has had before. */
+const createStore = (plant: Scenario['plant']) => {
+  let state: CredentialState = { version: 1, fence: 0, leased: false, unsettled: 0, needsReauth: false };
+  let staleWrites = 0;
+  const vault = ['refresh-0'];
+  const fenced = (fence: number, change: (before: CredentialState) => CredentialState): boolean => {
+    if (fence !== state.fence) {
+      if (plant !== 'no_fence') return false;
+      staleWrites++;
+    }
+    state = change(state);
+    return true;
+  };
+  return {
+    staleWrites: () => staleWrites,
+    read: () => state,
+    readVault: () => vault.at(-1) ?? '',
+    storeVault: (refreshToken: string) => {
+      if (plant === 'forgetful_vault' || !vault.includes(refreshToken)) vault.push(refreshToken);
+    },
+    acquire: (seen: Pick<CredentialState, 'fence' | 'version'>) => {
+      if (seen.fence !== state.fence || seen.version !== state.version) return false;
+      state = { ...state, fence: state.fence + 1, leased: true };
+      return true;
+    },
+    announce: (fence: number) => fenced(fence, (before) => ({ ...before, unsettled: before.unsettled + 1 })),
+    land: (fence: number, token: NonNullable<CredentialState['token']>, landed: string | undefined) =>
+      fenced(fence, ({ landed: _, ...before }) => ({
+        ...before,
+        token,
+        unsettled: 0,
+        version: before.version + 1,
+        ...(landed !== undefined && { landed }),
+      })),
+    release: (fence: number, { isHome, unsettled }: { isHome?: true; unsettled?: number }) =>
+      fenced(fence, ({ landed, ...before }) => ({
+        ...before,
+        leased: false,
+        ...(unsettled !== undefined && { unsettled }),
+        ...(!isHome && landed !== undefined && { landed }),
+      })),
+    condemn: (fence: number) => fenced(fence, (before) => ({ ...before, leased: false, needsReauth: true })),
+  };
+};

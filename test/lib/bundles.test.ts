@@ -9,6 +9,7 @@ import { PROVISIONING_ENV, type ProvisioningEnv } from '#functions/provisioning/
 import { PURGE_ENV, type PurgeEnv } from '#functions/purge/env.ts';
 import { BUNDLED_FUNCTIONS, type Bundle, bundleFunction } from '#lib/bundles.ts';
 import { type Door, openDoor, startTestGateway, type TestGateway } from '#test/support/gateway.ts';
+import { restEvent } from '#test/support/rest-event.ts';
 
 type Name = (typeof BUNDLED_FUNCTIONS)[number];
 type Ran = { readonly statusCode?: number; readonly body?: string; readonly servers?: number };
@@ -28,18 +29,6 @@ const invoke = async (entry: string, env: Record<string, string>, event: object)
   });
   return JSON.parse(stdout.slice(stdout.lastIndexOf('\n') + 1)) as Ran;
 };
-
-const restEvent = (httpMethod: string, resource: string, headers: Record<string, string[]>, body?: object) => ({
-  httpMethod,
-  resource,
-  path: resource,
-  multiValueHeaders: { 'content-type': ['application/json'], ...headers },
-  pathParameters: null as Record<string, string> | null,
-  queryStringParameters: null,
-  requestContext: { requestId: 'r-1', extendedRequestId: 'x-1', requestTimeEpoch: Date.now() },
-  body: body === undefined ? null : JSON.stringify(body),
-  isBase64Encoded: false,
-});
 
 let directory: string;
 let gateway: TestGateway;
@@ -112,10 +101,10 @@ describe('the MCP bundle', () => {
   });
 
   it('answers a list in a process of its own', async () => {
-    const event = {
-      ...restEvent('POST', '/mcp/{door}', {}, { jsonrpc: '2.0', id: 1, method: 'tools/list' }),
+    const event = restEvent('POST /mcp/{door}', {
       pathParameters: { door: door.token },
-    };
+      body: { jsonrpc: '2.0', id: 1, method: 'tools/list' },
+    });
     const { statusCode, body } = await invoke(bundles.mcp.entry, { ...aws(), ...MCP }, event);
     expect(statusCode).toBe(200);
     expect(JSON.parse(String(body)).result.tools).toHaveLength(12);
@@ -124,8 +113,10 @@ describe('the MCP bundle', () => {
 
 describe('the other bundles', () => {
   it('let an admin key create a tenant', async () => {
-    const headers = { authorization: [`Bearer ${gateway.adminKey}`] };
-    const event = restEvent('POST', '/tenants', headers, { name: 'from a bundle' });
+    const event = restEvent('POST /tenants', {
+      headers: { authorization: `Bearer ${gateway.adminKey}` },
+      body: { name: 'from a bundle' },
+    });
     const { statusCode, body } = await invoke(bundles.provisioning.entry, { ...aws(), ...PROVISIONING }, event);
     expect(statusCode).toBe(201);
     expect(JSON.parse(String(body))).toMatchObject({ name: 'from a bundle', residency: 'dev', state: 'active' });

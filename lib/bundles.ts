@@ -1,13 +1,25 @@
-// What a Lambda function is deployed from: one directory with its entry, the chunks it loads on demand, and the
-// integrations. esbuild runs here and nowhere else (ADR 0005).
+// What a Lambda function is deployed from: one directory with its entry, the chunks it loads on demand, and the integrations
+// that it reads. esbuild runs here and nowhere else (ADR 0005).
 import { cp } from 'node:fs/promises';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build, type Metafile } from 'esbuild';
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
 
 export const BUNDLED_FUNCTIONS = ['mcp', 'authoriser', 'provisioning', 'purge'] as const;
+
+type BundledFunction = (typeof BUNDLED_FUNCTIONS)[number];
+
+/** The demo's upstream runs on the machine of `npm start`; no deployed gateway reaches it. */
+const isDeployed = (file: string): boolean => file !== 'demo.json';
+
+/** Files of `integrations/` that a function reads; none unless named here. */
+const INTEGRATION_FILES: { readonly [N in BundledFunction]?: (file: string) => boolean } = {
+  // Definitions are checked against the schema when they are stored, never by a call.
+  mcp: (file) => isDeployed(file) && file !== 'integration.schema.json',
+  provisioning: isDeployed,
+};
 
 export type Bundle = {
   /** Absolute path of the entry, `index.mjs`. */
@@ -27,9 +39,14 @@ export type BundlePart = {
 };
 
 /** Bundles one function into `directory`, ready for `Code.fromAsset`; the handler is `index.handler`. */
-export const bundleFunction = async (name: (typeof BUNDLED_FUNCTIONS)[number], directory: string): Promise<Bundle> => {
+export const bundleFunction = async (name: BundledFunction, directory: string): Promise<Bundle> => {
   const bundle = await bundleEntry(join(ROOT, 'lambdas', name, 'index.ts'), directory);
-  await cp(join(ROOT, 'integrations'), join(directory, 'integrations'), { recursive: true });
+  const reads = INTEGRATION_FILES[name];
+  if (reads !== undefined) {
+    const integrations = join(ROOT, 'integrations');
+    const filter = (path: string): boolean => path === integrations || reads(basename(path));
+    await cp(integrations, join(directory, 'integrations'), { recursive: true, filter });
+  }
   return bundle;
 };
 

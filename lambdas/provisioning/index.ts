@@ -1,12 +1,10 @@
 // The provisioning function in Lambda.
 import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
-import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { createCallBackends } from '#adapters/aws/call-backends.ts';
 import { lambdaConnection } from '#adapters/aws/lambda-connection.ts';
 import { createLifecycleBackends, createMinting } from '#adapters/aws/lifecycle-backends.ts';
-import { SDK_LIMITS } from '#adapters/aws/sdk-limits.ts';
+import { dynamoOnDemand, secretsOnDemand } from '#adapters/aws/sdk-on-demand.ts';
 import { createSignedClient } from '#adapters/aws/signed-client.ts';
 import { createLog } from '#adapters/log.ts';
 import { requireEnv } from '#adapters/require-env.ts';
@@ -30,11 +28,9 @@ const backends = createCallBackends({
   now,
 });
 const { stores, names, idempotency } = createLifecycleBackends({
-  dynamodb: new DynamoDBClient(SDK_LIMITS),
-  secretsManager: new SecretsManagerClient(SDK_LIMITS),
+  dynamo: dynamoOnDemand(),
+  secrets: secretsOnDemand(env.SECRET_KMS_KEY, env.SECRET_PREFIX),
   tables,
-  secretKmsKey: env.SECRET_KMS_KEY,
-  secretPrefix: env.SECRET_PREFIX,
 });
 
 export const handler = createProvisioningHandler({

@@ -1,8 +1,6 @@
 // The purge function in Lambda.
-import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { createLifecycleBackends } from '#adapters/aws/lifecycle-backends.ts';
-import { SDK_LIMITS } from '#adapters/aws/sdk-limits.ts';
+import { dynamoOnDemand, secretsOnDemand } from '#adapters/aws/sdk-on-demand.ts';
 import { createLog } from '#adapters/log.ts';
 import { requireEnv } from '#adapters/require-env.ts';
 import { PURGE_ENV } from './env.ts';
@@ -10,11 +8,9 @@ import { createPurgeHandler } from './handler.ts';
 
 const env = requireEnv(process.env, PURGE_ENV);
 const { stores } = createLifecycleBackends({
-  dynamodb: new DynamoDBClient(SDK_LIMITS),
-  secretsManager: new SecretsManagerClient(SDK_LIMITS),
+  dynamo: dynamoOnDemand(),
+  secrets: secretsOnDemand(env.SECRET_KMS_KEY, env.SECRET_PREFIX),
   tables: { tokens: env.TOKEN_TABLE, config: env.CONFIG_TABLE },
-  secretKmsKey: env.SECRET_KMS_KEY,
-  secretPrefix: env.SECRET_PREFIX,
 });
 
 export const handler = createPurgeHandler({

@@ -76,7 +76,8 @@ export class RestApi extends Construct {
         loggingLevel: MethodLoggingLevel.OFF,
         dataTraceEnabled: false,
         tracingEnabled: false,
-        metricsEnabled: true,
+        // Per method they cost money; alarms are on the stage, whose metrics come anyway.
+        metricsEnabled: false,
         throttlingRateLimit: throttle.rate,
         throttlingBurstLimit: throttle.burst,
       },

@@ -3,8 +3,10 @@ import { randomBytes } from 'node:crypto';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { createCallBackends } from '#adapters/aws/call-backends.ts';
+import { sdkDynamo } from '#adapters/aws/dynamo-sdk.ts';
 import { createLifecycleBackends, createMinting } from '#adapters/aws/lifecycle-backends.ts';
 import { SDK_LIMITS } from '#adapters/aws/sdk-limits.ts';
+import { secretStore } from '#adapters/aws/secrets.ts';
 import { createSignedClient } from '#adapters/aws/signed-client.ts';
 import { type EmbeddedAws, LOCAL_CREDENTIALS, LOCAL_REGION } from './aws/embedded-aws.ts';
 
@@ -40,11 +42,13 @@ export const createBackends = (
     now,
   });
   const lifecycle = createLifecycleBackends({
-    dynamodb: new DynamoDBClient({ ...common, endpoint: aws.endpoints.dynamodb }),
-    secretsManager: new SecretsManagerClient({ ...common, endpoint: aws.endpoints.secretsmanager }),
+    dynamo: sdkDynamo(new DynamoDBClient({ ...common, endpoint: aws.endpoints.dynamodb })),
+    secrets: secretStore(
+      new SecretsManagerClient({ ...common, endpoint: aws.endpoints.secretsmanager }),
+      'alias/sallyport-secrets',
+      SECRET_PREFIX,
+    ),
     tables: TABLES,
-    secretKmsKey: 'alias/sallyport-secrets',
-    secretPrefix: SECRET_PREFIX,
   });
   const minting = createMinting({ residency, keyId: keyIds.at(-1) ?? 'a', randomBytes, pepper });
   return { ...calls, ...lifecycle, minting };

@@ -2,14 +2,18 @@
 import {
   type AttributeValue,
   DeleteItemCommand,
-  type DynamoDBClient,
+  DynamoDBClient,
   GetItemCommand,
   PutItemCommand,
   QueryCommand,
 } from '@aws-sdk/client-dynamodb';
 import { type Dynamo, type Expression, type Item, isConditionFailure, storeUnavailable } from './dynamo.ts';
+import { SDK_LIMITS } from './sdk-limits.ts';
 
 type SdkItem = Record<string, AttributeValue>;
+
+/** With region, credentials and endpoint of the environment. */
+export const openDynamo = (): Dynamo => sdkDynamo(new DynamoDBClient(SDK_LIMITS));
 
 export const sdkDynamo = (client: DynamoDBClient): Dynamo => ({
   get: async (table, key) => {

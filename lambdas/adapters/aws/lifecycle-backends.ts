@@ -1,38 +1,24 @@
-// What creating, changing and deleting needs of AWS, through the SDK.
-import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import type { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
+// What creating, changing and deleting needs of AWS.
 import type { Minting } from '#core/tenancy/minting.ts';
-import { sdkDynamo } from './dynamo-sdk.ts';
+import type { SecretStore } from '#core/tenancy/stores.ts';
+import type { Dynamo } from './dynamo.ts';
 import { idempotencyStore } from './idempotency-store.ts';
 import { integrationNames } from './integration-store.ts';
-import { secretStore } from './secrets.ts';
 import { createStores, type TableNames } from './stores.ts';
 import { doorOf, type Pepper } from './token-store.ts';
 
 export type LifecycleBackendOptions = {
-  readonly dynamodb: DynamoDBClient;
-  readonly secretsManager: SecretsManagerClient;
+  readonly dynamo: Dynamo;
+  readonly secrets: SecretStore;
   readonly tables: TableNames;
-  /** Id, ARN or alias of the KMS key that secrets lie under. */
-  readonly secretKmsKey: string;
-  /** Begins the names of this installation's secrets. */
-  readonly secretPrefix: string;
 };
 
-export const createLifecycleBackends = (options: LifecycleBackendOptions) => {
-  const { tables } = options;
-  const dynamo = sdkDynamo(options.dynamodb);
-  return {
-    dynamo,
-    stores: createStores(
-      dynamo,
-      tables,
-      secretStore(options.secretsManager, options.secretKmsKey, options.secretPrefix),
-    ),
-    names: integrationNames(dynamo, tables.config),
-    idempotency: idempotencyStore(dynamo, tables.config),
-  };
-};
+export const createLifecycleBackends = ({ dynamo, secrets, tables }: LifecycleBackendOptions) => ({
+  dynamo,
+  stores: createStores(dynamo, tables, secrets),
+  names: integrationNames(dynamo, tables.config),
+  idempotency: idempotencyStore(dynamo, tables.config),
+});
 
 export type MintingOptions = Omit<Minting, 'doorOf'> & { readonly pepper: Pepper };
 

@@ -3,11 +3,16 @@ import {
   CreateSecretCommand,
   DeleteSecretCommand,
   PutSecretValueCommand,
-  type SecretsManagerClient,
+  SecretsManagerClient,
 } from '@aws-sdk/client-secrets-manager';
 import type { SecretStore } from '#core/tenancy/stores.ts';
 import { storeUnavailable } from './dynamo.ts';
 import { secretName } from './keys.ts';
+import { SDK_LIMITS } from './sdk-limits.ts';
+
+/** With region, credentials and endpoint of the environment. */
+export const openSecrets = (kmsKeyId: string, prefix: string): SecretStore =>
+  secretStore(new SecretsManagerClient(SDK_LIMITS), kmsKeyId, prefix);
 
 export const secretStore = (client: SecretsManagerClient, kmsKeyId: string, prefix: string): SecretStore => ({
   put: async (tenant, account, secret) => {

@@ -57,7 +57,7 @@ describe('the front door', () => {
           ResourcePath: '/*',
           LoggingLevel: 'OFF',
           DataTraceEnabled: false,
-          MetricsEnabled: true,
+          MetricsEnabled: false,
           ThrottlingRateLimit: 7,
           ThrottlingBurstLimit: 11,
         },

@@ -1,0 +1,110 @@
+// docs/cost.md's tables.
+import { ASSUMPTIONS, LOAD } from './assumptions.ts';
+import { type BillInput, callBill, fixedBill, idleBill, type Line, totalOf } from './bill.ts';
+import type { Inventory } from './inventory.ts';
+import { PRICED_REGIONS, PRICES, PRICES_DATE, type PricedRegion, rateOf } from './prices.ts';
+
+const usd = (amount: number): string => `$${amount.toFixed(2)}`;
+
+/** Columns of amounts stand to the right. */
+const table = (head: readonly string[], rows: readonly (readonly string[])[]): string => {
+  const rule = head.map((_, i) => (rows.every((cells) => /^[*$\d]/.test(cells[i] ?? '')) ? '--:' : '---'));
+  return [head, rule, ...rows].map((cells) => `| ${cells.join(' | ')} |`).join('\n');
+};
+
+const byRegion = (inventory: Inventory, bill: (input: BillInput) => readonly Line[]) =>
+  PRICED_REGIONS.map((region) => bill({ inventory, rate: rateOf(region), load: LOAD }));
+
+const billTable = (inventory: Inventory, bill: (input: BillInput) => readonly Line[]): string => {
+  const bills = byRegion(inventory, bill);
+  const [first = []] = bills;
+  const rows = first.flatMap(({ what }, i) =>
+    bills.every((lines) => lines[i]?.usd === 0) ? [] : [[what, ...bills.map((lines) => usd(lines[i]?.usd ?? 0))]],
+  );
+  return table(
+    ['', ...PRICED_REGIONS],
+    [...rows, ['**total**', ...bills.map((lines) => `**${usd(totalOf(lines))}**`)]],
+  );
+};
+
+/** One total each, for use or a stack that differs from the assumed in one thing. */
+const otherwise = (inventory: Inventory): string => {
+  const total = (region: PricedRegion, change: { load?: Partial<typeof LOAD>; inventory?: Partial<Inventory> }) =>
+    usd(
+      totalOf(
+        callBill({
+          inventory: { ...inventory, ...change.inventory },
+          rate: rateOf(region),
+          load: { ...LOAD, ...change.load },
+        }),
+      ),
+    );
+  const cases = [
+    ['every call reads its credential: one call a minute and account', { load: { credentialReadShare: 1 } }],
+    ['with a second factor: two reads', { load: { tokenReads: 2 } }],
+    ['half the memory, and nothing gets slower', { inventory: { callMemoryMb: inventory.callMemoryMb / 2 } }],
+    ['an upstream that takes 1 s', { load: { upstreamMs: 1000 } }],
+  ] as const;
+  return table(
+    ['1 M calls, but', ...PRICED_REGIONS],
+    cases.map(([what, change]) => [what, ...PRICED_REGIONS.map((region) => total(region, change))]),
+  );
+};
+
+const METRICS_OF_A_METHOD = 5;
+
+const inUse = (inventory: Inventory): string => {
+  const amount = inventory.methodMetrics ? rateOf('us-east-1')('customMetric', METRICS_OF_A_METHOD) : 0;
+  const [first, all] = [amount, amount * inventory.methods].map(usd);
+  const unknown = inventory.unknown.length === 0 ? 'none' : inventory.unknown.map((type) => `\`${type}\``).join(', ');
+  return [
+    table(
+      ['per month, in use', ''],
+      [
+        ['API Gateway’s detailed metrics, one method called all month', String(first)],
+        [`the same, all ${inventory.methods} methods`, String(all)],
+        ['each rotation of a key, for the first two', usd(rateOf('us-east-1')('key', 1))],
+      ],
+    ),
+    `Resource types of the stack that are not priced here: ${unknown}.`,
+  ].join('\n\n');
+};
+
+const assumptions = (): string =>
+  table(
+    ['assumed', '', 'why'],
+    Object.entries(ASSUMPTIONS).map(([name, { value, unit, why }]) => [`\`${name}\``, `${value} ${unit}`, why]),
+  );
+
+const prices = (): string =>
+  table(
+    ['', 'for', ...PRICED_REGIONS, 'AWS’s page'],
+    PRICES.map(({ what, per, amount, source, page }) => [
+      what,
+      per.toLocaleString('en'),
+      ...PRICED_REGIONS.map((region) => `$${amount[region]} (${source[region]})`),
+      `[${new URL(page).pathname.split('/')[1]}](${page})`,
+    ]),
+  );
+
+/**
+ * The document with its tables made anew. Each stands between `<!-- npm run cost: NAME -->` and `<!-- end -->`; throws on a
+ * name that is no table.
+ * @param runReads DynamoDB read units of one run by schedule
+ */
+export const withTables = (document: string, inventory: Inventory, runReads: number): string => {
+  const tables: { readonly [name: string]: () => string } = {
+    calls: () => billTable(inventory, callBill),
+    otherwise: () => otherwise(inventory),
+    fixed: () => billTable(inventory, (input) => fixedBill(input, runReads)),
+    'in use': () => inUse(inventory),
+    idle: () => billTable(inventory, idleBill),
+    assumptions,
+    prices: () => `List prices of ${PRICES_DATE}.\n\n${prices()}`,
+  };
+  return document.replace(/(<!-- npm run cost: ([\w ]+) -->\n)[\s\S]*?(<!-- end -->)/g, (_, begin, name, end) => {
+    const make = tables[name];
+    if (make === undefined) throw new Error(`docs/cost.md asks for a table that does not exist: ${name}`);
+    return `${begin}\n${make()}\n\n${end}`;
+  });
+};

@@ -1,0 +1,176 @@
+import { beforeAll, describe, expect, it } from 'vitest';
+import { LOAD } from '#lib/cost/assumptions.ts';
+import { callBill, fixedBill, idleBill, totalOf } from '#lib/cost/bill.ts';
+import { withTables } from '#lib/cost/document.ts';
+import { type Inventory, takeInventory } from '#lib/cost/inventory.ts';
+import { PRICES, rateOf } from '#lib/cost/prices.ts';
+import { ofType, type Template } from '#test/lib/stack/assembly.ts';
+import { currentCostDocument, defaultStack, readCostDocument } from './default-stack.ts';
+import { measureCalls } from './measured-call.ts';
+
+let stack: Template;
+beforeAll(() => {
+  stack = defaultStack();
+});
+
+const EMPTY: Inventory = {
+  callMemoryMb: 1024,
+  methodMetrics: false,
+  methods: 0,
+  schedules: [],
+  logRetentionDays: 0,
+  keys: 0,
+  secrets: 0,
+  alarmMetrics: 0,
+  compositeAlarms: 0,
+  dashboards: 0,
+  customMetrics: 0,
+  webAcls: 0,
+  webAclRules: 0,
+  unknown: [],
+};
+const NOTHING = Object.fromEntries(Object.keys(LOAD).map((name) => [name, 0])) as typeof LOAD;
+const rate = rateOf('us-east-1');
+const call = (inventory: Partial<Inventory>, load: Partial<typeof LOAD>) =>
+  totalOf(callBill({ inventory: { ...EMPTY, ...inventory }, rate, load: { ...NOTHING, ...load } }));
+
+describe('the bill of a million calls', () => {
+  // Requests to API Gateway and Lambda are in every one: $3.70.
+  it.each([
+    ['nothing else', {}, {}, 3.7],
+    ['160 ms of 1 GB', {}, { upstreamMs: 150, gatewayMs: 10 }, 3.7 + 2.133344],
+    ['the same in half the memory', { callMemoryMb: 512 }, { upstreamMs: 150, gatewayMs: 10 }, 3.7 + 1.066672],
+    ['two reads each', {}, { tokenReads: 2 }, 3.95],
+    ['every call reading its credential', {}, { credentialReadShare: 1 }, 3.7 + 5 + 3],
+    ['every hundredth call starting cold, 300 ms', {}, { coldShare: 0.01, initMs: 300 }, 3.7 + 0.0400002 + 0.03],
+    ['1 KB of log each', {}, { functionLogBytes: 600, accessLogBytes: 400 }, 3.7 + 0.62],
+    ['the same kept for a year', { logRetentionDays: 365 }, { functionLogBytes: 1000 }, 3.7 + 0.62 + 0.36],
+    ['8 KB out', {}, { answerBytes: 6500, upstreamRequestBytes: 1500 }, 3.7 + 0.72],
+    ['a web ACL', { webAcls: 1 }, {}, 4.3],
+  ])('with %s', (_, inventory, load, total) => {
+    expect(call(inventory, load)).toBeCloseTo(total, 4);
+  });
+});
+
+describe('the bills of nobody', () => {
+  it('count what stands there', () => {
+    const inventory: Inventory = {
+      ...EMPTY,
+      keys: 2,
+      secrets: 1,
+      alarmMetrics: 10,
+      compositeAlarms: 1,
+      customMetrics: 3,
+      dashboards: 1,
+      webAcls: 1,
+      webAclRules: 4,
+      schedules: [{ runsPerMonth: 43_800, memoryMb: 512 }],
+    };
+    const lines = fixedBill({ inventory, rate, load: { ...NOTHING, runMs: 100 } }, 4);
+    expect(lines.map(({ what, usd }) => `${what}: ${usd.toFixed(4)}`)).toEqual([
+      '2 KMS keys: 2.0000',
+      '1 secrets of the stack’s own: 0.4000',
+      '10 metrics in alarms: 1.0000',
+      '1 composite alarms: 0.5000',
+      '3 custom metrics that alarms name: 0.9000',
+      '1 dashboards: 3.0000',
+      '1 web ACLs: 5.0000',
+      '4 rules in them: 4.0000',
+      '43,800 runs by schedule: 0.0599',
+    ]);
+  });
+
+  it('are a secret per idle account, and next to nothing else', () => {
+    expect(totalOf(idleBill({ inventory: EMPTY, rate, load: LOAD }))).toBeCloseTo(400, 1);
+  });
+});
+
+describe('the inventory', () => {
+  const metric = (Namespace: string, MetricName: string) => ({ Metric: { Namespace, MetricName } });
+
+  it('sees alarms by the metrics they evaluate, web ACLs by their rules, and what it does not know', () => {
+    const resources = {
+      McpFunction1: { Type: 'AWS::Lambda::Function', Properties: { MemorySize: 768 } },
+      Rule: {
+        Type: 'AWS::Events::Rule',
+        Properties: {
+          ScheduleExpression: 'rate(5 minutes)',
+          Targets: [{ Arn: { 'Fn::GetAtt': ['McpFunction1', 'Arn'] } }],
+        },
+      },
+      Plain: {
+        Type: 'AWS::CloudWatch::Alarm',
+        Properties: { Namespace: 'AWS/Lambda', MetricName: 'Errors', Dimensions: [] },
+      },
+      Burn: {
+        Type: 'AWS::CloudWatch::Alarm',
+        Properties: {
+          Metrics: [
+            { Id: 'ratio', Expression: 'errors / requests' },
+            { Id: 'errors', MetricStat: metric('Sallyport', 'Errors') },
+            { Id: 'requests', MetricStat: metric('Sallyport', 'Requests') },
+          ],
+        },
+      },
+      Again: { Type: 'AWS::CloudWatch::Alarm', Properties: metric('Sallyport', 'Errors').Metric },
+      Wall: { Type: 'AWS::WAFv2::WebACL', Properties: { Rules: [{}, {}, {}] } },
+      Group: { Type: 'AWS::Logs::LogGroup', Properties: { RetentionInDays: 30 } },
+      Odd: { Type: 'AWS::Neptune::DBCluster' },
+    };
+    expect(takeInventory(resources)).toEqual({
+      ...EMPTY,
+      callMemoryMb: 768,
+      schedules: [{ runsPerMonth: 8760, memoryMb: 768 }],
+      logRetentionDays: 30,
+      alarmMetrics: 4,
+      customMetrics: 2,
+      webAcls: 1,
+      webAclRules: 3,
+      unknown: ['AWS::Neptune::DBCluster'],
+    });
+  });
+
+  it('of the stack has its function, its keys and its schedule', () => {
+    const inventory = takeInventory(stack.resources);
+    expect(inventory.callMemoryMb).toBeGreaterThanOrEqual(128);
+    expect(inventory.keys).toBeGreaterThanOrEqual(2);
+    expect(inventory.schedules).toContainEqual({ runsPerMonth: 43_800, memoryMb: 512 });
+  });
+});
+
+describe('docs/cost.md', () => {
+  it('holds the tables of this stack and these prices: otherwise run npm run cost', () => {
+    expect(readCostDocument()).toBe(currentCostDocument(stack));
+  });
+
+  it('would change with the memory of the function that answers calls', () => {
+    const inventory = takeInventory(stack.resources);
+    const other = withTables(readCostDocument(), { ...inventory, callMemoryMb: 128 }, 4);
+    expect(other).not.toBe(readCostDocument());
+  });
+
+  it('keeps a million calls within $9.00', () => {
+    const input = { inventory: takeInventory(stack.resources), rate, load: LOAD };
+    expect(totalOf(callBill(input))).toBeLessThanOrEqual(9);
+  });
+
+  it('takes every price from a dated page', () => {
+    for (const { page } of PRICES) expect(page).toMatch(/^https:\/\/aws\.amazon\.com\//);
+  });
+});
+
+describe('the assumptions', () => {
+  it('are those of a call: its reads, and no more log than assumed', async () => {
+    const { requests, logBytes } = await measureCalls(20);
+    expect(requests).toEqual({ GetItem: 20 * LOAD.tokenReads });
+    expect(logBytes).toBeLessThanOrEqual(LOAD.functionLogBytes);
+    expect(logBytes).toBeGreaterThan(LOAD.functionLogBytes / 2);
+  });
+
+  it('are those of an access log line', () => {
+    const format: string = ofType(stack, 'AWS::ApiGateway::Stage')[0]?.Properties.AccessLogSetting.Format;
+    const line = format.replace(/\$context\.[\w.]+/g, '0123456789abcdef');
+    expect(line.length).toBeLessThanOrEqual(LOAD.accessLogBytes);
+    expect(line.length).toBeGreaterThan(LOAD.accessLogBytes / 2);
+  });
+});

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { AUTHORISER_ENV } from '#functions/authoriser/env.ts';
 import { MCP_ENV, type McpEnv } from '#functions/mcp/env.ts';
 import { PROVISIONING_ENV, type ProvisioningEnv } from '#functions/provisioning/env.ts';
 import { PURGE_ENV, type PurgeEnv } from '#functions/purge/env.ts';
@@ -123,6 +124,7 @@ describe('every bundle', () => {
   it.each([
     // Bytes that a cold start loads, and that later paths load: the design's bound, else a tenth above what was measured.
     ['mcp', 150_000, 260_000],
+    ['authoriser', 21_000, 0],
     ['provisioning', 130_000, 670_000],
     ['purge', 14_000, 415_000],
   ] as const)('of %s stays within its budgets', (name, early, late) => {
@@ -132,6 +134,7 @@ describe('every bundle', () => {
 
   it.each([
     ['mcp', ['@cfworker/json-schema', '@middy/core', 'aws4', 'ipaddr.js'], ['jsonata', 're2js']],
+    ['authoriser', ['aws4'], []],
     ['provisioning', ['@cfworker/json-schema', '@middy/core', 'aws4'], ['jsonata', 're2js', 'the AWS SDK']],
     ['purge', [], ['the AWS SDK']],
   ] as const)(
@@ -149,6 +152,7 @@ describe('every bundle', () => {
     const vendors = ['github.json', 'hubspot.json', 'zendesk.json'];
     expect(listed.map((files) => files.toSorted())).toEqual([
       vendors,
+      [],
       ['github.json', 'hubspot.json', 'integration.schema.json', 'zendesk.json'],
       [],
     ]);
@@ -214,6 +218,7 @@ describe('the other bundles', () => {
 describe('an environment', () => {
   it.each([
     ['mcp', MCP_ENV],
+    ['authoriser', AUTHORISER_ENV],
     ['provisioning', PROVISIONING_ENV],
     ['purge', PURGE_ENV],
   ] as const)('of %s that lacks everything is refused with every name at once', async (name, names) => {

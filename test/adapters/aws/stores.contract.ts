@@ -183,7 +183,7 @@ export const describeStores = (name: string, open: () => Promise<StoresUnderTest
           ...{ createdAt: NOW, expiresAt: soon },
         });
         const first = await dueOf(stores, soon);
-        expect(first).toEqual([{ kind: 'api_token', id }]);
+        expect(first).toEqual([{ kind: 'api_token', id, at: soon }]);
         expect((await dueOf(stores, soon + 299)).length).toBe(300);
         expect((await dueOf(stores, soon + 300)).length).toBe(301);
       });

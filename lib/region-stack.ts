@@ -7,6 +7,8 @@ import type { ProvisioningEnv } from '#functions/provisioning/env.ts';
 import type { PurgeEnv } from '#functions/purge/env.ts';
 import type { BUNDLED_FUNCTIONS } from './bundles.ts';
 import type { DeploymentConfig, ResidencyConfig } from './config.ts';
+import { Alarms } from './constructs/alarms.ts';
+import { Dashboard, type DashboardProps } from './constructs/dashboard.ts';
 import { GatewayFunction } from './constructs/functions.ts';
 import { Keys } from './constructs/keys.ts';
 import { RestApi } from './constructs/rest-api.ts';
@@ -38,9 +40,14 @@ export class RegionStack extends Stack {
     });
     const common = createCommon(this, props);
     const { api } = common;
-    api.serve(['/mcp/{door}'], addMcp(this, props, common).lambda, '/mcp/*');
-    api.serve(API_RESOURCES, addProvisioning(this, props, common).lambda, '/*');
-    addPurge(this, props, common);
+    const functions = {
+      mcp: addMcp(this, props, common).lambda,
+      provisioning: addProvisioning(this, props, common).lambda,
+      purge: addPurge(this, props, common).lambda,
+    };
+    api.serve(['/mcp/{door}'], functions.mcp, '/mcp/*');
+    api.serve(API_RESOURCES, functions.provisioning, '/*');
+    watch(this, functions, common);
     new CfnOutput(this, 'BaseUrl', { value: api.baseUrl });
     if (api.domainTarget !== undefined) new CfnOutput(this, 'DomainTarget', { value: api.domainTarget });
   }
@@ -143,6 +150,15 @@ const addPurge = (stack: Stack, { bundles }: RegionStackProps, common: Common) =
   tables.grantDue(purge.role);
   vault.grantDelete(purge.role);
   schedules.everyMinute('Purge', purge.lambda);
+  return purge;
+};
+
+/** After everything that there is to watch. */
+const watch = (stack: Stack, functions: DashboardProps['functions'], { api, schedules }: Common) => {
+  const { stage, accessLog } = api;
+  const { deadLetters } = schedules;
+  const alarms = new Alarms(stack, 'Alarms', { targets: [], stage, accessLog, ...functions, deadLetters });
+  new Dashboard(stack, 'Dashboard', { alarms, stage, functions });
 };
 
 /** As API Gateway cuts. */

@@ -9,10 +9,12 @@ import {
   LogGroupLogDestination,
   MethodLoggingLevel,
   SecurityPolicy,
+  type Stage,
 } from 'aws-cdk-lib/aws-apigateway';
 import { Certificate } from 'aws-cdk-lib/aws-certificatemanager';
 import { ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
+import type { LogGroup } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import { addGatewayResponses } from './gateway-responses.ts';
 import { type LogProps, tokenSafeLog } from './token-safe-log.ts';
@@ -43,11 +45,13 @@ const accessLogFormat = AccessLogFormat.custom(
 export class RestApi extends Construct {
   /** What stands before `/mcp/<token>` in the URLs that are handed out. */
   readonly baseUrl: string;
+  readonly accessLog: LogGroup;
   readonly #api: Api;
 
   constructor(scope: Construct, id: string, props: RestApiProps) {
     super(scope, id);
     const { domain, throttle } = props;
+    this.accessLog = tokenSafeLog(this, 'AccessLog', props.log);
     this.#api = new Api(this, 'Api', {
       restApiName: Stack.of(this).stackName,
       description: props.description,
@@ -61,7 +65,7 @@ export class RestApi extends Construct {
       ...(domain !== undefined && { domainName: this.#domain(domain) }),
       deployOptions: {
         stageName: STAGE,
-        accessLogDestination: new LogGroupLogDestination(tokenSafeLog(this, 'AccessLog', props.log)),
+        accessLogDestination: new LogGroupLogDestination(this.accessLog),
         accessLogFormat,
         // Execution logs hold path parameters, traces hold URLs.
         loggingLevel: MethodLoggingLevel.OFF,
@@ -80,6 +84,10 @@ export class RestApi extends Construct {
     this.baseUrl = domain
       ? `https://${domain.name}`
       : `https://${this.#api.restApiId}.execute-api.${region}.${urlSuffix}/${STAGE}`;
+  }
+
+  get stage(): Stage {
+    return this.#api.deploymentStage;
   }
 
   /** What a DNS record of the custom domain points to. */

@@ -13,6 +13,7 @@ const TOOL = 'list_all_crm_contacts';
 
 let clock = Date.UTC(2026, 0, 1);
 let written: string[] = [];
+const ever: string[] = [];
 let answer: (response: ServerResponse) => void;
 let aws: FaultyAws;
 let gateway: TestGateway;
@@ -33,7 +34,10 @@ beforeAll(async () => {
     aws,
     loopbackRoutes,
     now: () => clock,
-    metrics: (line) => written.push(line),
+    metrics: (line) => {
+      written.push(line);
+      ever.push(line);
+    },
     log: (line) => {
       if (line.includes('"tool_call"')) clock += ours;
     },
@@ -184,8 +188,23 @@ describe('a request to the provisioning API', () => {
   });
 });
 
-describe('whatever is asked', () => {
-  it('makes few metrics, none of which names a caller', async () => {
+describe('whatever happens', () => {
+  it('counts a store that does not answer as ours, at the provisioning API too', async () => {
+    aws.fail('dynamodb', throttled);
+    await api(gateway, gateway.adminKey, 'GET /tenants');
+    aws.fail('dynamodb', undefined);
+    expect(values()).toEqual({ ...QUIET, GatewayErrors: 1 });
+  });
+
+  // CloudWatch charges each combination of a name and its dimensions as a metric of its own, $0.30 a month.
+  it('makes 24 metrics of a residency, by all that these tests did', async () => {
+    await gateway.purge();
+    const made = new Set(ever.flatMap(measuredIn).map(setOf));
+    const of = (name: string) => [...made].filter((each) => each.startsWith(name)).length;
+    expect([made.size, of('mcp'), of('provisioning'), of('purge')]).toEqual([24, 13, 5, 6]);
+  });
+
+  it('makes them by few dimensions, none of which names a caller', async () => {
     const odd = ['canary-tool', '../../etc', '💥', 'x'.repeat(200), 'tools/list', 'Operation', '"},"_aws":{}'];
     for (const text of odd) {
       await callTool(door.url, text, { [text]: text }, { 'x-canary': 'canary', 'mcp-name': 'canary' });

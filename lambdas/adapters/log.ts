@@ -1,6 +1,5 @@
 // The only logger. What can be logged is this catalogue: a field that is not listed here cannot leave the process,
 // so no event, header, body, path or foreign error message ever does.
-
 import type { Attribution } from '#core/measured.ts';
 
 type Catalogue = {

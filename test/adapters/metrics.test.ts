@@ -93,6 +93,13 @@ describe('metrics', () => {
     );
   });
 
+  it('do not compile with a name or an operation of a caller’s', () => {
+    // @ts-expect-error a name that is not in the catalogue
+    expect(line({ Requests: 1, ten_tkc42cv8ydje: 1 })).not.toContain('ten_');
+    // @ts-expect-error an operation that is none of ours
+    expect(line({ Latency: 1, Requests: 1 }, 'tools/steal')).not.toContain('steal');
+  });
+
   it('stay within the format’s bounds', () => {
     for (const [, , ...more] of Object.values(METRICS)) expect(more.length).toBeLessThan(30);
     expect(NAMES.length).toBeLessThanOrEqual(100);

@@ -24,7 +24,7 @@ export type Article =
   | 'dead-letters';
 
 /** @param says what is the case, in words for whoever is woken by it */
-export const describe = (says: string, article: Article): string => `${says} See docs/runbook.md#${article}`;
+const describe = (says: string, article: Article): string => `${says} See docs/runbook.md#${article}`;
 
 export type AlarmSpec = {
   readonly says: string;

@@ -3,7 +3,9 @@ import { CfnOutput, RemovalPolicy, Stack } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
 import { API_RESOURCES } from '#core/provisioning/routes.ts';
 import type { DeploymentConfig, ResidencyConfig } from './config/deployment-config.ts';
+import { Alarms } from './constructs/alarms.ts';
 import { AuthoriserFunction } from './constructs/authoriser-function.ts';
+import { Dashboard, type DashboardProps } from './constructs/dashboard.ts';
 import { domainProps } from './constructs/domain.ts';
 import type { BundleDirectories, Installation } from './constructs/installation.ts';
 import { Keys } from './constructs/keys.ts';
@@ -40,11 +42,13 @@ export class RegionStack extends Stack {
       config.isolation.mode === 'perTenant' ? new AuthoriserFunction(this, 'Authoriser', installation) : undefined;
     const provisioning = new ProvisioningFunction(this, 'Provisioning', installation);
     const schedules = new Schedules(this, 'Schedules', { removalPolicy: removalPolicyOf(config) });
-    new PurgeFunction(this, 'Purge', installation, schedules);
+    const purge = new PurgeFunction(this, 'Purge', installation, schedules);
     api.serveDoor(mcp.lambda, authoriser?.lambda);
     api.serve(API_RESOURCES, provisioning.lambda);
     const { waf } = config;
-    if (waf.enabled) new WebAcl(this, 'WebAcl', { ...waf, stageArns: [api.stageArn], log: installation.log });
+    if (waf.enabled) new WebAcl(this, 'WebAcl', { ...waf, stageArns: [api.stage.stageArn], log: installation.log });
+    const functions = { mcp: mcp.lambda, provisioning: provisioning.lambda, purge: purge.lambda };
+    watch(this, { api, schedules, functions, targets: place.alarmTargets ?? [] });
     new CfnOutput(this, 'BaseUrl', { value: api.baseUrl });
     if (api.domainTarget !== undefined) new CfnOutput(this, 'DomainTarget', { value: api.domainTarget });
   }
@@ -80,4 +84,19 @@ const createInstallation = (stack: Stack, props: RegionStackProps, { baseUrl }: 
     tables: new Tables(stack, 'Tables', { keys, removalPolicy }),
     vault: new SecretVault(stack, 'Vault', keys),
   };
+};
+
+type Watched = {
+  readonly api: RestApi;
+  readonly schedules: Schedules;
+  readonly functions: DashboardProps['functions'];
+  readonly targets: readonly string[];
+};
+
+/** Last of all: alarms are made for every function and every log group that the stack has by now. */
+const watch = (stack: Stack, { api, schedules, functions, targets }: Watched): void => {
+  const { stage, accessLog } = api;
+  const { deadLetters } = schedules;
+  const alarms = new Alarms(stack, 'Alarms', { targets, stage, accessLog, ...functions, deadLetters });
+  new Dashboard(stack, 'Dashboard', { alarms, stage, functions });
 };

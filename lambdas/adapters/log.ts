@@ -1,5 +1,6 @@
 // The only logger. What can be logged is this catalogue: a field that is not listed here cannot leave the process,
 // so no event, header, body, path or foreign error message ever does.
+import type { Attribution } from '#core/measured.ts';
 
 type Catalogue = {
   readonly mcp_request: { request_id: string; status: number; ms: number; server?: string; tenant?: string };
@@ -11,14 +12,14 @@ type Catalogue = {
     tool: string;
     upstream_status?: number;
     failure?: string;
-    attribution: 'gateway' | 'upstream' | 'client';
+    attribution: Attribution;
     ms: number;
   };
   readonly api_request: { request_id: string; route: string; status: number; ms: number; principal?: string };
   /** `fault` is the error's name, `code` its system code; messages of foreign errors can quote payloads. */
   readonly fault: { request_id: string; fault: string; code?: string; where?: string };
   readonly schema_warning: { integration: string; tool: string; count: number };
-  readonly purge: { servers: number; tokens: number; secrets: number; failures: number };
+  readonly purge: { servers: number; tokens: number; secrets: number; failures: number; lag_ms: number };
 };
 
 export type LogEvent = keyof Catalogue;

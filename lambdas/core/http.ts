@@ -1,6 +1,8 @@
 // An HTTP exchange as data. Functions read requests through it, so that nothing inside sees a raw event (which holds
 // the token in path, pathParameters and requestContext at once).
+
 import type { Headers } from './mcp/headers.ts';
+import type { Measured } from './measured.ts';
 
 export type HttpRequest = {
   /** The one tenant whose requests this process may serve, where execution environments are a tenant's own. */
@@ -23,6 +25,8 @@ export type HttpAnswer = {
   readonly status: number;
   readonly headers: { readonly [name: string]: string };
   readonly body: string;
+  /** For metrics, where the status does not say it; not sent. */
+  readonly measured?: Measured;
 };
 
 /** Largest request body any function reads. */

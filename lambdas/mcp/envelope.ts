@@ -1,8 +1,10 @@
 // Lambda refuses a response over 6 MB and API Gateway turns that into a 502: a write that succeeded would look failed.
 // So the size is checked here, while the outcome can still be told.
+
 import type { ToolCall } from '#core/mcp/message.ts';
 import { renderOutcome } from '#core/mcp/outcome.ts';
 import type { Reply } from '#core/mcp/rpc.ts';
+import type { Attribution } from '#core/measured.ts';
 import { toolError } from '#core/upstream/failure-outcome.ts';
 import type { RateLimitReading } from '#core/upstream/rate-limit.ts';
 
@@ -11,6 +13,8 @@ export type Answered = {
   readonly limits?: RateLimitReading | undefined;
   /** Present where an upstream body is inside, so that a short answer can take its place. */
   readonly call?: ToolCall;
+  /** Whose failure the reply tells, where its status does not. */
+  readonly failure?: Attribution | undefined;
 };
 
 const MAX_ENVELOPE = 5.5 * 1024 * 1024;
@@ -34,7 +38,7 @@ export const withinEnvelope = (answered: readonly Answered[]): readonly Answered
     if (total <= MAX_ENVELOPE || each?.call === undefined) continue;
     // Status and headers stay: a rate limit is one, whatever the size of its body.
     const reply = { ...each.reply, body: renderOutcome(each.call, TOO_LARGE).body };
-    result[i] = { ...each, reply };
+    result[i] = { ...each, reply, failure: 'gateway' };
     total += envelopeSize(reply.body) - (sizes[i] ?? 0);
   }
   return result;

@@ -1,4 +1,5 @@
 // The MCP function, for Lambda and for the local mode.
+import type { Metrics } from '#adapters/metrics.ts';
 import { mcpRefusal } from '#core/errors.ts';
 import type { CompileSchema } from '#core/tools/ports.ts';
 import { type RestHandler, restFunction } from '#middleware/rest-function.ts';
@@ -8,6 +9,7 @@ import { createToolboxes, type FindIntegration } from './toolbox.ts';
 export type McpDeps = Omit<ServeDeps, 'toolboxes'> & {
   readonly findIntegration: FindIntegration;
   readonly compile: CompileSchema;
+  readonly metrics: Metrics;
 };
 
 export const createMcpHandler = ({ findIntegration, compile, ...deps }: McpDeps): RestHandler => {

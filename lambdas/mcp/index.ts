@@ -5,6 +5,7 @@ import { lambdaConnection } from '#adapters/aws/lambda-connection.ts';
 import { createSignedClient } from '#adapters/aws/signed-client.ts';
 import { createUpstreamClient } from '#adapters/http/upstream-client.ts';
 import { createLog } from '#adapters/log.ts';
+import { createMetrics } from '#adapters/metrics.ts';
 import { requireEnv } from '#adapters/require-env.ts';
 import { compileSchema } from '#adapters/schema/compile-schema.ts';
 import { evaluateMapping } from '#adapters/schema/evaluate-mapping.ts';
@@ -26,6 +27,9 @@ const backends = createCallBackends({
   now,
 });
 
+// Written, not logged: `console` would wrap a line that CloudWatch has to find as it is.
+const write = (line: string) => process.stdout.write(`${line}\n`);
+
 export const handler = createMcpHandler({
   residency: env.RESIDENCY,
   residencyUrls,
@@ -40,5 +44,6 @@ export const handler = createMcpHandler({
     ownHosts: Object.values(residencyUrls).map((url) => new URL(url).hostname),
   }),
   now,
-  log: createLog((line) => process.stdout.write(`${line}\n`), now),
+  log: createLog(write, now),
+  metrics: createMetrics(write, now, process.env.AWS_LAMBDA_FUNCTION_NAME ?? 'unnamed'),
 });

@@ -10,6 +10,7 @@ import type { Message } from '#core/mcp/message.ts';
 import { renderList, renderOutcome } from '#core/mcp/outcome.ts';
 import { ASSUMED, allowsBatch, isRevision, LIST_TTL_MS } from '#core/mcp/revisions.ts';
 import { errorReply, RPC } from '#core/mcp/rpc.ts';
+import type { Operation } from '#core/measured.ts';
 import { inScope } from '#core/scopes/scope.ts';
 import { parseStrictJson } from '#core/strict-json.ts';
 import type { UrlTokenRecord } from '#core/tokens/records.ts';
@@ -18,6 +19,7 @@ import { tightest } from '#core/upstream/tightest-limit.ts';
 import { type AdmitDeps, admit } from './admit.ts';
 import { type CallContext, type CallDeps, callTool } from './call-tool.ts';
 import { type Answered, withinEnvelope } from './envelope.ts';
+import { failureOf, measure, operationOf, stopwatch } from './measure.ts';
 import type { Toolbox } from './toolbox.ts';
 
 export type ServeDeps = AdmitDeps &
@@ -36,17 +38,27 @@ export const serveDoor =
   (deps: ServeDeps) =>
   async (request: HttpRequest): Promise<HttpAnswer> => {
     const started = deps.now();
-    const { answer, door } = await answerRequest(request, deps);
+    const { send, waited } = stopwatch(deps.send, deps.now);
+    const { answer, door, told } = await answerRequest(request, { ...deps, send });
     deps.log('mcp_request', {
       request_id: request.requestId,
       status: answer.status,
       ms: deps.now() - started,
       ...(door && { server: door.server, tenant: door.tenant }),
     });
-    return answer;
+    return told === undefined ? answer : { ...answer, measured: measure(told.operation, told.answered, waited()) };
   };
 
-const answerRequest = async (request: HttpRequest, deps: ServeDeps) => {
+/** What a body was answered, and what of it is measured. */
+type Told = {
+  readonly answer: HttpAnswer;
+  readonly told?: { readonly operation?: Operation | undefined; readonly answered: readonly Answered[] };
+};
+
+const answerRequest = async (
+  request: HttpRequest,
+  deps: ServeDeps,
+): Promise<Told & { readonly door?: UrlTokenRecord }> => {
   const admitted = await admit(request, deps);
   if (!admitted.ok) {
     const { error } = admitted;
@@ -57,31 +69,36 @@ const answerRequest = async (request: HttpRequest, deps: ServeDeps) => {
   const parsed = parseStrictJson(request.body);
   if (!parsed.ok)
     return { door, answer: mcpRefusal({ reason: 'unparsable', detail: parsed.error.detail }, request.requestId) };
-  return { door, answer: await answerBody(parsed.value, door, request, deps) };
+  return { door, ...(await answerBody(parsed.value, door, request, deps)) };
 };
 
-const answerBody = async (
-  body: Json,
+const answerBody = async (body: Json, door: UrlTokenRecord, request: HttpRequest, deps: ServeDeps): Promise<Told> => {
+  if (Array.isArray(body)) return answerBatch(body, door, request, deps);
+  const message = classify(body, request.headers);
+  const reply = await answerMessage(message, door, request, deps);
+  const answered = withinEnvelope(reply === undefined ? [] : [reply]);
+  return { answer: singleAnswer(answered[0]?.reply), told: { operation: operationOf(message), answered } };
+};
+
+const answerBatch = async (
+  body: readonly unknown[],
   door: UrlTokenRecord,
   request: HttpRequest,
   deps: ServeDeps,
-): Promise<HttpAnswer> => {
-  if (!Array.isArray(body)) {
-    const answered = await answerMessage(classify(body, request.headers), door, request, deps);
-    return singleAnswer(answered && withinEnvelope([answered])[0]?.reply);
-  }
+): Promise<Told> => {
   const fault = batchFault(body, request);
-  if (fault !== undefined) return mcpRefusal({ reason: 'invalid_batch', detail: fault }, request.requestId);
+  if (fault !== undefined) return { answer: mcpRefusal({ reason: 'invalid_batch', detail: fault }, request.requestId) };
   const messages = body.map((item) => classify(item as Json, request.headers, true));
   const answered = await Promise.all(
     messages.map((message) => answerMessage(message, door, request, deps).catch(faultOf(message, request, deps))),
   );
-  const replies = withinEnvelope(answered.filter((each) => each !== undefined));
-  const limit = tightest(replies.flatMap(({ limits }) => (limits ? [limits] : [])));
-  return batchAnswer(
-    replies.map(({ reply }) => reply),
+  const fitting = withinEnvelope(answered.filter((each) => each !== undefined));
+  const limit = tightest(fitting.flatMap(({ limits }) => (limits ? [limits] : [])));
+  const answer = batchAnswer(
+    fitting.map(({ reply }) => reply),
     limit ? rateLimitHeaders(limit, door.integration.slug) : {},
   );
+  return { answer, told: { answered: fitting } };
 };
 
 /** One item's fault is that item's: the others have been sent, and their outcomes must be told. */
@@ -90,7 +107,7 @@ const faultOf =
   (fault: unknown): Answered => {
     log('fault', { request_id: requestId, ...describeFault(fault) });
     const id = 'id' in message ? message.id : null;
-    return { reply: errorReply(500, id, RPC.internal, 'Internal error') };
+    return { reply: errorReply(500, id, RPC.internal, 'Internal error'), failure: 'gateway' };
   };
 
 const batchFault = (items: readonly unknown[], { headers }: HttpRequest): string | undefined => {
@@ -122,5 +139,10 @@ const answerMessage = async (
   };
   const { outcome, limits } = await callTool(message, context, deps);
   // Only what an upstream answered may be replaced by "sent and answered".
-  return { reply: renderOutcome(message, outcome), limits, ...(limits && { call: message }) };
+  return {
+    reply: renderOutcome(message, outcome),
+    limits,
+    failure: failureOf(outcome),
+    ...(limits && { call: message }),
+  };
 };

@@ -2,8 +2,10 @@
 import middy from '@middy/core';
 import type { APIGatewayProxyEvent, APIGatewayProxyResult, Context } from 'aws-lambda';
 import type { Log } from '#adapters/log.ts';
+import type { Metrics } from '#adapters/metrics.ts';
 import type { HttpAnswer, HttpRequest } from '#core/http.ts';
 import { faultBarrier, type RenderFault } from './fault-barrier.ts';
+import { requestMetrics } from './request-metrics.ts';
 import { restProxy } from './rest-proxy.ts';
 import { securityHeaders } from './security-headers.ts';
 
@@ -12,8 +14,13 @@ export type RestHandler = (event: APIGatewayProxyEvent, context: Context) => Pro
 
 export const restFunction = (
   serve: (request: HttpRequest) => Promise<HttpAnswer>,
-  { now, log }: { readonly now: () => number; readonly log: Log },
+  { now, log, metrics }: { readonly now: () => number; readonly log: Log; readonly metrics: Metrics },
   renderFault: RenderFault,
 ): RestHandler =>
   // restProxy changes the type of event and response on the way, which middy's types cannot say.
-  middy(serve).use([restProxy(now), securityHeaders(), faultBarrier(log, renderFault)]) as unknown as RestHandler;
+  middy(serve).use([
+    restProxy(now),
+    securityHeaders(),
+    requestMetrics(metrics, now),
+    faultBarrier(log, renderFault),
+  ]) as unknown as RestHandler;

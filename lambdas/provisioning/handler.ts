@@ -1,4 +1,5 @@
 // The provisioning function, for Lambda and for the local mode.
+import type { Metrics } from '#adapters/metrics.ts';
 import { problemAnswer } from '#core/errors.ts';
 import { type RestHandler, restFunction } from '#middleware/rest-function.ts';
 import { type ApiServeDeps, serveApi } from './serve.ts';
@@ -9,7 +10,7 @@ const FAULTS = {
   internal: 'Nothing is known to be wrong with the request; quote the request id to the operator.',
 };
 
-export const createProvisioningHandler = (deps: ApiServeDeps): RestHandler =>
+export const createProvisioningHandler = (deps: ApiServeDeps & { readonly metrics: Metrics }): RestHandler =>
   restFunction(serveApi(deps), deps, (reason, requestId) =>
     problemAnswer({ reason, detail: FAULTS[reason] }, requestId),
   );

@@ -7,6 +7,7 @@ import { createLifecycleBackends, createMinting } from '#adapters/aws/lifecycle-
 import { dynamoOnDemand, secretsOnDemand } from '#adapters/aws/sdk-on-demand.ts';
 import { createSignedClient } from '#adapters/aws/signed-client.ts';
 import { createLog } from '#adapters/log.ts';
+import { createMetrics } from '#adapters/metrics.ts';
 import { requireEnv } from '#adapters/require-env.ts';
 import { compileSchema } from '#adapters/schema/compile-schema.ts';
 import { definitionChecker } from '#adapters/schema/definition-checker.ts';
@@ -33,6 +34,9 @@ const { stores, names, idempotency } = createLifecycleBackends({
   tables,
 });
 
+// Written, not logged: `console` would wrap a line that CloudWatch has to find as it is.
+const write = (line: string) => process.stdout.write(`${line}\n`);
+
 export const handler = createProvisioningHandler({
   residency: env.RESIDENCY,
   baseUrl: env.BASE_URL,
@@ -53,5 +57,6 @@ export const handler = createProvisioningHandler({
   checkDefinition: definitionChecker(backends.bundled.schema),
   now,
   randomBytes,
-  log: createLog((line) => process.stdout.write(`${line}\n`), now),
+  log: createLog(write, now),
+  metrics: createMetrics(write, now, process.env.AWS_LAMBDA_FUNCTION_NAME ?? 'unnamed'),
 });

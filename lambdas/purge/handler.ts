@@ -1,18 +1,32 @@
 // The purge function: run by a schedule, in AWS and by the local mode every minute.
 import { describeFault, type Log } from '#adapters/log.ts';
+import type { Metrics } from '#adapters/metrics.ts';
 import { type PurgeCount, purge } from '#core/tenancy/purge.ts';
 import type { Stores } from '#core/tenancy/stores.ts';
 
-export type PurgeDeps = { readonly stores: Stores; readonly now: () => number; readonly log: Log };
+export type PurgeDeps = {
+  readonly stores: Stores;
+  readonly now: () => number;
+  readonly log: Log;
+  readonly metrics: Metrics;
+};
 
 /** Answers the counts; a run with failures throws after it has done what it could, so that the schedule's retry sees it. */
 export const createPurgeHandler =
-  ({ stores, now, log }: PurgeDeps) =>
+  ({ stores, now, log, metrics }: PurgeDeps) =>
   async (): Promise<PurgeCount> => {
     const count = await purge(stores, now(), ({ id }, fault) =>
       log('fault', { request_id: id, ...describeFault(fault) }),
     );
     log('purge', count);
+    metrics({
+      PurgeRuns: 1,
+      ServersPurged: count.servers,
+      TokensPurged: count.tokens,
+      SecretsPurged: count.secrets,
+      PurgeFailures: count.failures,
+      PurgeLag: count.lag_ms / 1000,
+    });
     if (count.failures > 0) throw Object.assign(new Error('purge incomplete'), { name: 'PurgeIncomplete' });
     return count;
   };

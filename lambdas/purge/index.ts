@@ -2,6 +2,7 @@
 import { createLifecycleBackends } from '#adapters/aws/lifecycle-backends.ts';
 import { dynamoOnDemand, secretsOnDemand } from '#adapters/aws/sdk-on-demand.ts';
 import { createLog } from '#adapters/log.ts';
+import { createMetrics } from '#adapters/metrics.ts';
 import { requireEnv } from '#adapters/require-env.ts';
 import { PURGE_ENV } from './env.ts';
 import { createPurgeHandler } from './handler.ts';
@@ -13,8 +14,12 @@ const { stores } = createLifecycleBackends({
   tables: { tokens: env.TOKEN_TABLE, config: env.CONFIG_TABLE },
 });
 
+// Written, not logged: `console` would wrap a line that CloudWatch has to find as it is.
+const write = (line: string) => process.stdout.write(`${line}\n`);
+
 export const handler = createPurgeHandler({
   stores,
   now: Date.now,
-  log: createLog((line) => process.stdout.write(`${line}\n`), Date.now),
+  log: createLog(write, Date.now),
+  metrics: createMetrics(write, Date.now, process.env.AWS_LAMBDA_FUNCTION_NAME ?? 'unnamed'),
 });

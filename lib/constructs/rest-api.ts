@@ -8,10 +8,12 @@ import {
   EndpointType,
   LogGroupLogDestination,
   MethodLoggingLevel,
+  type Stage,
 } from 'aws-cdk-lib/aws-apigateway';
 import { InterfaceVpcEndpoint } from 'aws-cdk-lib/aws-ec2';
 import { AnyPrincipal, Effect, PolicyDocument, PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
+import type { LogGroup } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import { type DomainProps, domainOptions } from './domain.ts';
 import { addDoor } from './door.ts';
@@ -49,6 +51,7 @@ const accessLogFormat = AccessLogFormat.custom(
 export class RestApi extends Construct {
   /** What stands before `/mcp/<token>` in the URLs that are handed out. */
   readonly baseUrl: string;
+  readonly accessLog: LogGroup;
   readonly #api: Api;
   readonly #demandsSignature: boolean;
 
@@ -56,6 +59,7 @@ export class RestApi extends Construct {
     super(scope, id);
     const { domain, throttle, vpcEndpointIds, demandsSignature } = props;
     this.#demandsSignature = demandsSignature;
+    this.accessLog = tokenSafeLog(this, 'AccessLog', props.log);
     this.#api = new Api(this, 'Api', {
       restApiName: `${Stack.of(this).stackName}-${id}`,
       description: props.description,
@@ -70,7 +74,7 @@ export class RestApi extends Construct {
       ...(domain !== undefined && { domainName: domainOptions(this, domain) }),
       deployOptions: {
         stageName: STAGE,
-        accessLogDestination: new LogGroupLogDestination(tokenSafeLog(this, 'AccessLog', props.log)),
+        accessLogDestination: new LogGroupLogDestination(this.accessLog),
         accessLogFormat,
         // Execution logs hold path parameters, traces hold URLs.
         loggingLevel: MethodLoggingLevel.OFF,
@@ -92,13 +96,13 @@ export class RestApi extends Construct {
     this.baseUrl = domain ? `https://${domain.name}` : `https://${host}.execute-api.${region}.${urlSuffix}/${STAGE}`;
   }
 
+  get stage(): Stage {
+    return this.#api.deploymentStage;
+  }
+
   /** What a DNS record of the custom domain points to. */
   get domainTarget(): string | undefined {
     return this.#api.domainName?.domainNameAliasDomainName;
-  }
-
-  get stageArn(): string {
-    return this.#api.deploymentStage.stageArn;
   }
 
   /** `POST /mcp/{door}`. @param authoriser says whose door it is, where tenants are isolated */

@@ -5,6 +5,7 @@ import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { createUpstreamClient } from '#adapters/http/upstream-client.ts';
 import { createLog, type Log } from '#adapters/log.ts';
+import { createMetrics, type Metrics } from '#adapters/metrics.ts';
 import { compileSchema } from '#adapters/schema/compile-schema.ts';
 import { definitionChecker } from '#adapters/schema/definition-checker.ts';
 import { evaluateMapping } from '#adapters/schema/evaluate-mapping.ts';
@@ -27,6 +28,8 @@ export type GatewayOptions = {
   /** Where data is kept; `undefined` = memory. */
   readonly directory: string | undefined;
   readonly log: (line: string) => void;
+  /** Lines that CloudWatch would take metrics from. @default nowhere: on a terminal they are in the way */
+  readonly metrics?: (line: string) => void;
   /** @default dev */
   readonly residency?: string;
   /** @default a */
@@ -68,13 +71,14 @@ export const startGateway = async (options: GatewayOptions): Promise<Gateway> =>
     now,
   });
   const log = createLog(options.log, now);
+  const metrics = (name: string) => createMetrics(options.metrics ?? (() => undefined), now, name);
   const demoToken = aws.keys.mac('demo-upstream', Buffer.from('bearer')).toString('base64url');
   const routes = { ...options.loopbackRoutes, [DEMO_HOST]: url + DEMO_PREFIX };
-  const purge = createPurgeHandler({ stores: backends.stores, now, log });
+  const purge = createPurgeHandler({ stores: backends.stores, now, log, metrics: metrics('purge') });
   server.on(
     'request',
     createFront({
-      routes: handlers(url, routes, backends, { residency, lifetimes }, now, log),
+      routes: handlers(url, routes, backends, { residency, lifetimes }, { now, log, metrics }),
       mounts: { [DEMO_PREFIX]: createDemoUpstream({ prefix: DEMO_PREFIX, token: demoToken, now, ...options.demo }) },
     }),
   );
@@ -97,8 +101,7 @@ const handlers = (
   loopbackRoutes: { readonly [host: string]: string },
   backends: Backends,
   { residency, lifetimes }: { readonly residency: string; readonly lifetimes: TokenLifetimes },
-  now: () => number,
-  log: Log,
+  { now, log, metrics }: { now: () => number; log: Log; metrics: (name: string) => Metrics },
 ): { readonly [resource: string]: RestHandler } => {
   const { port } = new URL(url);
   const mcp = createMcpHandler({
@@ -113,6 +116,7 @@ const handlers = (
     evaluate: evaluateMapping,
     now,
     log,
+    metrics: metrics('mcp'),
   });
   const api = createProvisioningHandler({
     ...backends,
@@ -124,6 +128,7 @@ const handlers = (
     now,
     randomBytes,
     log,
+    metrics: metrics('provisioning'),
   });
   const document = JSON.stringify(openapiDocument(url));
   return {

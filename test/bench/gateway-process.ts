@@ -7,6 +7,7 @@ import { createCallBackends } from '#adapters/aws/call-backends.ts';
 import { createSignedClient } from '#adapters/aws/signed-client.ts';
 import { createUpstreamClient } from '#adapters/http/upstream-client.ts';
 import { createLog } from '#adapters/log.ts';
+import { createMetrics } from '#adapters/metrics.ts';
 import { compileSchema } from '#adapters/schema/compile-schema.ts';
 import { evaluateMapping } from '#adapters/schema/evaluate-mapping.ts';
 import { createMcpHandler } from '#functions/mcp/handler.ts';
@@ -50,6 +51,7 @@ const handler = createMcpHandler({
   now: Date.now,
   // Lines are made as in production; where they go is not ours to measure.
   log: createLog(() => undefined, Date.now),
+  metrics: createMetrics(() => undefined, Date.now, 'bench'),
 });
 
 const CONTEXT = { getRemainingTimeInMillis: () => 29_000 } as Context;

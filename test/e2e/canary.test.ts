@@ -42,6 +42,7 @@ const payloads: Record<string, string> = {
   created: 'payload-canary-field-93ab',
 };
 const answers: string[] = [];
+const measured: string[] = [];
 
 const keep = (answer: { headers: Headers; body: unknown }): void => {
   answers.push(JSON.stringify([...answer.headers]), JSON.stringify(answer.body) ?? '');
@@ -82,7 +83,7 @@ const provisionSecrets = async () => {
 
 beforeAll(async () => {
   directory = mkdtempSync(join(tmpdir(), 'sallyport-canary-'));
-  gateway = await startTestGateway({ directory });
+  gateway = await startTestGateway({ directory, metrics: (line) => measured.push(line) });
   const { bad, apiToken } = await provisionSecrets();
   const { url } = door;
   for (const [tool, args] of [
@@ -160,12 +161,13 @@ describe('no secret leaks', () => {
   it('gathered something to search', async () => {
     expect(Object.keys(secrets).length).toBe(7);
     expect(gateway.lines.length).toBeGreaterThan(20);
+    expect(measured.length).toBeGreaterThan(10);
     expect(answers.length).toBeGreaterThan(20);
     expect((await dump()).length).toBeGreaterThan(2000);
   });
 
   it('keeps every secret and payload out of the logs', () => {
-    expect(leaks(gateway.lines.join('\n'), { ...secrets, ...payloads })).toEqual([]);
+    expect(leaks([...gateway.lines, ...measured].join('\n'), { ...secrets, ...payloads })).toEqual([]);
   });
 
   it('keeps every secret out of every answer but the one that minted it', () => {

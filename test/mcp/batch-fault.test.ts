@@ -54,7 +54,7 @@ const call = (id: string) => ({
 
 describe('a batch with a fault', () => {
   it('answers every item, the faulty one with -32603', async () => {
-    const { status, body } = await serve({
+    const { status, body, measured } = await serve({
       method: 'POST',
       resource: '/mcp/{door}',
       pathParameters: { door: token.text },
@@ -65,6 +65,7 @@ describe('a batch with a fault', () => {
       receivedAt: Date.now(),
     });
     expect(status).toBe(200);
+    expect([...(measured?.failures ?? [])]).toEqual(['gateway']);
     expect(JSON.parse(body)).toMatchObject([
       { id: 'one', result: { content: [{ text: '{}' }] } },
       { id: 'boom', error: { code: -32603 } },

@@ -56,6 +56,12 @@ describe('withinEnvelope', () => {
     const [short] = withinEnvelope([answer(bodyOf(6 * MB), { status: 429, headers })]);
     expect(short?.reply).toMatchObject({ status: 429, headers });
   });
+
+  it('says whose failure the short answer is', () => {
+    const [short] = withinEnvelope([answer(bodyOf(6 * MB))]);
+    expect(short?.failure).toBe('gateway');
+    expect(withinEnvelope([answer('{}')])[0]).not.toHaveProperty('failure');
+  });
 });
 
 describe('through the front', () => {

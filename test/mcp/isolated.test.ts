@@ -1,6 +1,7 @@
 // Where an execution environment is one tenant's, another's door does not open in it, whoever was wrong about the tenant.
 import type { APIGatewayProxyEvent, Context } from 'aws-lambda';
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { createMetrics } from '#adapters/metrics.ts';
 import type { HttpRequest } from '#core/http.ts';
 import { admit } from '#functions/mcp/admit.ts';
 import { restFunction } from '#middleware/rest-function.ts';
@@ -30,6 +31,7 @@ const knock = async (tenantId: string | undefined): Promise<string> => {
     findToken: gateway.backends.findToken,
     now: Date.now,
     log: () => undefined,
+    metrics: createMetrics(() => undefined, Date.now, 'mcp'),
   };
   const serve = async (request: HttpRequest) => {
     const admitted = await admit(request, deps);

@@ -2,7 +2,7 @@
 import { accountDue, keyDue, serverDue, tenantDue } from '#core/tenancy/due.ts';
 import type { AdminKey, ApiToken } from '#core/tenancy/records.ts';
 import type { Due, SecretStore, Stores } from '#core/tenancy/stores.ts';
-import { type Dynamo, type Item, text } from './dynamo.ts';
+import { type Dynamo, type Item, number, text } from './dynamo.ts';
 import { integrationNames } from './integration-store.ts';
 import {
   accountKey,
@@ -75,7 +75,8 @@ async function* due(dynamo: Dynamo, table: string, now: number): AsyncGenerator<
         limit: DUE_PAGE,
         start,
       });
-      for (const item of page.items) yield { kind: text(item, 'kind') as Due['kind'], id: text(item, 'id') };
+      for (const item of page.items)
+        yield { kind: text(item, 'kind') as Due['kind'], id: text(item, 'id'), at: number(item, 'xt') ?? now };
       start = page.next;
     } while (start !== undefined);
   }

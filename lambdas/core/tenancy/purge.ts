@@ -7,8 +7,11 @@ import { type AdminKey, type ApiToken, isDeleted } from './records.ts';
 import { removeServer, revokeServer } from './servers.ts';
 import type { Due, RecordSet, Stores } from './stores.ts';
 
-/** What one run removed (`secrets`: of deleted accounts, for good), and how many records it could not finish. */
-export type PurgeCount = { servers: number; tokens: number; secrets: number; failures: number };
+/**
+ * What one run removed (`secrets`: of deleted accounts, for good), how many records it could not finish, and for how
+ * long the oldest one that it found had been due.
+ */
+export type PurgeCount = { servers: number; tokens: number; secrets: number; failures: number; lag_ms: number };
 
 /**
  * One run over all that is due: expired servers and keys, creations and deletions that broke off, revoked servers after
@@ -22,8 +25,9 @@ export const purge = async (
   now: number,
   report: (due: Due, fault: unknown) => void = () => undefined,
 ): Promise<PurgeCount> => {
-  const count: PurgeCount = { servers: 0, tokens: 0, secrets: 0, failures: 0 };
+  const count: PurgeCount = { servers: 0, tokens: 0, secrets: 0, failures: 0, lag_ms: 0 };
   for await (const due of stores.due(now)) {
+    count.lag_ms = Math.max(count.lag_ms, now - due.at);
     try {
       await purgeOne(due, now, stores, count);
     } catch (fault) {

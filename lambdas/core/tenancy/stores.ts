@@ -43,7 +43,12 @@ export type CustomIntegrations = {
   readonly removeAll: (owner: string) => Promise<void>;
 };
 
-export type Due = { readonly kind: 'tenant' | 'account' | 'server' | 'api_token' | 'admin_key'; readonly id: string };
+export type Due = {
+  readonly kind: 'tenant' | 'account' | 'server' | 'api_token' | 'admin_key';
+  readonly id: string;
+  /** Epoch milliseconds since when. */
+  readonly at: number;
+};
 
 export type Stores = {
   readonly tenants: RecordSet<Tenant>;

@@ -1,5 +1,7 @@
 // What an agent is told when no answer came: a reason, and whether a write can have happened.
+
 import type { CallOutcome } from '#core/mcp/outcome.ts';
+import type { Attribution } from '#core/measured.ts';
 import type { Problem } from '#core/result.ts';
 import type { UpstreamFailure, UpstreamFailureReason } from './exchange.ts';
 
@@ -35,7 +37,7 @@ export const argumentOutcome = (problems: readonly Problem[]): CallOutcome => {
 
 export const toolError = (
   text: string,
-  error: { readonly attribution: 'gateway' | 'upstream' | 'client'; readonly reason: string } & {
+  error: { readonly attribution: Attribution; readonly reason: string } & {
     readonly [more: string]: string | number | boolean | readonly Problem[];
   },
 ): CallOutcome => ({ kind: 'result', isError: true, content: [{ type: 'text', text }], structured: { error } });

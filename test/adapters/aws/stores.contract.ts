@@ -183,8 +183,10 @@ export const describeStores = (name: string, open: () => Promise<StoresUnderTest
           ...{ createdAt: NOW, expiresAt: soon },
         });
         const first = await dueOf(stores, soon);
-        expect(first).toEqual([{ kind: 'api_token', id }]);
-        expect((await dueOf(stores, soon + 299)).length).toBe(300);
+        expect(first).toEqual([{ kind: 'api_token', id, at: soon }]);
+        const more = await dueOf(stores, soon + 299);
+        expect(more.length).toBe(300);
+        expect(more.map(({ at }) => at - soon).toSorted((a, b) => a - b)).toEqual([0, ...numbers.slice(0, 299)]);
         expect((await dueOf(stores, soon + 300)).length).toBe(301);
       });
 

@@ -251,10 +251,20 @@ describe('purge', () => {
   it('removes everything that has expired or broken off, and nothing else', async () => {
     const world = await prepare();
     expect(world.stores.doors.size).toBe(9);
-    expect(await purge(world.stores, LATER)).toEqual({ servers: 5, tokens: 3, secrets: 0, failures: 0 });
-    expect(await purge(world.stores, LATER + 2 * MINUTE)).toEqual({ servers: 0, tokens: 0, secrets: 1, failures: 0 });
+    expect(await purge(world.stores, LATER)).toMatchObject({ servers: 5, tokens: 3, secrets: 0, failures: 0 });
+    expect(await purge(world.stores, LATER + 2 * MINUTE)).toMatchObject({
+      servers: 0,
+      tokens: 0,
+      secrets: 1,
+      failures: 0,
+    });
     isClean(world);
-    expect(await purge(world.stores, LATER + 4 * MINUTE)).toEqual({ servers: 0, tokens: 0, secrets: 0, failures: 0 });
+    expect(await purge(world.stores, LATER + 4 * MINUTE)).toMatchObject({
+      servers: 0,
+      tokens: 0,
+      secrets: 0,
+      failures: 0,
+    });
   });
 
   it('resumes wherever it was killed', async () => {
@@ -281,7 +291,7 @@ describe('purge', () => {
         remove: (id) => (id === SERVER ? Promise.reject(new Error('throttled')) : stores.servers.remove(id)),
       },
     };
-    expect(await purge(broken, LATER)).toEqual({ servers: 4, tokens: 3, secrets: 0, failures: 1 });
+    expect(await purge(broken, LATER)).toMatchObject({ servers: 4, tokens: 3, secrets: 0, failures: 1 });
     expect(stores.servers.all().map(({ id }) => id)).toEqual([SERVER]);
     expect(await world.opens(world.token, NOW)).toBe(false);
   });
@@ -294,6 +304,19 @@ describe('purge', () => {
     expect(stores.servers.all().map(({ state }) => state)).toEqual(['revoked']);
     await purge(stores, NOW + 30 * DAY);
     expect(stores.servers.all()).toEqual([]);
+  });
+
+  it('says for how long the oldest record that it found had been due, finished or not', async () => {
+    const { stores } = await createWorld({ adminKey: true });
+    await changeServer(SERVER, { expiresAt: END - DAY }, NOW, stores);
+    expect(await purge(stores, END - DAY - 1)).toMatchObject({ lag_ms: 0 });
+    const failing: Stores = {
+      ...stores,
+      tokens: { ...stores.tokens, remove: () => Promise.reject(new Error('down')) },
+    };
+    expect(await purge(failing, END + DAY)).toMatchObject({ servers: 0, failures: 2, lag_ms: 2 * DAY });
+    expect(await purge(stores, END + DAY + MINUTE)).toMatchObject({ tokens: 1, lag_ms: DAY + MINUTE });
+    expect(await purge(stores, END + DAY + 2 * MINUTE)).toMatchObject({ lag_ms: 0 });
   });
 
   it('takes a server at the millisecond of its end and not before', async () => {
@@ -317,7 +340,7 @@ describe('purge', () => {
       const id = `srv_aaaaaaaaaaaa${String(n + 2).padStart(12, '0')}`;
       await createServer({ ...serverDraft, id }, world.stores, world.minting);
     }
-    expect(await purge(world.stores, END)).toEqual({ servers: 501, tokens: 0, secrets: 0, failures: 0 });
+    expect(await purge(world.stores, END)).toMatchObject({ servers: 501, tokens: 0, secrets: 0, failures: 0 });
     expect(world.stores.doors.size).toBe(0);
   });
 

@@ -44,7 +44,7 @@ const memorySet = <T extends { readonly id: string }>(
     due: (now) =>
       [...records.values()]
         .filter(({ value }) => (due(value) ?? Number.POSITIVE_INFINITY) <= now)
-        .map(({ value }) => ({ kind, id: value.id })),
+        .map(({ value }) => ({ kind, id: value.id, at: due(value) ?? 0 })),
   };
 };
 

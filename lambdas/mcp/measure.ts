@@ -1,0 +1,64 @@
+// What a door's answer is measured by: whose failures it tells, and how long an upstream was waited for.
+import { isObject } from '#core/json.ts';
+import type { Message } from '#core/mcp/message.ts';
+import type { CallOutcome } from '#core/mcp/outcome.ts';
+import type { Attribution, Measured, Operation } from '#core/measured.ts';
+import type { SendUpstream } from '#core/upstream/exchange.ts';
+import type { Answered } from './envelope.ts';
+
+/** Whose failure an outcome is; one that names nobody is ours. */
+export const failureOf = (outcome: CallOutcome): Attribution | undefined => {
+  switch (outcome.kind) {
+    case 'unknown_tool':
+    case 'header_mismatch':
+      return 'client';
+    case 'limited':
+      return 'upstream';
+    case 'result': {
+      if (!outcome.isError) return undefined;
+      const error = outcome.structured?.error;
+      const named = isObject(error) ? error.attribution : undefined;
+      return named === 'client' || named === 'upstream' ? named : 'gateway';
+    }
+  }
+};
+
+export const operationOf = ({ kind }: Message): Operation | undefined => {
+  if (kind === 'list') return 'tools/list';
+  return kind === 'call' ? 'tools/call' : undefined;
+};
+
+export type Waited = { readonly upstreamMs: number; readonly answeredAt: number | undefined };
+
+/** Around `send`: `waited` tells for how long one request or several at once were under way, and when the last ended. */
+export const stopwatch = (send: SendUpstream, now: () => number) => {
+  let underWay = 0;
+  let since = 0;
+  let upstreamMs = 0;
+  let answeredAt: number | undefined;
+  const timed: SendUpstream = async (...exchange) => {
+    if (underWay === 0) since = now();
+    underWay += 1;
+    try {
+      return await send(...exchange);
+    } finally {
+      underWay -= 1;
+      answeredAt = now();
+      if (underWay === 0) upstreamMs += answeredAt - since;
+    }
+  };
+  return { send: timed, waited: (): Waited => ({ upstreamMs, answeredAt }) };
+};
+
+export const measure = (
+  operation: Operation | undefined,
+  answered: readonly Answered[],
+  { upstreamMs, answeredAt }: Waited,
+): Measured => ({
+  operation,
+  failures: new Set(
+    answered.flatMap(({ reply, failure }) => failure ?? (reply.status >= 400 ? ['client' as const] : [])),
+  ),
+  upstreamMs,
+  limitedAt: answered.some(({ limits }) => limits?.limited === true) ? answeredAt : undefined,
+});

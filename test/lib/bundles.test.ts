@@ -126,7 +126,7 @@ describe('every bundle', () => {
     ['mcp', 150_000, 260_000],
     ['authoriser', 21_000, 0],
     ['provisioning', 130_000, 670_000],
-    ['purge', 14_000, 415_000],
+    ['purge', 16_000, 415_000],
   ] as const)('of %s stays within its budgets', (name, early, late) => {
     expect(bundles[name].static.bytes).toBeLessThanOrEqual(early);
     expect(bundles[name].lazy.bytes).toBeLessThanOrEqual(late);

@@ -1,5 +1,5 @@
-// What a Lambda function is deployed from: one directory with its entry, the chunks it loads on demand, and the
-// integrations. esbuild runs here and nowhere else (ADR 0005).
+// What a Lambda function is deployed from: one directory with its entry, the chunks it loads on demand, and,
+// where it reads them, the integrations. esbuild runs here and nowhere else (ADR 0005).
 import { cp } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -7,7 +7,9 @@ import { build, type Metafile } from 'esbuild';
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
 
-export const BUNDLED_FUNCTIONS = ['mcp', 'provisioning', 'purge'] as const;
+export const BUNDLED_FUNCTIONS = ['mcp', 'provisioning', 'purge', 'bootstrap'] as const;
+
+const READ_INTEGRATIONS: ReadonlySet<string> = new Set(['mcp', 'provisioning']);
 
 export type Bundle = {
   /** Absolute path of the entry, `index.mjs`. */
@@ -29,7 +31,8 @@ export type BundlePart = {
 /** Bundles one function into `directory`, ready for `Code.fromAsset`; the handler is `index.handler`. */
 export const bundleFunction = async (name: (typeof BUNDLED_FUNCTIONS)[number], directory: string): Promise<Bundle> => {
   const bundle = await bundleEntry(join(ROOT, 'lambdas', name, 'index.ts'), directory);
-  await cp(join(ROOT, 'integrations'), join(directory, 'integrations'), { recursive: true });
+  if (READ_INTEGRATIONS.has(name))
+    await cp(join(ROOT, 'integrations'), join(directory, 'integrations'), { recursive: true });
   return bundle;
 };
 

@@ -2,6 +2,7 @@
 import { CfnOutput, Duration, RemovalPolicy, Stack } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
 import { API_RESOURCES } from '#core/provisioning/routes.ts';
+import type { BootstrapEnv } from '#functions/bootstrap/env.ts';
 import type { McpEnv } from '#functions/mcp/env.ts';
 import type { ProvisioningEnv } from '#functions/provisioning/env.ts';
 import type { PurgeEnv } from '#functions/purge/env.ts';
@@ -41,6 +42,8 @@ export class RegionStack extends Stack {
     api.serve(['/mcp/{door}'], addMcp(this, props, common).lambda, '/mcp/*');
     api.serve(API_RESOURCES, addProvisioning(this, props, common).lambda, '/*');
     addPurge(this, props, common);
+    const bootstrap = addBootstrap(this, props, common);
+    new CfnOutput(this, 'BootstrapFunction', { value: bootstrap.lambda.functionName });
     new CfnOutput(this, 'BaseUrl', { value: api.baseUrl });
     if (api.domainTarget !== undefined) new CfnOutput(this, 'DomainTarget', { value: api.domainTarget });
   }
@@ -143,6 +146,32 @@ const addPurge = (stack: Stack, { bundles }: RegionStackProps, common: Common) =
   tables.grantDue(purge.role);
   vault.grantDelete(purge.role);
   schedules.everyMinute('Purge', purge.lambda);
+};
+
+/** Nobody gets permission to invoke it here: IAM says who may, and no route leads to it. */
+const addBootstrap = (stack: Stack, { residency, config, bundles }: RegionStackProps, common: Common) => {
+  const { keys, tables, api, log } = common;
+  const environment: BootstrapEnv = {
+    RESIDENCY: residency,
+    BASE_URL: api.baseUrl,
+    TOKEN_TABLE: tables.nameOf('tokens'),
+    CONFIG_TABLE: tables.nameOf('config'),
+    TOKEN_KMS_KEY: keys.tokenKey.keyArn,
+    MINT_KEY_ID: config.mintKeyId,
+  };
+  const bootstrap = new GatewayFunction(stack, 'Bootstrap', {
+    description: 'Sallyport: mints the first admin key, once',
+    bundle: bundles.bootstrap,
+    environment,
+    memoryMb: 512,
+    // Ended long before another run may take over what it claimed (lambdas/core/tenancy/due.ts, SETTLED_MS).
+    timeout: Duration.seconds(20),
+    log,
+  });
+  tables.grant(bootstrap.role, 'tokens', ['PutItem']);
+  tables.grant(bootstrap.role, 'config', ['GetItem', 'PutItem']);
+  keys.grantTokenMac(bootstrap.role);
+  return bootstrap;
 };
 
 /** As API Gateway cuts. */

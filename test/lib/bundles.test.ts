@@ -1,17 +1,24 @@
 import { execFile } from 'node:child_process';
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { BOOTSTRAP_ENV, type BootstrapEnv } from '#functions/bootstrap/env.ts';
 import { MCP_ENV, type McpEnv } from '#functions/mcp/env.ts';
 import { PROVISIONING_ENV, type ProvisioningEnv } from '#functions/provisioning/env.ts';
 import { PURGE_ENV, type PurgeEnv } from '#functions/purge/env.ts';
 import { BUNDLED_FUNCTIONS, type Bundle, bundleFunction } from '#lib/bundles.ts';
-import { type Door, openDoor, startTestGateway, type TestGateway } from '#test/support/gateway.ts';
+import { api, type Door, openDoor, startTestGateway, type TestGateway } from '#test/support/gateway.ts';
 
 type Name = (typeof BUNDLED_FUNCTIONS)[number];
-type Ran = { readonly statusCode?: number; readonly body?: string; readonly servers?: number };
+type Ran = {
+  readonly statusCode?: number;
+  readonly body?: string;
+  readonly servers?: number;
+  readonly outcome?: string;
+  readonly token?: string;
+};
 
 const run = promisify(execFile);
 
@@ -19,7 +26,7 @@ const run = promisify(execFile);
 const RUNTIME = `
 const [entry, event] = process.argv.slice(1);
 const { handler } = await import(entry);
-const answer = await handler(JSON.parse(event), { getRemainingTimeInMillis: () => 29000 });
+const answer = await handler(JSON.parse(event), { awsRequestId: 'r-1', getRemainingTimeInMillis: () => 29000 });
 process.stdout.write('\\n' + JSON.stringify(answer), () => process.exit(0));`;
 
 const invoke = async (entry: string, env: Record<string, string>, event: object): Promise<Ran> => {
@@ -85,6 +92,14 @@ const PROVISIONING: ProvisioningEnv = {
   MINT_KEY_ID: 'a',
   SECRET_KMS_KEY: 'alias/sallyport-secrets',
 };
+const BOOTSTRAP: BootstrapEnv = {
+  RESIDENCY: 'dev',
+  BASE_URL: 'https://gateway.example',
+  TOKEN_TABLE: 'tokens',
+  CONFIG_TABLE: 'config',
+  TOKEN_KMS_KEY: 'alias/sallyport-tokens',
+  MINT_KEY_ID: 'a',
+};
 const PURGE: PurgeEnv = { TOKEN_TABLE: 'tokens', CONFIG_TABLE: 'config', SECRET_KMS_KEY: 'alias/sallyport-secrets' };
 
 const from = (bundle: Bundle['static'], path: string) => bundle.inputs.filter((input) => input.includes(path));
@@ -131,6 +146,21 @@ describe('the other bundles', () => {
     expect(JSON.parse(String(body))).toMatchObject({ name: 'from a bundle', residency: 'dev', state: 'active' });
   });
 
+  it('mint the first admin key, once, and hold no secrets client', async () => {
+    const env = { ...aws(), ...BOOTSTRAP };
+    const { outcome, token } = await invoke(bundles.bootstrap.entry, env, {});
+    expect(outcome).toBe('minted');
+    expect((await api(gateway, token, 'GET /admin-keys')).status).toBe(200);
+    expect(await invoke(bundles.bootstrap.entry, env, {})).toMatchObject({ outcome: 'done' });
+    expect(from(bundles.bootstrap.static, '@aws-sdk/client-secrets-manager')).toEqual([]);
+  });
+
+  it('hold integrations only where they are read', async () => {
+    const held = await Promise.all(BUNDLED_FUNCTIONS.map((name) => readdir(join(directory, name))));
+    const reading = BUNDLED_FUNCTIONS.filter((_, i) => held[i]?.includes('integrations'));
+    expect(reading).toEqual(['mcp', 'provisioning']);
+  });
+
   it('run the purge', async () => {
     expect(await invoke(bundles.purge.entry, { ...aws(), ...PURGE }, {})).toMatchObject({ servers: 0, failures: 0 });
   });
@@ -141,6 +171,7 @@ describe('an environment', () => {
     ['mcp', MCP_ENV],
     ['provisioning', PROVISIONING_ENV],
     ['purge', PURGE_ENV],
+    ['bootstrap', BOOTSTRAP_ENV],
   ] as const)('of %s that lacks everything is refused with every name at once', async (name, names) => {
     const failed = await invoke(bundles[name].entry, {}, {}).then(
       () => '',

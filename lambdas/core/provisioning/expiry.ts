@@ -2,7 +2,7 @@
 import { err, ok, type Problem, type Result } from '#core/result.ts';
 
 const DAY_MS = 86_400_000;
-const DEFAULT_LIFETIME_MS = 30 * DAY_MS;
+export const DEFAULT_LIFETIME_MS = 30 * DAY_MS;
 const MAX_LIFETIME_MS = 365 * DAY_MS;
 
 const RFC3339 = /^(\d{4})-(\d{2})-(\d{2})T\d{2}:\d{2}:\d{2}(\.\d{1,9})?(Z|[+-]\d{2}:\d{2})$/i;

@@ -50,7 +50,8 @@ export const mintFirstKey = async (
   const claimed: FirstKey = { state: 'claimed', key: draft.id, claimedAt: draft.createdAt };
   if (!(await marker.put(claimed, held))) return { kind: 'running' };
   const created = await createAdminKey(draft, stores, minting);
-  if (!created.ok) throw new Error('the first admin key was not created');
+  // Its record was disowned by a run that took this one for dead.
+  if (!created.ok) return { kind: 'running' };
   const before = { value: claimed, version: (held?.version ?? 0) + 1 };
   if (await marker.put({ ...claimed, state: 'done' }, before)) return { kind: 'minted', ...created.value };
   await disown(draft.id, stores);

@@ -4,6 +4,7 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { parseToken, TOKEN_PATTERN } from '#core/tokens/token.ts';
+import { BOOTSTRAP_ENV } from '#functions/bootstrap/env.ts';
 import { MCP_ENV } from '#functions/mcp/env.ts';
 import { PROVISIONING_ENV } from '#functions/provisioning/env.ts';
 import { PURGE_ENV } from '#functions/purge/env.ts';
@@ -79,12 +80,13 @@ describe('the README', () => {
 });
 
 describe('docs/configuration.md', () => {
-  const rows = Array.from(read('docs/configuration.md').matchAll(/^\| `([A-Z_]+)` \|([^|]*)\|([^|]*)\|([^|]*)\|/gm));
+  const rows = Array.from(read('docs/configuration.md').matchAll(/^\| `([A-Z_]+)` \|([^|]*)\|([^|]*)\|([^|]*)\|([^|]*)\|/gm));
 
   it.each([
     ['mcp', MCP_ENV, 2],
     ['provisioning', PROVISIONING_ENV, 3],
     ['purge', PURGE_ENV, 4],
+    ['bootstrap', BOOTSTRAP_ENV, 5],
   ] as const)('says which variables %s needs', (_, names, column) => {
     const marked = rows.filter((row) => row[column]?.trim() === '●').map((row) => row[1]);
     expect(marked.toSorted()).toEqual([...names].toSorted());

@@ -80,7 +80,9 @@ describe('the README', () => {
 });
 
 describe('docs/configuration.md', () => {
-  const rows = Array.from(read('docs/configuration.md').matchAll(/^\| `([A-Z_]+)` \|([^|]*)\|([^|]*)\|([^|]*)\|([^|]*)\|/gm));
+  const rows = Array.from(
+    read('docs/configuration.md').matchAll(/^\| `([A-Z_]+)` \|([^|]*)\|([^|]*)\|([^|]*)\|([^|]*)\|/gm),
+  );
 
   it.each([
     ['mcp', MCP_ENV, 2],

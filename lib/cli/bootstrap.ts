@@ -64,7 +64,9 @@ const read = (answer: JsonObject, { region }: Target): Result<Outcome, Failure> 
       message: 'Somebody else is asking at this moment: run this again in a minute.',
     });
   const table = isObject(marker) ? marker.table : undefined;
-  if (outcome !== 'done' || typeof table !== 'string' || !/^[\w.-]{3,255}$/.test(table)) return NOT_OURS;
+  // What is shown as a command must be one.
+  const sound = typeof key === 'string' && /^key_[0-9a-z]{12}$/.test(key) && typeof at === 'string';
+  if (outcome !== 'done' || !sound || typeof table !== 'string' || !/^[\w.-]{3,255}$/.test(table)) return NOT_OURS;
   const removal = `aws dynamodb delete-item --region ${region} --table-name ${table} --key '${JSON.stringify(firstKeyKey)}'`;
   return err({
     exit: EXIT.alreadyDone,

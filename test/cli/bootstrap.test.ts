@@ -134,6 +134,7 @@ describe('admin bootstrap', () => {
       /not answer/,
     ],
     ['a base URL that is none', LINE, answering({ ...MINTED, base_url: "x'; rm" }), 1, /not answer as a bootstrap/],
+    ['a key id that is none', LINE, answering({ ...DONE, key_id: 'key_$(rm)' }), 1, /not answer as a bootstrap/],
     ['a table that is none', LINE, answering({ ...DONE, marker: { table: "t'; rm" } }), 1, /not answer as a bootstrap/],
   ])('fails in one sentence with %s', async (_, line, io, exit, message) => {
     const ran = await cli(line, io);

@@ -5,6 +5,7 @@ import { readFile } from 'node:fs/promises';
 import { createInterface } from 'node:readline/promises';
 import { Writable } from 'node:stream';
 import { buffer } from 'node:stream/consumers';
+import { createAws } from '#lib/cli/aws.ts';
 import { run } from '#lib/cli/run.ts';
 
 const ask = async (question: string): Promise<string> => {
@@ -26,6 +27,7 @@ process.exitCode = await run(process.argv.slice(2), {
   env: {
     url: process.env.SALLYPORT_URL,
     key: process.env.SALLYPORT_KEY,
+    sign: process.env.SALLYPORT_SIGN,
     bearer: process.env.SALLYPORT_BEARER,
     apiToken: process.env.SALLYPORT_API_TOKEN,
   },
@@ -34,5 +36,6 @@ process.exitCode = await run(process.argv.slice(2), {
   readStdin: () => buffer(process.stdin),
   readFile,
   fetch,
+  aws: createAws(),
   now: () => performance.now(),
 });

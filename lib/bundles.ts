@@ -7,7 +7,7 @@ import { build, type Metafile } from 'esbuild';
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
 
-export const BUNDLED_FUNCTIONS = ['mcp', 'authoriser', 'provisioning', 'purge'] as const;
+export const BUNDLED_FUNCTIONS = ['mcp', 'authoriser', 'provisioning', 'purge', 'bootstrap'] as const;
 
 type BundledFunction = (typeof BUNDLED_FUNCTIONS)[number];
 

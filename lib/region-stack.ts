@@ -1,10 +1,11 @@
 // One residency's stack: connects constructs, owns nothing.
 import { CfnOutput, RemovalPolicy, Stack } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
-import { API_RESOURCES } from '#core/provisioning/routes.ts';
+import { API_RESOURCES, OPENAPI_RESOURCE } from '#core/provisioning/routes.ts';
 import type { DeploymentConfig, ResidencyConfig } from './config/deployment-config.ts';
 import { Alarms } from './constructs/alarms.ts';
 import { AuthoriserFunction } from './constructs/authoriser-function.ts';
+import { BootstrapFunction } from './constructs/bootstrap-function.ts';
 import { Dashboard, type DashboardProps } from './constructs/dashboard.ts';
 import { domainProps } from './constructs/domain.ts';
 import type { BundleDirectories, Installation } from './constructs/installation.ts';
@@ -44,15 +45,23 @@ export class RegionStack extends Stack {
     const schedules = new Schedules(this, 'Schedules', { removalPolicy: removalPolicyOf(config) });
     const purge = new PurgeFunction(this, 'Purge', installation, schedules);
     api.serveDoor(mcp.lambda, authoriser?.lambda);
-    api.serve(API_RESOURCES, provisioning.lambda);
-    const { waf } = config;
-    if (waf.enabled) new WebAcl(this, 'WebAcl', { ...waf, stageArns: [api.stage.stageArn], log: installation.log });
+    api.serve(PROVISIONING_RESOURCES, provisioning.lambda);
+    const pages = config.publicPages === 'separate' ? createPages(this, props) : api;
+    // Documents are for everybody: no signature, whatever provisioning demands.
+    if (config.publicPages !== 'none') pages.serve([OPENAPI_RESOURCE], provisioning.lambda, false);
+    const stageArns = [...new Set([api, pages])].map(({ stage }) => stage.stageArn);
+    if (config.waf.enabled) new WebAcl(this, 'WebAcl', { ...config.waf, stageArns, log: installation.log });
+    const bootstrap = new BootstrapFunction(this, 'Bootstrap', installation);
     const functions = { mcp: mcp.lambda, provisioning: provisioning.lambda, purge: purge.lambda };
     watch(this, { api, schedules, functions, targets: place.alarmTargets ?? [] });
     new CfnOutput(this, 'BaseUrl', { value: api.baseUrl });
+    new CfnOutput(this, 'BootstrapFunction', { value: bootstrap.lambda.functionName });
+    if (pages !== api) new CfnOutput(this, 'PagesUrl', { value: pages.baseUrl });
     if (api.domainTarget !== undefined) new CfnOutput(this, 'DomainTarget', { value: api.domainTarget });
   }
 }
+
+const PROVISIONING_RESOURCES = API_RESOURCES.filter((resource) => resource !== OPENAPI_RESOURCE);
 
 const removalPolicyOf = ({ removalPolicy }: DeploymentConfig): RemovalPolicy =>
   removalPolicy === 'retain' ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY;
@@ -71,6 +80,16 @@ const createApi = (stack: Stack, { residency, place, config }: RegionStackProps)
     vpcEndpointIds: place.vpcEndpointIds,
     demandsSignature: config.provisioning.auth === 'iam',
     createsAccountRole: config.apiGatewayAccount === 'create',
+  });
+
+/** Where the API itself is out of a browser's reach: a regional API of its own, without the operator's domain. */
+const createPages = (stack: Stack, { residency, config }: RegionStackProps): RestApi =>
+  new RestApi(stack, 'Pages', {
+    description: `Sallyport, public pages of residency ${residency}`,
+    throttle: config.throttle,
+    log: logOf(config),
+    demandsSignature: false,
+    createsAccountRole: false,
   });
 
 const createInstallation = (stack: Stack, props: RegionStackProps, { baseUrl }: RestApi): Installation => {

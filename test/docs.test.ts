@@ -5,6 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { parseToken, TOKEN_PATTERN } from '#core/tokens/token.ts';
 import { AUTHORISER_ENV } from '#functions/authoriser/env.ts';
+import { BOOTSTRAP_ENV } from '#functions/bootstrap/env.ts';
 import { MCP_ENV } from '#functions/mcp/env.ts';
 import { PROVISIONING_ENV } from '#functions/provisioning/env.ts';
 import { PURGE_ENV } from '#functions/purge/env.ts';
@@ -63,7 +64,7 @@ describe('documents', () => {
 
   it('name npm scripts that exist', () => {
     const named = DOCUMENTS.flatMap((file) =>
-      Array.from(read(file).matchAll(/\bnpm (?:run ([\w-]+)|(start|test)\b)/g), (match) => match[1] ?? match[2]),
+      Array.from(read(file).matchAll(/\bnpm (?:run ([\w:-]+)|(start|test)\b)/g), (match) => match[1] ?? match[2]),
     );
     const scripts = Object.keys(packageJson.scripts);
     expect([...new Set(named)].filter((name) => !scripts.includes(String(name)))).toEqual([]);
@@ -89,6 +90,7 @@ describe('docs/configuration.md', () => {
     ['authoriser', AUTHORISER_ENV, 3],
     ['provisioning', PROVISIONING_ENV, 4],
     ['purge', PURGE_ENV, 5],
+    ['bootstrap', BOOTSTRAP_ENV, 6],
   ] as const)('says which variables %s needs', (_, names, column) => {
     const marked = rows.filter((row) => row[column] === '●').map((row) => row[1]?.replaceAll('`', ''));
     expect(marked.toSorted()).toEqual([...names].toSorted());

@@ -5,13 +5,13 @@ import { type ApiProblem, problemAnswer } from '#core/errors.ts';
 import { type HttpAnswer, type HttpRequest, isJsonType, jsonAnswer, MAX_BODY } from '#core/http.ts';
 import { isObject, type JsonObject, pointerToken } from '#core/json.ts';
 import { duplicatedField, header } from '#core/mcp/headers.ts';
-import { authenticate, type Principal, permit } from '#core/provisioning/principal.ts';
-import { type ApiRoute, queryParameters, ROUTES } from '#core/provisioning/routes.ts';
+import { openapiDocument } from '#core/provisioning/openapi.ts';
+import { authenticate, type Principal, permit, presentedToken } from '#core/provisioning/principal.ts';
+import { type ApiRoute, OPENAPI_RESOURCE, queryParameters, ROUTES } from '#core/provisioning/routes.ts';
 import { remember } from '#core/remember.ts';
 import { ok, type Problem, type Result } from '#core/result.ts';
 import { parseStrictJson } from '#core/strict-json.ts';
 import type { FindToken } from '#core/tokens/authorise.ts';
-import { bearer } from '#core/tokens/authorise-door.ts';
 import type { CompiledSchema, CompileSchema } from '#core/tools/ports.ts';
 import { ACCOUNT_OPERATIONS } from './accounts.ts';
 import { type ApiAnswer, type ApiDeps, type Operations, problem } from './context.ts';
@@ -43,14 +43,16 @@ export const serveApi = (deps: ApiServeDeps) => {
     if (schema === undefined) return [];
     return (await schemas(operation, () => deps.compile(schema))).validate(body);
   };
+  const document = openapiDocument(deps.baseUrl);
   return async (request: HttpRequest): Promise<HttpAnswer> => {
     const started = deps.now();
     const route = ROUTES.find(({ method, resource }) => method === request.method && resource === request.resource);
-    const handled = route === undefined ? wrongMethod(request) : await handle(route, request, deps, validate);
+    const handled =
+      route === undefined ? withoutRoute(request, document) : await handle(route, request, deps, validate);
     const answer = render(handled.answer, route, request.requestId);
     deps.log('api_request', {
       request_id: request.requestId,
-      route: route?.operation ?? 'unknown',
+      route: route?.operation ?? (request.resource === OPENAPI_RESOURCE ? 'openapi' : 'unknown'),
       status: answer.status,
       ms: deps.now() - started,
       ...(handled.principal && { principal: handled.principal.id }),
@@ -61,8 +63,11 @@ export const serveApi = (deps: ApiServeDeps) => {
 
 type Handled = { readonly answer: ApiAnswer; readonly principal?: Principal };
 
-const wrongMethod = ({ resource }: HttpRequest): Handled => {
-  const allowed = ROUTES.filter((route) => route.resource === resource).map(({ method }) => method);
+/** The document, which is for everybody, or a method that is not allowed. */
+const withoutRoute = ({ method, resource }: HttpRequest, document: JsonObject): Handled => {
+  if (method === 'GET' && resource === OPENAPI_RESOURCE) return { answer: ok(document) };
+  const routed = ROUTES.filter((route) => route.resource === resource).map(({ method }) => method);
+  const allowed = resource === OPENAPI_RESOURCE ? ['GET'] : routed;
   return { answer: problem('method_not_allowed', `Allowed here: ${allowed.join(', ')}.`) };
 };
 
@@ -77,7 +82,9 @@ const handle = async (
   const duplicated = duplicatedField(headers);
   if (duplicated !== undefined)
     return { answer: problem('invalid_request', `The header ${duplicated} was sent more than once.`) };
-  const known = await authenticate(header(headers, 'authorization'), deps.residency, now, deps.findToken);
+  const token = presentedToken(headers);
+  if (!token.ok) return { answer: AMBIGUOUS };
+  const known = await authenticate(token.value, deps.residency, now, deps.findToken);
   if (!known.ok) return { answer: known.error.reason === 'closed' ? UNAUTHORISED : elsewhere(known.error.residency) };
   const principal = known.value;
   const permitted = permit(principal, route, path);
@@ -88,14 +95,14 @@ const handle = async (
   if (problems.length > 0) return { principal, answer: problem('invalid_request', 'A field is not valid.', problems) };
   const run = () =>
     OPERATIONS[route.operation]({ principal, tenant: permitted.value, path, query, body: body.value, now }, deps);
-  return { principal, answer: await once(route, request, principal, deps, run) };
+  return { principal, answer: await once(route, request, { id: principal.id, token: token.value ?? '' }, deps, run) };
 };
 
 /** Runs the operation, or answers what it answered before under the same Idempotency-Key. */
 const once = async (
   route: ApiRoute,
   { headers, pathParameters, body, requestId }: HttpRequest,
-  { id }: Principal,
+  caller: { readonly id: string; readonly token: string },
   deps: ApiServeDeps,
   run: () => Promise<ApiAnswer>,
 ): Promise<ApiAnswer> => {
@@ -103,8 +110,7 @@ const once = async (
   if (key === undefined) return run();
   if (!/^[\x21-\x7e]{1,255}$/.test(key))
     return problem('invalid_request', 'Idempotency-Key must be 1 to 255 visible ASCII characters.');
-  const token = bearer(header(headers, 'authorization')) ?? '';
-  const claim = claimOf({ id, token }, `${route.operation} ${JSON.stringify(pathParameters)}`, key, body);
+  const claim = claimOf(caller, `${route.operation} ${JSON.stringify(pathParameters)}`, key, body);
   const report = (fault: unknown) => deps.log('fault', { request_id: requestId, ...describeFault(fault) });
   return idempotent(claim, route.status, deps.idempotency, deps.now, run, report);
 };
@@ -119,6 +125,7 @@ const queryProblems = (route: ApiRoute, query: HttpRequest['query']): readonly P
 };
 
 const UNAUTHORISED = problem('unauthorised', 'Send an admin key or an API token as Authorization: Bearer.');
+const AMBIGUOUS = problem('invalid_request', 'Send one token: as Authorization: Bearer, or as X-Api-Token, not both.');
 const NOT_FOUND = problem('not_found', 'Nothing of this kind has this id.');
 
 const elsewhere = (residency: string) =>

@@ -1,35 +1,11 @@
 // Requests to the provisioning API, and what their failures mean to whoever typed the command.
 import { isObject, type Json, type JsonObject, parseJson } from '#core/json.ts';
 import { err, ok, type Problem, type Result } from '#core/result.ts';
-import type { ApiCall, Arguments, Failure, Io } from './command.ts';
+import type { ApiCall, Failure, Io } from './command.ts';
+import { type Connection, type Signer, signerOf } from './connection.ts';
 import { EXIT, type ExitCode } from './exit-codes.ts';
 
-type Connection = { readonly base: string; readonly key: string; readonly idempotencyKey: string | undefined };
-
 const TIMEOUT_MS = 35_000;
-
-const usage = (message: string) => err<Failure>({ exit: EXIT.usage, message });
-
-/** The gateway and the key: flags first, then the environment. */
-export const connectionOf = ({ flags }: Arguments, { env }: Io): Result<Connection, Failure> => {
-  const url = flags.url?.[0] ?? env.url;
-  const key = flags.key?.[0] ?? env.key;
-  const idempotencyKey = flags['idempotency-key']?.[0];
-  if (!url) return usage('Say where the gateway is: set SALLYPORT_URL or give --url https://….');
-  if (!key) return usage('Say who you are: set SALLYPORT_KEY to an admin key or API token.');
-  const base = URL.parse(url);
-  if (base === null || !/^https?:$/.test(base.protocol)) return usage('--url must be an http(s) URL.');
-  if (base.username !== '' || base.password !== '') return usage('--url must not hold a user name or password.');
-  if (!isSafe(base)) return usage('Over plain http the key could be read on the way: use https.');
-  if (!/^[\x21-\x7e]+$/.test(key)) return usage('The key holds characters that no key has: copy it again.');
-  if (idempotencyKey !== undefined && !/^[\x21-\x7e]{1,255}$/.test(idempotencyKey))
-    return usage('--idempotency-key must be 1 to 255 visible ASCII characters.');
-  return ok({ base: `${base.origin}${base.pathname.replace(/\/+$/, '')}`, key, idempotencyKey });
-};
-
-/** Whether a secret may be sent there: https, or not leaving this machine. */
-export const isSafe = (url: URL): boolean =>
-  url.protocol === 'https:' || /^(127(\.\d+){3}|localhost|\[::1\])$/.test(url.hostname);
 
 /** The answer's body; `undefined` for 204. A list is followed to its last page, a `find` to its item. */
 export const callApi = async (
@@ -37,13 +13,16 @@ export const callApi = async (
   connection: Connection,
   io: Io,
 ): Promise<Result<JsonObject | undefined, Failure>> => {
-  const first = await send(call, connection, io);
+  const signer = await signerOf(connection, io);
+  if (!signer.ok) return signer;
+  const first = await send(call, connection, signer.value, io);
   if (!first.ok || first.value === undefined) return first;
   const items = Array.isArray(first.value.items) ? [...(first.value.items as readonly Json[])] : undefined;
   if (items === undefined) return first;
   let cursor = first.value.next_cursor;
   while (typeof cursor === 'string') {
-    const page = await send({ ...call, path: `${call.path}?cursor=${encodeURIComponent(cursor)}` }, connection, io);
+    const next = { ...call, path: `${call.path}?cursor=${encodeURIComponent(cursor)}` };
+    const page = await send(next, connection, signer.value, io);
     if (!page.ok) return page;
     items.push(...((page.value?.items ?? []) as readonly Json[]));
     // A cursor that does not move would be followed for ever.
@@ -55,23 +34,26 @@ export const callApi = async (
 };
 
 const send = async (
-  { method, path, body }: ApiCall,
-  { base, key, idempotencyKey }: Connection,
+  { method, path, body: given }: ApiCall,
+  { base, region, idempotencyKey }: Connection,
+  signer: Signer,
   io: Io,
 ): Promise<Result<JsonObject | undefined, Failure>> => {
+  const url = new URL(base + path);
+  const body = given && JSON.stringify(given);
+  const headers = {
+    ...(body !== undefined && { 'content-type': 'application/json' }),
+    ...(method === 'POST' && idempotencyKey !== undefined && { 'idempotency-key': idempotencyKey }),
+  };
   let response: Response;
   let text: string;
   try {
-    response = await io.fetch(base + path, {
+    response = await io.fetch(url, {
       method,
       // The key must not follow a redirect.
       redirect: 'manual',
-      headers: {
-        authorization: `Bearer ${key}`,
-        ...(body !== undefined && { 'content-type': 'application/json' }),
-        ...(method === 'POST' && idempotencyKey !== undefined && { 'idempotency-key': idempotencyKey }),
-      },
-      ...(body !== undefined && { body: JSON.stringify(body) }),
+      headers: signer({ method, url, headers, body }),
+      ...(body !== undefined && { body }),
       signal: AbortSignal.timeout(TIMEOUT_MS),
     });
     text = await response.text();
@@ -84,7 +66,7 @@ const send = async (
   if (response.status === 204) return ok(undefined);
   const answer = parseJson(text);
   if (response.ok && isObject(answer)) return ok(answer);
-  return err(failureOf(response.status, isObject(answer) ? answer : {}));
+  return err(failureOf(response.status, isObject(answer) ? answer : {}, region !== undefined));
 };
 
 /** `ECONNREFUSED`, `timeout` and the like, from what `fetch` threw. */
@@ -104,13 +86,19 @@ const EXITS: { readonly [status: number]: ExitCode } = {
 };
 
 const NOT_FOUND = 'Nothing of this kind has this id for this key: the list commands show what there is.';
+const NOT_SIGNED =
+  'Something in front of the API refuses the request (HTTP 403): if it wants AWS signatures, give --sign REGION.';
+const NOT_SIGNED_WELL =
+  'API Gateway refuses the signature (HTTP 403): check the region of --sign, and that IAM lets you execute-api:Invoke.';
 const NOT_OURS = 'does not answer like a provisioning API: check --url or SALLYPORT_URL';
 
 /** @param problem RFC 9457 problem details; empty where the answer was none */
-const failureOf = (status: number, problem: JsonObject): Failure => {
+const failureOf = (status: number, problem: JsonObject, signed: boolean): Failure => {
   const { type, detail, request_id: requestId } = problem;
   const exit = EXITS[status] ?? EXIT.failed;
   const ours = typeof type === 'string' && typeof detail === 'string';
+  // API Gateway's own refusal: nothing of ours was reached.
+  if (!ours && status === 403) return { exit: EXIT.denied, message: signed ? NOT_SIGNED_WELL : NOT_SIGNED };
   return {
     exit: ours || exit === EXIT.unreachable ? exit : EXIT.failed,
     message: ours ? (SENTENCES[type] ?? String(detail)) : `The address ${NOT_OURS} (HTTP ${status}).`,

@@ -9,7 +9,7 @@ type Spec = Omit<Command, 'flags' | 'required' | 'operands' | 'words' | 'work' |
   readonly view?: View;
 };
 
-const CONNECTION: readonly FlagName[] = ['url', 'key', 'json', 'help'];
+const CONNECTION: readonly FlagName[] = ['url', 'key', 'sign', 'json', 'help'];
 
 /** @param usage words, then operands in angle brackets */
 export const command = (

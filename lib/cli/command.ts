@@ -1,4 +1,5 @@
 // What a command is: words, operands and flags as data, and what it does with them.
+import type { AwsCredentials } from '#adapters/aws/signed-client.ts';
 import type { Json, JsonObject } from '#core/json.ts';
 import type { Problem, Result } from '#core/result.ts';
 import type { ExitCode } from './exit-codes.ts';
@@ -9,16 +10,27 @@ export type Io = {
   readonly out: (text: string) => void;
   /** Progress, notes and errors: never part of what a script reads. */
   readonly err: (text: string) => void;
-  readonly env: { readonly [name in 'url' | 'key' | 'bearer' | 'apiToken']?: string | undefined };
+  readonly env: { readonly [name in 'url' | 'key' | 'sign' | 'bearer' | 'apiToken']?: string | undefined };
   /** Whether somebody sits there who can answer `ask`. */
   readonly interactive: boolean;
   readonly ask: (question: string) => Promise<string>;
   readonly readStdin: () => Promise<Uint8Array>;
   readonly readFile: (path: string) => Promise<Uint8Array>;
   readonly fetch: typeof fetch;
+  readonly aws: Aws;
   /** Monotonic milliseconds. */
   readonly now: () => number;
 };
+
+/** AWS with the operator's own credentials. Faults are those of the AWS SDK. */
+export type Aws = {
+  /** Invokes a Lambda function and waits for its answer. */
+  readonly invoke: (functionName: string, region: string) => Promise<Invocation>;
+  readonly credentials: (region: string) => Promise<AwsCredentials>;
+};
+
+/** `failed`: the function threw, and the payload is what Lambda says of it. */
+export type Invocation = { readonly failed: boolean; readonly payload: string };
 
 /** What was typed after the command's words. A boolean flag that is set has the value `true`. */
 export type Arguments = {

@@ -7,6 +7,7 @@ export const EXIT = {
   notFound: 4,
   unreachable: 5,
   problems: 6,
+  alreadyDone: 7,
 } as const;
 
 export type ExitCode = (typeof EXIT)[keyof typeof EXIT];

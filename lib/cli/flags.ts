@@ -12,6 +12,7 @@ const TABLE = {
   key: { value: 'KEY', summary: 'admin key or API token; prefer SALLYPORT_KEY, which no process list shows' },
   json: { summary: 'print one JSON document on stdout' },
   help: { summary: 'this text' },
+  sign: { value: 'REGION', summary: 'sign requests for API Gateway with AWS credentials (or SALLYPORT_SIGN)' },
   yes: { summary: 'do not ask before deleting' },
   tenant: { value: 'ID', summary: 'tenant id, ten_…' },
   account: { value: 'ID', summary: 'integrated account id, acc_…' },
@@ -33,6 +34,8 @@ const TABLE = {
   'server-name': { value: 'NAME', summary: 'name the door has in the client; default sallyport' },
   bearer: { value: 'TOKEN', summary: 'sent as Authorization: Bearer; prefer SALLYPORT_BEARER' },
   'api-token': { value: 'TOKEN', summary: 'sent as X-Api-Token; prefer SALLYPORT_API_TOKEN' },
+  function: { value: 'NAME', summary: 'name or ARN of the function: output BootstrapFunction of the stack' },
+  region: { value: 'REGION', summary: 'AWS region of the stack' },
   call: { value: 'TOOL', summary: 'also call this tool, if it only reads' },
   args: { value: 'JSON', summary: 'arguments of that call; default {}' },
 } as const satisfies { readonly [name: string]: Flag };

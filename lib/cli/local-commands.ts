@@ -27,4 +27,15 @@ export const LOCAL_COMMANDS: readonly Command[] = [
 It calls no tool but the one of --call, and that one only if it is marked as reading.`,
     work: { kind: 'local', run: async (given, io) => (await import('./doctor/doctor.ts')).doctor(given, io) },
   },
+  {
+    words: 'admin bootstrap',
+    operands: [],
+    flags: ['json', 'help'],
+    required: ['function', 'region'],
+    summary: 'Mint the first admin key of a deployed residency; shown once',
+    example: 'sallyport admin bootstrap --function Sallyport-eu-BootstrapFunction0a1b2c3d --region eu-central-1',
+    note: `It invokes the function with your AWS credentials (AWS_PROFILE, or as the AWS CLI finds them), which takes
+lambda:InvokeFunction. Exit code 7 if the key was minted before; the message then says what to do if it is lost.`,
+    work: { kind: 'local', run: async (given, io) => (await import('./bootstrap.ts')).bootstrap(given, io) },
+  },
 ];

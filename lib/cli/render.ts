@@ -5,7 +5,7 @@ import { EXIT } from './exit-codes.ts';
 import { hideTokens } from './redact.ts';
 import { columns, printable, record, table } from './table.ts';
 
-const SHOWN_ONCE = 'Keep the token now: it is shown this once and stored nowhere.';
+export const SHOWN_ONCE = 'Keep the token now: it is shown this once and stored nowhere.';
 
 /** What an API command answered; `undefined` is an answer without a body. */
 export const apiOutcome = (

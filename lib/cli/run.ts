@@ -1,9 +1,10 @@
 // One invocation of the CLI: parse, ask, work, print, exit code.
 import { SERVER_INFO } from '#core/mcp/revisions.ts';
 import { err, type Result } from '#core/result.ts';
-import { callApi, connectionOf } from './api-client.ts';
+import { callApi } from './api-client.ts';
 import type { Arguments, Command, Failure, Io, Outcome, View } from './command.ts';
 import { COMMANDS } from './commands.ts';
+import { connectionOf } from './connection.ts';
 import { EXIT, type ExitCode } from './exit-codes.ts';
 import { commandHelp, overview } from './help.ts';
 import { parseArgv } from './parse-argv.ts';

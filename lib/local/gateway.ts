@@ -9,9 +9,7 @@ import { createMetrics, type Metrics } from '#adapters/metrics.ts';
 import { compileSchema } from '#adapters/schema/compile-schema.ts';
 import { definitionChecker } from '#adapters/schema/definition-checker.ts';
 import { evaluateMapping } from '#adapters/schema/evaluate-mapping.ts';
-import { jsonAnswer } from '#core/http.ts';
 import { DEFAULT_LIFETIMES, type TokenLifetimes } from '#core/provisioning/expiry.ts';
-import { openapiDocument } from '#core/provisioning/openapi.ts';
 import { API_RESOURCES } from '#core/provisioning/routes.ts';
 import { createMcpHandler } from '#functions/mcp/handler.ts';
 import { createProvisioningHandler } from '#functions/provisioning/handler.ts';
@@ -130,14 +128,9 @@ const handlers = (
     log,
     metrics: metrics('provisioning'),
   });
-  const document = JSON.stringify(openapiDocument(url));
   return {
     ...Object.fromEntries(API_RESOURCES.map((resource) => [resource, api])),
     '/mcp/{door}': mcp,
-    '/openapi.json': async () => {
-      const { status, headers, body } = jsonAnswer(200, document);
-      return { statusCode: status, headers: { ...headers }, body };
-    },
   };
 };
 

@@ -5,6 +5,8 @@ import { run } from '#lib/cli/run.ts';
 
 export type Ran = { readonly exit: number; readonly out: string; readonly err: string };
 
+const nobody = () => Promise.reject(new Error('there is no AWS here'));
+
 /** @param line split at spaces, unless it is given as words */
 export const cli = async (line: string | readonly string[], io: Partial<Io> = {}): Promise<Ran> => {
   let out = '';
@@ -22,6 +24,7 @@ export const cli = async (line: string | readonly string[], io: Partial<Io> = {}
     readStdin: async () => new Uint8Array(),
     readFile,
     fetch,
+    aws: { invoke: nobody, credentials: nobody },
     now: () => performance.now(),
     ...io,
   });

@@ -6,15 +6,22 @@ import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { AUTHORISER_ENV } from '#functions/authoriser/env.ts';
+import { BOOTSTRAP_ENV, type BootstrapEnv } from '#functions/bootstrap/env.ts';
 import { MCP_ENV, type McpEnv } from '#functions/mcp/env.ts';
 import { PROVISIONING_ENV, type ProvisioningEnv } from '#functions/provisioning/env.ts';
 import { PURGE_ENV, type PurgeEnv } from '#functions/purge/env.ts';
 import { BUNDLED_FUNCTIONS, type Bundle, bundleFunction } from '#lib/bundles.ts';
-import { type Door, INTEGRATIONS, openDoor, startTestGateway, type TestGateway } from '#test/support/gateway.ts';
+import { api, type Door, INTEGRATIONS, openDoor, startTestGateway, type TestGateway } from '#test/support/gateway.ts';
 import { restEvent } from '#test/support/rest-event.ts';
 
 type Name = (typeof BUNDLED_FUNCTIONS)[number];
-type Ran = { readonly statusCode?: number; readonly body?: string; readonly servers?: number };
+type Ran = {
+  readonly statusCode?: number;
+  readonly body?: string;
+  readonly servers?: number;
+  readonly outcome?: string;
+  readonly token?: string;
+};
 
 const run = promisify(execFile);
 
@@ -22,7 +29,7 @@ const run = promisify(execFile);
 const RUNTIME = `
 const [entry, event] = process.argv.slice(1);
 const { handler } = await import(entry);
-const answer = await handler(JSON.parse(event), { getRemainingTimeInMillis: () => 29000 });
+const answer = await handler(JSON.parse(event), { awsRequestId: 'r-1', getRemainingTimeInMillis: () => 29000 });
 process.stdout.write('\\n' + JSON.stringify(answer), () => process.exit(0));`;
 
 const invoke = async (entry: string, env: Record<string, string>, event: object): Promise<Ran> => {
@@ -92,6 +99,15 @@ const PURGE: PurgeEnv = {
   SECRET_KMS_KEY: 'alias/sallyport-secrets',
   SECRET_PREFIX: 'test',
 };
+const BOOTSTRAP: BootstrapEnv = {
+  RESIDENCY: 'dev',
+  BASE_URL: 'https://gateway.example',
+  TOKEN_TABLE: 'tokens',
+  CONFIG_TABLE: 'config',
+  TOKEN_KMS_KEY: 'alias/sallyport-tokens',
+  MINT_KEY_ID: 'a',
+  TOKEN_LIFETIMES: '{"defaultDays":30,"maxDays":365,"allowNever":false}',
+};
 
 const from = (bundle: Bundle['static'], path: string) => bundle.inputs.filter((input) => input.includes(path));
 
@@ -127,6 +143,7 @@ describe('every bundle', () => {
     ['authoriser', 21_000, 0],
     ['provisioning', 130_000, 670_000],
     ['purge', 16_000, 415_000],
+    ['bootstrap', 24_000, 260_000],
   ] as const)('of %s stays within its budgets', (name, early, late) => {
     expect(bundles[name].static.bytes).toBeLessThanOrEqual(early);
     expect(bundles[name].lazy.bytes).toBeLessThanOrEqual(late);
@@ -137,6 +154,7 @@ describe('every bundle', () => {
     ['authoriser', ['aws4'], []],
     ['provisioning', ['@cfworker/json-schema', '@middy/core', 'aws4'], ['jsonata', 're2js', 'the AWS SDK']],
     ['purge', [], ['the AWS SDK']],
+    ['bootstrap', ['aws4'], ['the AWS SDK']],
   ] as const)(
     'of %s holds these packages and no other: SDK clients are loaded by who needs them',
     (name, early, late) => {
@@ -154,6 +172,7 @@ describe('every bundle', () => {
       vendors,
       [],
       ['github.json', 'hubspot.json', 'integration.schema.json', 'zendesk.json'],
+      [],
       [],
     ]);
   });
@@ -210,6 +229,21 @@ describe('the other bundles', () => {
     expect(JSON.parse(String(body))).toMatchObject({ name: 'from a bundle', residency: 'dev', state: 'active' });
   });
 
+  it('mint the first admin key, once, and hold no secrets client', async () => {
+    const env = { ...aws(), ...BOOTSTRAP };
+    const { outcome, token } = await invoke(bundles.bootstrap.entry, env, {});
+    expect(outcome).toBe('minted');
+    expect((await api(gateway, token, 'GET /admin-keys')).status).toBe(200);
+    expect(await invoke(bundles.bootstrap.entry, env, {})).toMatchObject({ outcome: 'done' });
+    expect(from(bundles.bootstrap.static, '@aws-sdk/client-secrets-manager')).toEqual([]);
+  });
+
+  it('hold integrations only where they are read', async () => {
+    const held = await Promise.all(BUNDLED_FUNCTIONS.map((name) => readdir(join(directory, name))));
+    const reading = BUNDLED_FUNCTIONS.filter((_, i) => held[i]?.includes('integrations'));
+    expect(reading).toEqual(['mcp', 'provisioning']);
+  });
+
   it('run the purge', async () => {
     expect(await invoke(bundles.purge.entry, { ...aws(), ...PURGE }, {})).toMatchObject({ servers: 0, failures: 0 });
   });
@@ -221,6 +255,7 @@ describe('an environment', () => {
     ['authoriser', AUTHORISER_ENV],
     ['provisioning', PROVISIONING_ENV],
     ['purge', PURGE_ENV],
+    ['bootstrap', BOOTSTRAP_ENV],
   ] as const)('of %s that lacks everything is refused with every name at once', async (name, names) => {
     const failed = await invoke(bundles[name].entry, {}, {}).then(
       () => '',

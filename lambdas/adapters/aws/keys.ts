@@ -26,6 +26,9 @@ export const apiTokenKey = owned('tok', 'k');
 export const tenantKey = (id: string): Item => config('op#tenants', id);
 export const adminKeyKey = (id: string): Item => config('op#admin-keys', id);
 
+/** Whether the residency's first admin key was minted. An operator who lost that key deletes this item. */
+export const firstKeyKey: Item = config('op#bootstrap', 'first-key');
+
 /** Where an owner's integrations are named: a tenant's own, or the operator's for every tenant. */
 export const integrationPartition = (owner: string): string =>
   owner === 'operator' ? 'op#integrations' : tenantPartition(owner);

@@ -21,6 +21,17 @@ export type TableNames = { readonly tokens: string; readonly config: string };
 
 const ofTenant = (prefix: string) => (owner: string) => ({ partition: tenantPartition(owner), prefix });
 
+/** What minting an admin key takes. */
+export const createKeyStores = (dynamo: Dynamo, tables: TableNames): Pick<Stores, 'adminKeys' | 'tokens'> => ({
+  adminKeys: recordSet<AdminKey>(dynamo, tables.config, {
+    name: 'admin_key',
+    due: keyDue,
+    key: adminKeyKey,
+    listKey: () => ({ partition: 'op#admin-keys', prefix: 'key_' }),
+  }),
+  tokens: tokenStore(dynamo, tables.tokens),
+});
+
 export const createStores = (dynamo: Dynamo, tables: TableNames, secrets: SecretStore): Stores => ({
   tenants: recordSet(dynamo, tables.config, {
     name: 'tenant',
@@ -46,13 +57,7 @@ export const createStores = (dynamo: Dynamo, tables: TableNames, secrets: Secret
     key: apiTokenKey,
     listKey: ofTenant('k#'),
   }),
-  adminKeys: recordSet<AdminKey>(dynamo, tables.config, {
-    name: 'admin_key',
-    due: keyDue,
-    key: adminKeyKey,
-    listKey: () => ({ partition: 'op#admin-keys', prefix: 'key_' }),
-  }),
-  tokens: tokenStore(dynamo, tables.tokens),
+  ...createKeyStores(dynamo, tables),
   secrets,
   integrations: integrationNames(dynamo, tables.config),
   due: (now) => due(dynamo, tables.config, now),

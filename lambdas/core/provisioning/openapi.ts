@@ -25,6 +25,23 @@ const PROBLEM: JsonObject = {
   },
 };
 
+const SECURITY_SCHEMES: JsonObject = {
+  bearer: { type: 'http', scheme: 'bearer', description: 'Admin key or API token.' },
+  sigv4: {
+    type: 'apiKey',
+    name: 'Authorization',
+    in: 'header',
+    description: 'AWS Signature Version 4 for execute-api, where the operator has put IAM in front of the API.',
+    'x-amazon-apigateway-authtype': 'awsSigv4',
+  },
+  apiToken: {
+    type: 'apiKey',
+    name: 'X-Api-Token',
+    in: 'header',
+    description: 'Admin key or API token where Authorization is taken. Together with a Bearer token: 400.',
+  },
+};
+
 /** @param serverUrl base URL, where it is known */
 export const openapiDocument = (serverUrl?: string): JsonObject => {
   const paths: Record<string, Record<string, JsonObject>> = {};
@@ -39,10 +56,10 @@ export const openapiDocument = (serverUrl?: string): JsonObject => {
       description: 'Connects accounts and mints, lists and revokes the MCP servers in front of them.',
     },
     ...(serverUrl && { servers: [{ url: serverUrl }] }),
-    security: [{ bearer: [] }],
+    security: [{ bearer: [] }, { sigv4: [], apiToken: [] }],
     paths,
     components: {
-      securitySchemes: { bearer: { type: 'http', scheme: 'bearer', description: 'Admin key or API token.' } },
+      securitySchemes: SECURITY_SCHEMES,
       schemas: { ...SCHEMAS, Problem: PROBLEM },
     },
   };

@@ -1,6 +1,7 @@
 // Who calls the provisioning API, and what that lets them do.
 
 import { isTenantId, tenantOf } from '#core/ids.ts';
+import { type Headers, header } from '#core/mcp/headers.ts';
 import { err, ok, type Result } from '#core/result.ts';
 import { authoriseToken, type FindToken, type Refusal } from '#core/tokens/authorise.ts';
 import { bearer } from '#core/tokens/authorise-door.ts';
@@ -11,14 +12,25 @@ export type Principal =
   | { readonly kind: 'operator'; readonly id: string }
   | { readonly kind: 'tenant'; readonly id: string; readonly tenant: string; readonly roles: readonly Role[] };
 
-/** `Authorization: Bearer` with an admin key or an API token. */
+/**
+ * The token that a request shows: as `Authorization: Bearer`, or as `X-Api-Token` where `Authorization` is absent or of
+ * another scheme (with `provisioning.auth: iam` it is SigV4's). With both, whoever reads the one and whoever reads the
+ * other would see two callers: `ambiguous`.
+ */
+export const presentedToken = (headers: Headers): Result<string | undefined, 'ambiguous'> => {
+  const authorization = header(headers, 'authorization');
+  const apiToken = header(headers, 'x-api-token');
+  if (!/^bearer\b/i.test(authorization ?? '')) return ok(apiToken);
+  return apiToken === undefined ? ok(bearer(authorization)) : err('ambiguous');
+};
+
+/** @param text an admin key or an API token */
 export const authenticate = async (
-  authorization: string | undefined,
+  text: string | undefined,
   residency: string,
   now: number,
   find: FindToken,
 ): Promise<Result<Principal, Refusal>> => {
-  const text = bearer(authorization);
   if (text?.startsWith('spk_')) {
     const key = await authoriseToken(text, 'k', residency, now, find);
     return key.ok ? ok({ kind: 'operator', id: key.value.id }) : key;

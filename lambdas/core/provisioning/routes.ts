@@ -70,4 +70,8 @@ const PAGED: ReadonlySet<Operation> = new Set([
 /** Names of the query parameters an operation takes. */
 export const queryParameters = ({ operation }: ApiRoute): readonly string[] => (PAGED.has(operation) ? ['cursor'] : []);
 
-export const API_RESOURCES: readonly string[] = [...new Set(ROUTES.map(({ resource }) => resource))];
+/** Where the OpenAPI document is, for everybody. */
+export const OPENAPI_RESOURCE = '/openapi.json';
+
+/** Whatever the provisioning function answers. */
+export const API_RESOURCES: readonly string[] = [...new Set(ROUTES.map(({ resource }) => resource)), OPENAPI_RESOURCE];

@@ -31,7 +31,7 @@ export const createApiToken = async (
 /** record(`creating`) → token → record(`active`) */
 export const createAdminKey = async (
   draft: Omit<AdminKey, 'state' | 'door'>,
-  stores: Stores,
+  stores: Pick<Stores, 'adminKeys' | 'tokens'>,
   minting: Minting,
 ): Promise<Created<AdminKey>> => {
   const { token, door } = await mint('k', minting);
@@ -45,7 +45,7 @@ const activate = async <K extends Key>(
   creating: K,
   record: TokenRecord,
   token: string,
-  { tokens }: Stores,
+  { tokens }: Pick<Stores, 'tokens'>,
 ): Promise<Created<K>> => {
   const { door, expiresAt } = creating;
   await tokens.put(door, expiresAt === undefined ? record : { ...record, expiresAt });

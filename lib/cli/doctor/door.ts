@@ -1,8 +1,8 @@
 // The endpoint under examination, and single HTTP requests to it that a real client would not make.
 import { err, ok, type Result } from '#core/result.ts';
 import { checksum } from '#core/tokens/checksum.ts';
-import { isSafe } from '#lib/cli/api-client.ts';
 import type { Arguments, Failure, Io } from '#lib/cli/command.ts';
+import { isSafe } from '#lib/cli/connection.ts';
 import { EXIT } from '#lib/cli/exit-codes.ts';
 import { redactorOf, redactUrl } from '#lib/cli/redact.ts';
 

@@ -2,6 +2,7 @@
 // and imitates what bites in AWS: the 29 s integration limit, the 6 MB envelopes, the remapped response header.
 import { createServer, type IncomingMessage, type RequestListener, type Server, type ServerResponse } from 'node:http';
 import type { APIGatewayProxyEvent, APIGatewayProxyResult, Context } from 'aws-lambda';
+import { SECURITY_HEADERS } from '#core/http.ts';
 import { isLoopbackName } from '#lib/local/loopback-only.ts';
 import type { RestHandler } from '#middleware/rest-function.ts';
 import { matchRoute } from './match-route.ts';
@@ -62,7 +63,8 @@ const contextOf = (event: APIGatewayProxyEvent, timeoutMs: number): Context => {
 const problem = (status: number, title: string): string => JSON.stringify({ type: 'about:blank', title, status });
 
 const refuse = (response: ServerResponse, status: number, title: string): void => {
-  response.writeHead(status, { 'content-type': 'application/problem+json' }).end(problem(status, title));
+  const headers = { ...SECURITY_HEADERS, 'content-type': 'application/problem+json' };
+  response.writeHead(status, headers).end(problem(status, title));
 };
 
 /**

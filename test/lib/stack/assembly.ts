@@ -27,7 +27,7 @@ export const synthesise = (input: { readonly [key: string]: Json }): { readonly 
   if (!parsed.ok) throw new Error(JSON.stringify(parsed.error));
   const config = parsed.value;
   return assemble((app, bundle) => {
-    const bundles = { mcp: bundle, authoriser: bundle, provisioning: bundle, purge: bundle };
+    const bundles = { mcp: bundle, authoriser: bundle, provisioning: bundle, purge: bundle, bootstrap: bundle };
     for (const [residency, place] of Object.entries(config.residencies))
       new RegionStack(app, { residency, place, config, bundles });
   });

@@ -88,7 +88,19 @@ describe('roles', () => {
     );
   });
 
-  it('exist for the three functions and for API Gateway, none with a managed policy of another kind', () => {
+  it('let the bootstrap write a key and its marker, read no token and delete nothing', () => {
+    expect([...new Set(mayDo('Bootstrap'))]).toEqual(
+      [
+        ...['GetItem', 'PutItem'].map((action) => `dynamodb:${action} on <Tablesconfig>`),
+        'dynamodb:PutItem on <Tablestokens>',
+        ...TABLE_WRITE,
+        'kms:GenerateMac on <KeysToken>',
+        ...logs('Bootstrap'),
+      ].toSorted(),
+    );
+  });
+
+  it('exist for the four functions and for API Gateway, none with a managed policy of another kind', () => {
     const roles = ofType(template, 'AWS::IAM::Role').map(({ Properties }) => [
       Properties.AssumeRolePolicyDocument.Statement[0].Principal.Service,
       (Properties.ManagedPolicyArns ?? []).map(spoken),
@@ -98,6 +110,7 @@ describe('roles', () => {
         'apigateway.amazonaws.com',
         ['arn:<AWS::Partition>:iam::aws:policy/service-role/AmazonAPIGatewayPushToCloudWatchLogs'],
       ],
+      ['lambda.amazonaws.com', []],
       ['lambda.amazonaws.com', []],
       ['lambda.amazonaws.com', []],
       ['lambda.amazonaws.com', []],

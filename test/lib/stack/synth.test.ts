@@ -42,7 +42,7 @@ describe('npm run synth', { timeout: 60_000 }, () => {
     expect(manifest.missing).toBeUndefined();
     expect(manifest.artifacts['Sallyport-us'].environment).toBe('aws://unknown-account/us-east-2');
     const assets = files.filter((file) => file.startsWith('asset.'));
-    expect(assets).toHaveLength(3);
+    expect(assets).toHaveLength(4);
     for (const asset of assets) {
       const contents = await readdir(join(directory, 'out', asset), { recursive: true });
       expect(contents).toContain('index.mjs');

@@ -4,6 +4,7 @@ import { CfnTable } from 'aws-cdk-lib/aws-dynamodb';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { SECURITY_HEADERS } from '#core/http.ts';
 import { API_RESOURCES } from '#core/provisioning/routes.ts';
+import { BOOTSTRAP_ENV } from '#functions/bootstrap/env.ts';
 import { MCP_ENV } from '#functions/mcp/env.ts';
 import { PROVISIONING_ENV } from '#functions/provisioning/env.ts';
 import { PURGE_ENV } from '#functions/purge/env.ts';
@@ -185,7 +186,7 @@ describe('functions', () => {
 
   it('run on Node 24 and arm64, log JSON and trace nothing', () => {
     const functions = both.flatMap((each) => ofType(each, 'AWS::Lambda::Function'));
-    expect(functions).toHaveLength(6);
+    expect(functions).toHaveLength(8);
     for (const { Properties } of functions) {
       expect(Properties).toMatchObject({
         Runtime: 'nodejs24.x',
@@ -200,6 +201,7 @@ describe('functions', () => {
     ['Mcp', MCP_ENV],
     ['Provisioning', PROVISIONING_ENV],
     ['Purge', PURGE_ENV],
+    ['Bootstrap', BOOTSTRAP_ENV],
   ] as const)('%s gets the environment of its contract and no other', (name, contract) => {
     expect(Object.keys(environment(eu, name)).toSorted()).toEqual([...contract].toSorted());
   });
@@ -218,6 +220,16 @@ describe('functions', () => {
     });
     expect(environment(us, 'Mcp').RESIDENCY_URLS).toBe('{"us":"https://mcp.example.com"}');
     expect(environment(us, 'Mcp').ALLOWED_ORIGINS).toBe('["https://app.example.com"]');
+  });
+
+  it('mint the first key for whoever IAM lets: the stack lets nobody, and says what to invoke', () => {
+    const invokers = ofType(eu, 'AWS::Lambda::Permission').map(({ Properties }) => spoken(Properties.FunctionName));
+    expect(invokers).not.toContain('<BootstrapFunction>');
+    expect(ofType(eu, 'AWS::Lambda::Url')).toEqual([]);
+    expect(spoken(JSON.parse(eu.text).Outputs.BootstrapFunction.Value)).toBe('<BootstrapFunction>');
+    const bootstrap = ofType(eu, 'AWS::Lambda::Function').find(({ id }) => id.startsWith('Bootstrap'));
+    // What another run takes over after 60 s must have ended.
+    expect(bootstrap?.Properties.Timeout).toBe(20);
   });
 
   it('purge every minute, and keep what fails', () => {

@@ -1,0 +1,40 @@
+// AWS for the commands that need it: the SDK's default chain of credentials, loaded when it is used and not before.
+import type { LambdaClient } from '@aws-sdk/client-lambda';
+import type { Aws, Failure } from './command.ts';
+import { EXIT } from './exit-codes.ts';
+
+/** One attempt: a repeat could find done what the first did, and its answer lost. The function ends within 20 s. */
+const LIMITS = {
+  maxAttempts: 1,
+  requestHandler: { connectionTimeout: 5000, requestTimeout: 40_000, throwOnRequestTimeout: true },
+};
+
+export const createAws = (): Aws => ({
+  invoke: async (functionName, region) => {
+    const { InvokeCommand, LambdaClient: Client } = await import('@aws-sdk/client-lambda');
+    const answer = await new Client({ ...LIMITS, region }).send(new InvokeCommand({ FunctionName: functionName }));
+    return { failed: answer.FunctionError !== undefined, payload: answer.Payload?.transformToString() ?? '' };
+  },
+  // The chain has no package of its own here; the client that uses it gives it away.
+  credentials: async (region) => {
+    const { LambdaClient: Client } = await import('@aws-sdk/client-lambda');
+    const client: LambdaClient = new Client({ region });
+    return client.config.credentials();
+  },
+});
+
+/** AWS regions, as far as a name can tell. */
+export const isRegion = (text: string): boolean => /^[a-z]{2}(-[a-z]+){1,3}-\d{1,2}$/.test(text);
+
+/** No credentials, or some that AWS does not take; `undefined` for any other fault of an AWS client. */
+export const credentialsFailure = (fault: unknown): Failure | undefined => {
+  const name = fault instanceof Error ? fault.name : '';
+  if (/^(CredentialsProviderError|TokenProviderError)$/.test(name))
+    return {
+      exit: EXIT.usage,
+      message: 'There are no AWS credentials: set AWS_PROFILE to a profile that is signed in, or AWS_ACCESS_KEY_ID.',
+    };
+  if (/^(UnrecognizedClient|InvalidSignature|ExpiredToken|IncompleteSignature|InvalidAccessKeyId)/.test(name))
+    return { exit: EXIT.denied, message: `AWS does not accept these credentials (${name}): sign in again.` };
+  return undefined;
+};

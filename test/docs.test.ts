@@ -64,7 +64,7 @@ describe('documents', () => {
 
   it('name npm scripts that exist', () => {
     const named = DOCUMENTS.flatMap((file) =>
-      Array.from(read(file).matchAll(/\bnpm (?:run ([\w:-]+)|(start|test)\b)/g), (match) => match[1] ?? match[2]),
+      Array.from(read(file).matchAll(/\bnpm (?:run ([\w:-]*\w)|(start|test)\b)/g), (match) => match[1] ?? match[2]),
     );
     const scripts = Object.keys(packageJson.scripts);
     expect([...new Set(named)].filter((name) => !scripts.includes(String(name)))).toEqual([]);

@@ -17,7 +17,7 @@ const STATIC_HEADERS = {
 
 const OWN_HEADERS = {
   ...STATIC_HEADERS,
-  'content-security-policy': "default-src 'none'; frame-ancestors 'none'",
+  'content-security-policy': 'default-src; frame-ancestors',
   'content-type': 'application/json',
 };
 

@@ -103,6 +103,45 @@ describe('mutual TLS', () => {
   });
 });
 
+describe('public documents', () => {
+  const routes = (template: Template, api: string): readonly string[] =>
+    ofType(template, 'AWS::ApiGateway::Resource').flatMap(({ Properties }) =>
+      spoken(Properties.RestApiId) === `<${api}>` ? [Properties.PathPart] : [],
+    );
+
+  it('are on an API of their own where people’s browsers do not reach the other, without role and domain of it', () => {
+    const template = stack('mutual-tls', 'Sallyport-eu');
+    expect(routes(template, 'PagesApi')).toEqual(['openapi.json']);
+    expect(routes(template, 'RestApi')).not.toContain('openapi.json');
+    const pages = ofType(template, 'AWS::ApiGateway::RestApi').find(({ id }) => id.startsWith('Pages'));
+    expect(pages?.Properties).toMatchObject({
+      EndpointConfiguration: { Types: ['REGIONAL'] },
+      DisableExecuteApiEndpoint: false,
+    });
+    expect(ofType(template, 'AWS::ApiGateway::DomainName')).toHaveLength(1);
+    expect(ofType(template, 'AWS::ApiGateway::Account')).toHaveLength(1);
+    expect(ofType(template, 'AWS::WAFv2::WebACLAssociation')).toHaveLength(2);
+    expect(ofType(template, 'AWS::ApiGateway::Stage').map(({ Properties }) => Properties.TracingEnabled)).toEqual([
+      false,
+      false,
+    ]);
+  });
+
+  it('are nowhere where the operator wants none', () => {
+    expect(stack('private', 'Sallyport-eu').text).not.toContain('openapi.json');
+  });
+
+  it('are for everybody, whatever provisioning demands', () => {
+    const residencies = { eu: { region: 'eu-west-1' } };
+    const template = synthesise({ residencies, provisioning: { auth: 'iam' } })['Sallyport-eu'] as Template;
+    const types = ofType(template, 'AWS::ApiGateway::Method').map(({ id, Properties }) => [
+      /^RestApi(openapijson|mcpdoor)/.test(id),
+      Properties.AuthorizationType,
+    ]);
+    expect(new Set(types.map(String))).toEqual(new Set(['true,NONE', 'false,AWS_IAM']));
+  });
+});
+
 describe('custom domains', () => {
   it('let each residency name the other in a 421', () => {
     for (const name of ['Sallyport-eu', 'Sallyport-us']) {

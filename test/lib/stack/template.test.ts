@@ -244,7 +244,7 @@ describe('functions', () => {
 describe('logs', () => {
   it('end as configured and mask our tokens, whoever writes them', () => {
     const groups = ofType(eu, 'AWS::Logs::LogGroup');
-    expect(groups).toHaveLength(5);
+    expect(groups).toHaveLength(6);
     const token = `spu_eu_a${'x'.repeat(38)}`;
     for (const { Properties } of groups) {
       expect(Properties.RetentionInDays).toBe(30);

@@ -1,0 +1,29 @@
+// What a provider does differently about OAuth 2, as data. Defaults are those of RFC 6749.
+
+export type OAuthRules = {
+  /** Absolute https URL, `{{account.NAME}}` where a declared variable stands. */
+  readonly token_url: string;
+  /** @default token_url */
+  readonly refresh_url?: string;
+  /** How the client says who it is (RFC 6749 §2.3.1). @default basic */
+  readonly client_auth?: 'basic' | 'body';
+  /** @default form */
+  readonly token_body?: 'form' | 'json';
+  /** Sent with every request for a token. */
+  readonly token_params?: { readonly [name: string]: string };
+  /** Sent with every refresh, over `token_params`. */
+  readonly refresh_params?: { readonly [name: string]: string };
+  /** JSON pointers (RFC 6901) into the answer, where it is not as RFC 6749 §5.1 says. */
+  readonly token_response?: {
+    readonly access_token?: string;
+    readonly refresh_token?: string;
+    readonly expires_in?: string;
+  };
+  readonly scopes?: {
+    readonly default?: readonly string[];
+    /** @default a space */
+    readonly separator?: string;
+  };
+};
+
+export type OAuthClient = { readonly id: string; readonly secret: string };

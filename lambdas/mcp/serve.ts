@@ -128,7 +128,7 @@ const answerMessage = async (
   const toolbox = await deps.toolboxes(door.integration);
   if (message.kind === 'list') {
     const fragments = toolbox.tools.filter((tool) => inScope(tool, door.scope)).map((tool) => tool.fragment);
-    return { reply: renderList(message.id, message.revision, fragments, LIST_TTL_MS) };
+    return { reply: renderList(message.id, message.revision, fragments, LIST_TTL_MS), list: message.id };
   }
   const context: CallContext = {
     door,

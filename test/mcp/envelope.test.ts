@@ -44,11 +44,27 @@ describe('withinEnvelope', () => {
     expect(kept.map((each, i) => each === answers[i])).toEqual([true, false, true, true]);
   });
 
-  it('leaves what no upstream sent, such as a list', () => {
-    const list = { reply: { status: 200, body: bodyOf(4 * MB) } };
-    const kept = withinEnvelope([list, answer(bodyOf(2 * MB))]);
-    expect(kept[0] === list).toBe(true);
+  const list = (size: number) => ({ reply: { status: 200, body: bodyOf(size) }, list: 7 });
+
+  it('takes calls before lists: what they did is done, and is told', () => {
+    const given = [list(4 * MB), answer(bodyOf(2 * MB))];
+    const kept = withinEnvelope(given);
+    expect(kept[0] === given[0]).toBe(true);
     expect(kept[1]?.reply.body).toContain('too_large');
+  });
+
+  it('answers lists with an error where they alone are too large', () => {
+    const given = [list(3 * MB), list(4 * MB), answer(bodyOf(1 * MB))];
+    const [first, second, third] = withinEnvelope(given);
+    expect(first === given[0]).toBe(true);
+    expect(JSON.parse(second?.reply.body ?? '')).toMatchObject({ id: 7, error: { code: -32603 } });
+    expect(third?.reply.body).toContain('too_large');
+    expect(withinEnvelope([list(6 * MB)])[0]).toMatchObject({ failure: 'gateway' });
+  });
+
+  it('leaves what is neither', () => {
+    const greeting = { reply: { status: 200, body: bodyOf(6 * MB) } };
+    expect(withinEnvelope([greeting])[0] === greeting).toBe(true);
   });
 
   it('keeps status and headers of a rate limit', () => {

@@ -50,6 +50,9 @@ export const idempotencyKey = (digest: string): Item => config(`idem#${digest}`,
 /** Spread by id: expired records leave the index, so each shard holds about what is still to expire. */
 export const expiryShard = (id: string): string => `x#${(id.charCodeAt(id.length - 1) ?? 0) % EXPIRY_SHARDS}`;
 
+/** Credential table: the tenant leads, so that IAM can bind a session to one tenant's items. */
+export const credentialKey = (tenant: string, account: string): Item => config(tenantPartition(tenant), account);
+
 /**
  * Secrets Manager: the tenant's id in the name, so that a role can be limited to one tenant's secrets.
  *

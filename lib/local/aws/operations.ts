@@ -1,6 +1,6 @@
 // The operations of KMS, Secrets Manager and STS that Sallyport uses, over a key ring and one file of sealed secrets.
 // No npm package provides them (ADR 0003). Errors carry AWS's own type names, so that the SDK maps them as in AWS.
-import { randomUUID } from 'node:crypto';
+import { randomBytes, randomUUID } from 'node:crypto';
 import { join } from 'node:path';
 import type { KeyRing } from './key-ring.ts';
 import { readState, writeFileAtomically } from './state-file.ts';
@@ -9,7 +9,8 @@ import { readState, writeFileAtomically } from './state-file.ts';
 export type Operations = { readonly [target: string]: (input: Record<string, unknown>) => object };
 
 /** An error of an AWS service, by its `__type`. */
-const awsFault = (type: string): Error => Object.assign(new Error(type), { name: 'AwsFault' });
+const awsFault = (type: string, cause?: unknown): Error =>
+  Object.assign(new Error(type, { cause }), { name: 'AwsFault' });
 
 /** Bytes of a secret's value (docs.aws.amazon.com/secretsmanager, quotas). */
 const MAX_SECRET = 65_536;
@@ -22,7 +23,22 @@ export const kmsOperations = (keys: KeyRing): Operations => ({
     const mac = keys.mac(String(KeyId), Buffer.from(String(Message), 'base64'));
     return { KeyId, MacAlgorithm, Mac: mac.toString('base64') };
   },
+  'TrentService.GenerateDataKey': ({ KeyId, KeySpec, EncryptionContext }) => {
+    if (KeySpec !== 'AES_256') throw awsFault('ValidationException');
+    const Plaintext = randomBytes(32).toString('base64');
+    return { KeyId, Plaintext, CiphertextBlob: keys.seal(String(KeyId), contextOf(EncryptionContext), Plaintext) };
+  },
+  'TrentService.Decrypt': ({ KeyId, CiphertextBlob, EncryptionContext }) => {
+    try {
+      return { KeyId, Plaintext: keys.open(String(KeyId), contextOf(EncryptionContext), String(CiphertextBlob)) };
+    } catch (cause) {
+      throw awsFault('InvalidCiphertextException', cause);
+    }
+  },
 });
+
+/** Order does not matter, as in KMS. */
+const contextOf = (context: unknown): string => JSON.stringify(Object.entries(context ?? {}).sort());
 
 const nameOf = (id: unknown): string => String(id).replace(/^arn:aws:secretsmanager:local:000000000000:secret:/, '');
 

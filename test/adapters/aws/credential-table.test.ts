@@ -1,0 +1,154 @@
+// The lease's conditional writes as DynamoDB makes them: what holds, what does not, what is left of an item that has gone.
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { credentialTable, newCredential } from '#adapters/aws/credential-table.ts';
+import { sealers } from '#adapters/aws/sealer.ts';
+import { type CallAws, createSignedClient } from '#adapters/aws/signed-client.ts';
+import { accessToken } from '#core/credentials/access-token.ts';
+import type { CredentialState, CredentialTable, Observed } from '#core/credentials/ports.ts';
+import { ok } from '#core/result.ts';
+import { type EmbeddedAws, LOCAL_CREDENTIALS, LOCAL_REGION, startEmbeddedAws } from '#lib/local/aws/embedded-aws.ts';
+
+let aws: EmbeddedAws;
+let call: CallAws;
+let table: CredentialTable;
+let count = 0;
+
+const NEW: CredentialState = { version: 0, fence: 0, leased: false, unsettled: 0, needsReauth: false };
+const TENANT = 'ten_000000000000';
+
+beforeAll(async () => {
+  aws = await startEmbeddedAws(undefined);
+  call = createSignedClient({
+    ...{ region: LOCAL_REGION, credentials: () => LOCAL_CREDENTIALS, endpoints: aws.endpoints },
+  });
+});
+afterAll(() => aws.close());
+beforeEach(async () => {
+  const account = `acc_${count++}`;
+  table = credentialTable(call, 'credentials', TENANT, account);
+  await call('dynamodb', 'PutItem', { TableName: 'credentials', Item: newCredential(TENANT, account) });
+});
+
+const gone = () => credentialTable(call, 'credentials', TENANT, 'acc_gone');
+
+describe('an account’s credential', () => {
+  it('begins with nothing', async () => {
+    expect(await table.read()).toEqual(NEW);
+    expect(await gone().read()).toBeUndefined();
+  });
+
+  it('is leased to one of many who saw the same', async () => {
+    const taken = await Promise.all(Array.from({ length: 10 }, () => table.acquire({ fence: 0, version: 0 })));
+    expect(taken.filter(Boolean)).toHaveLength(1);
+    expect(await table.read()).toEqual({ ...NEW, fence: 1, leased: true });
+  });
+
+  it('is leased to nobody who saw another version or fence', async () => {
+    expect(await table.acquire({ fence: 0, version: 1 })).toBe(false);
+    expect(await table.acquire({ fence: 1, version: 0 })).toBe(false);
+  });
+
+  it('goes through a refresh: announced, landed, home', async () => {
+    await table.acquire(NEW);
+    expect(await table.announce(1)).toBe(true);
+    expect((await table.read())?.unsettled).toBe(1);
+    expect(await table.land(1, { sealed: 's1', expiresAt: 9, staleAt: 7 }, 'r1')).toBe(true);
+    const landed = { version: 1, fence: 1, unsettled: 0, needsReauth: false };
+    const token = { sealed: 's1', expiresAt: 9, staleAt: 7 };
+    expect(await table.read()).toEqual({ ...landed, leased: true, token, landed: 'r1' });
+    expect(await table.release(1, { isHome: true })).toBe(true);
+    expect(await table.read()).toEqual({ ...landed, leased: false, token });
+  });
+
+  it('keeps nothing of an earlier token that the new one does not have', async () => {
+    await table.acquire(NEW);
+    await table.land(1, { sealed: 's1', expiresAt: 9, staleAt: 7 }, 'r1');
+    await table.land(1, { sealed: 's2' }, undefined);
+    expect(await table.read()).toEqual({
+      ...{ version: 2, fence: 1, leased: true, unsettled: 0, needsReauth: false },
+      token: { sealed: 's2' },
+    });
+  });
+
+  it('keeps what landed until it is home', async () => {
+    await table.acquire(NEW);
+    await table.land(1, { sealed: 's1' }, 'r1');
+    await table.release(1, {});
+    expect(await table.read()).toMatchObject({ landed: 'r1', leased: false });
+  });
+
+  it('says what is unsettled, and takes it back', async () => {
+    await table.acquire(NEW);
+    await table.announce(1);
+    await table.release(1, { unsettled: 0 });
+    expect(await table.read()).toEqual({ ...NEW, fence: 1 });
+  });
+
+  it('ends', async () => {
+    await table.acquire(NEW);
+    expect(await table.condemn(1)).toBe(true);
+    expect(await table.read()).toEqual({ ...NEW, fence: 1, needsReauth: true });
+  });
+});
+
+const WRITES: readonly [string, (of: CredentialTable, fence: number) => Promise<boolean>][] = [
+  ['announce', (of, fence) => of.announce(fence)],
+  ['land', (of, fence) => of.land(fence, { sealed: 's', expiresAt: 1, staleAt: 0 }, 'r')],
+  ['land without the rest', (of, fence) => of.land(fence, { sealed: 's' }, undefined)],
+  ['release', (of, fence) => of.release(fence, { isHome: true, unsettled: 0 })],
+  ['condemn', (of, fence) => of.condemn(fence)],
+];
+
+describe.each(WRITES)('%s', (_, write) => {
+  it('is refused to who holds an older fence, and changes nothing', async () => {
+    await table.acquire(NEW);
+    const before = await table.read();
+    expect(await write(table, 0)).toBe(false);
+    expect(await write(table, 2)).toBe(false);
+    expect(await table.read()).toEqual(before);
+  });
+
+  it('does not bring back an account that has gone', async () => {
+    expect(await write(gone(), 0)).toBe(false);
+    expect(await gone().read()).toBeUndefined();
+  });
+});
+
+it('a lease does not bring back an account that has gone', async () => {
+  expect(await gone().acquire(NEW)).toBe(false);
+  expect(await gone().read()).toBeUndefined();
+});
+
+it('one of fifty callers in five processes refreshes, and the others get what it was granted', async () => {
+  const asked: string[] = [];
+  let kept = 'refresh-0';
+  const seals = sealers(call, 'alias/data', Date.now);
+  const processes = Array.from({ length: 5 }, () => ({ observed: {} }));
+  const one = ({ observed }: { readonly observed: Observed }) =>
+    accessToken(
+      {
+        table,
+        vault: {
+          read: async () => kept,
+          store: async (refreshToken) => {
+            kept = refreshToken;
+          },
+        },
+        sealer: seals(TENANT, 'acc'),
+        ask: async (refreshToken) => {
+          asked.push(refreshToken);
+          return ok({ accessToken: 'granted', refreshToken: 'refresh-1', expiresAt: Date.now() + 3_600_000 });
+        },
+        rules: { rotation: 'single_use' },
+        now: Date.now,
+        sleep: (ms) => new Promise((wake) => setTimeout(wake, ms)),
+        random: Math.random,
+        observed,
+      },
+      Date.now() + 27_000,
+    );
+  const answers = await Promise.all(Array.from({ length: 50 }, (_, i) => one(processes[i % 5] ?? { observed: {} })));
+  expect(new Set(answers.map((answer) => (answer.ok ? answer.value : answer.error)))).toEqual(new Set(['granted']));
+  expect([asked, kept]).toEqual([['refresh-0'], 'refresh-1']);
+  expect(await table.read()).toMatchObject({ version: 1, leased: false, unsettled: 0 });
+});

@@ -14,6 +14,7 @@ import { RestApi } from './constructs/rest-api.ts';
 import { Schedules } from './constructs/schedules.ts';
 import { SecretVault, secretArns } from './constructs/secret-vault.ts';
 import { Tables } from './constructs/tables.ts';
+import type { LogProps } from './constructs/token-safe-log.ts';
 import { WebAcl } from './constructs/web-acl.ts';
 
 export type RegionStackProps = {
@@ -33,18 +34,21 @@ export class RegionStack extends Stack {
       terminationProtection: config.removalPolicy === 'retain',
       analyticsReporting: false,
     });
-    const api = createApi(this, props);
-    const installation = createInstallation(this, props, api);
+    const removalPolicy = removalPolicyOf(config);
+    const keys = new Keys(this, 'Keys', { removalPolicy, secretArns: secretArns(this) });
+    const log = { retentionDays: config.logRetentionDays, removalPolicy, key: keys.dataKey };
+    const api = createApi(this, props, log);
+    const installation = createInstallation(this, props, { keys, log, api });
     const mcp = new McpFunction(this, 'Mcp', installation);
     const authoriser =
       config.isolation.mode === 'perTenant' ? new AuthoriserFunction(this, 'Authoriser', installation) : undefined;
     const provisioning = new ProvisioningFunction(this, 'Provisioning', installation);
-    const schedules = new Schedules(this, 'Schedules', { removalPolicy: removalPolicyOf(config) });
+    const schedules = new Schedules(this, 'Schedules', { removalPolicy });
     new PurgeFunction(this, 'Purge', installation, schedules);
     api.serveDoor(mcp.lambda, authoriser?.lambda);
     api.serve(API_RESOURCES, provisioning.lambda);
     const { waf } = config;
-    if (waf.enabled) new WebAcl(this, 'WebAcl', { ...waf, stageArns: [api.stageArn], log: installation.log });
+    if (waf.enabled) new WebAcl(this, 'WebAcl', { ...waf, stageArns: [api.stageArn], log });
     new CfnOutput(this, 'BaseUrl', { value: api.baseUrl });
     if (api.domainTarget !== undefined) new CfnOutput(this, 'DomainTarget', { value: api.domainTarget });
   }
@@ -53,31 +57,26 @@ export class RegionStack extends Stack {
 const removalPolicyOf = ({ removalPolicy }: DeploymentConfig): RemovalPolicy =>
   removalPolicy === 'retain' ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY;
 
-const logOf = (config: DeploymentConfig) => ({
-  retentionDays: config.logRetentionDays,
-  removalPolicy: removalPolicyOf(config),
-});
-
-const createApi = (stack: Stack, { residency, place, config }: RegionStackProps): RestApi =>
+const createApi = (stack: Stack, { residency, place, config }: RegionStackProps, log: LogProps): RestApi =>
   new RestApi(stack, 'RestApi', {
     description: `Sallyport, residency ${residency}`,
     throttle: config.throttle,
-    log: logOf(config),
+    log,
     domain: domainProps(place),
     vpcEndpointIds: place.vpcEndpointIds,
     demandsSignature: config.provisioning.auth === 'iam',
     createsAccountRole: config.apiGatewayAccount === 'create',
   });
 
-const createInstallation = (stack: Stack, props: RegionStackProps, { baseUrl }: RestApi): Installation => {
-  const removalPolicy = removalPolicyOf(props.config);
-  const keys = new Keys(stack, 'Keys', { removalPolicy, secretArns: secretArns(stack) });
-  return {
-    ...props,
-    baseUrl,
-    log: logOf(props.config),
-    keys,
-    tables: new Tables(stack, 'Tables', { keys, removalPolicy }),
-    vault: new SecretVault(stack, 'Vault', keys),
-  };
-};
+const createInstallation = (
+  stack: Stack,
+  props: RegionStackProps,
+  { keys, log, api }: { readonly keys: Keys; readonly log: LogProps; readonly api: RestApi },
+): Installation => ({
+  ...props,
+  baseUrl: api.baseUrl,
+  log,
+  keys,
+  tables: new Tables(stack, 'Tables', { keys, removalPolicy: log.removalPolicy }),
+  vault: new SecretVault(stack, 'Vault', keys),
+});

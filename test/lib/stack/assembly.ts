@@ -1,9 +1,10 @@
 // Synthesises stacks as bin/app.ts does, with an empty bundle in place of the functions' own.
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { App } from 'aws-cdk-lib';
 import type { Json } from '#core/json.ts';
+import { acknowledge } from '#lib/acknowledgements.ts';
 import { parseConfig } from '#lib/config.ts';
 import { RegionStack } from '#lib/region-stack.ts';
 import cdk from '../../../cdk.json' with { type: 'json' };
@@ -22,15 +23,35 @@ export const OPERATOR = { name: 'Example Ltd', contact: 'security@example.com' }
 
 export const REGIONS = ['eu-central-1', 'eu-west-1', 'us-east-1', 'us-east-2', 'ap-southeast-2'];
 
-export const synthesise = (input: { readonly [key: string]: Json }): { readonly [stack: string]: Template } => {
+export type Input = { readonly [key: string]: Json };
+
+const FIXTURES = new URL('fixtures/', import.meta.url);
+
+/** Configurations by name: the smallest there is, and set-ups that an enterprise asks for. */
+export const CONFIGURATIONS: { readonly [name: string]: Input } = {
+  default: { residencies: { eu: { region: 'eu-central-1' } } },
+  ...Object.fromEntries(
+    readdirSync(FIXTURES).map((file) => [
+      file.replace('.json', ''),
+      JSON.parse(readFileSync(new URL(file, FIXTURES), 'utf8')) as Input,
+    ]),
+  ),
+};
+
+export const synthesise = (input: Input): { readonly [stack: string]: Template } =>
+  assemble((app, bundle) => {
+    for (const stack of addStacks(app, bundle, input)) acknowledge(stack);
+  });
+
+/** @param bundle directory of what every function is deployed from */
+export const addStacks = (app: App, bundle: string, input: Input): readonly RegionStack[] => {
   const parsed = parseConfig({ operator: OPERATOR, ...input }, REGIONS);
   if (!parsed.ok) throw new Error(JSON.stringify(parsed.error));
   const config = parsed.value;
-  return assemble((app, bundle) => {
-    const bundles = { mcp: bundle, authoriser: bundle, provisioning: bundle, purge: bundle };
-    for (const [residency, place] of Object.entries(config.residencies))
-      new RegionStack(app, { residency, place, config, bundles });
-  });
+  const bundles = { mcp: bundle, authoriser: bundle, provisioning: bundle, purge: bundle };
+  return Object.entries(config.residencies).map(
+    ([residency, place]) => new RegionStack(app, { residency, place, config, bundles }),
+  );
 };
 
 /** Throws where CloudFormation's rules are broken: cdk.json switches that on. */

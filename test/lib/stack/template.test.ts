@@ -99,7 +99,7 @@ describe('the front door', () => {
   });
 
   it('keeps the account’s CloudWatch role when the stack goes', () => {
-    for (const type of ['AWS::ApiGateway::Account', 'AWS::IAM::Role']) {
+    for (const type of ['AWS::ApiGateway::Account', 'AWS::IAM::Role', 'AWS::IAM::ManagedPolicy']) {
       const [resource] = ofType(eu, type).filter(({ id }) => id.startsWith('RestApi'));
       expect(resource?.DeletionPolicy).toBe('Retain');
     }
@@ -277,12 +277,13 @@ describe('data', () => {
     ]);
   });
 
-  it('goes with the stack only where the operator says so', () => {
+  it('goes with the stack only where the operator says so; what is switched off is not there', () => {
     const config = { residencies: { eu: { region: 'eu-west-1' } }, removalPolicy: 'destroy', name: 'Trial' };
-    const trial = synthesise({ ...config, apiGatewayAccount: 'existing' })['Trial-eu'] as Template;
+    const off = { apiGatewayAccount: 'existing', waf: { enabled: false } };
+    const trial = synthesise({ ...config, ...off })['Trial-eu'] as Template;
     const kept = Object.values(trial.resources).filter(({ DeletionPolicy }) => DeletionPolicy === 'Retain');
     expect(kept).toEqual([]);
-    expect(trial.text).not.toContain('AWS::ApiGateway::Account');
+    expect(trial.text).not.toMatch(/AWS::ApiGateway::Account|AWS::WAFv2/);
     for (const { Properties } of ofType(trial, 'AWS::DynamoDB::Table'))
       expect(Properties.DeletionProtectionEnabled).toBe(false);
   });

@@ -25,17 +25,21 @@ export const REGIONS = ['eu-central-1', 'eu-west-1', 'us-east-1', 'us-east-2', '
 
 export type Input = { readonly [key: string]: Json };
 
-const FIXTURES = new URL('fixtures/', import.meta.url);
+const DIRECTORY = new URL('fixtures/', import.meta.url);
 
-/** Configurations by name: the smallest there is, and set-ups that an enterprise asks for. */
+/** Set-ups that an enterprise asks for, by name. */
+export const FIXTURES: { readonly [name: string]: Input } = Object.fromEntries(
+  readdirSync(DIRECTORY).map((file) => [
+    file.replace('.json', ''),
+    JSON.parse(readFileSync(new URL(file, DIRECTORY), 'utf8')) as Input,
+  ]),
+);
+
+/** What has to hold everywhere is asked of all of these. */
 export const CONFIGURATIONS: { readonly [name: string]: Input } = {
   default: { residencies: { eu: { region: 'eu-central-1' } } },
-  ...Object.fromEntries(
-    readdirSync(FIXTURES).map((file) => [
-      file.replace('.json', ''),
-      JSON.parse(readFileSync(new URL(file, FIXTURES), 'utf8')) as Input,
-    ]),
-  ),
+  ...FIXTURES,
+  'vpc, per tenant': { ...FIXTURES.vpc, isolation: { mode: 'perTenant', sts: true } },
 };
 
 export const synthesise = (input: Input): { readonly [stack: string]: Template } =>

@@ -1,8 +1,7 @@
 // Set-ups that an enterprise asks for, each a configuration file: `npm run synth -- --context sallyport="$(cat …)"`.
 import { beforeAll, describe, expect, it } from 'vitest';
-import { CONFIGURATIONS, ofType, type Properties, spoken, synthesise, type Template } from './assembly.ts';
+import { FIXTURES, ofType, type Properties, spoken, synthesise, type Template } from './assembly.ts';
 
-const { default: _, ...FIXTURES } = CONFIGURATIONS;
 const stacks: { [fixture: string]: { readonly [stack: string]: Template } } = {};
 
 beforeAll(() => {

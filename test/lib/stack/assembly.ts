@@ -58,7 +58,7 @@ export const addStacks = (app: App, bundle: string, input: Input): readonly Regi
   );
 };
 
-/** Throws where CloudFormation's rules are broken: cdk.json switches that on. */
+/** Throws where CloudFormation's rules are broken, as cdk.json says, and on what CDK or they merely warn of. */
 export const assemble = (build: (app: App, bundle: string) => void): { readonly [stack: string]: Template } => {
   const directory = mkdtempSync(join(tmpdir(), 'sallyport-stack-'));
   try {
@@ -67,7 +67,11 @@ export const assemble = (build: (app: App, bundle: string) => void): { readonly 
     writeFileSync(join(bundle, 'index.mjs'), 'export const handler = () => undefined;\n');
     const app = new App({ context: cdk.context, outdir: join(directory, 'out') });
     build(app, bundle);
-    const templates = app.synth().stacks.map(({ stackName, templateFullPath }) => {
+    const { stacks, directory: output } = app.synth();
+    const { pluginReports } = JSON.parse(readFileSync(join(output, 'validation-report.json'), 'utf8'));
+    const warnings = [...pluginReports, ...stacks.flatMap(({ messages }) => messages)];
+    if (warnings.length > 0) throw new Error(`validation warns: ${JSON.stringify(warnings)}`);
+    const templates = stacks.map(({ stackName, templateFullPath }) => {
       const text = readFileSync(templateFullPath, 'utf8');
       return [stackName, { text, resources: JSON.parse(text).Resources }] as const;
     });

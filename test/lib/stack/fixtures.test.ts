@@ -110,12 +110,3 @@ describe('custom domains', () => {
     }
   });
 });
-
-describe('three residencies', () => {
-  it('name no region but their own, in keys, tables, secrets, logs or elsewhere', () => {
-    const regions = Object.values(stacks['three-residencies'] ?? {}).map(({ text }) => [
-      ...new Set(text.match(/\b(?:eu|us|ap)-[a-z]+-\d\b/g)),
-    ]);
-    expect(regions).toEqual([['ap-southeast-2'], ['eu-central-1'], ['us-east-1']]);
-  });
-});

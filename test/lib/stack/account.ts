@@ -33,7 +33,8 @@ const ARNS: { readonly [type: string]: (name: string) => readonly [service: stri
   'AWS::SQS::Queue': (name) => ['sqs', name],
 };
 
-export const inAccount = (template: Template, name: string, region: string): StackInAccount => {
+export const inAccount = (template: Template): StackInAccount => {
+  const { name, region } = template;
   const nameOf = (id: string): string =>
     (template.resources[id]?.Properties.LogGroupName as string | undefined) ?? `${name}-${id}-1A2B3C4D5E6F`;
   const arnOf = (id: string): string => {

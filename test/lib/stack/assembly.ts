@@ -17,7 +17,13 @@ export type Resource = {
   readonly DeletionPolicy?: string;
   readonly UpdateReplacePolicy?: string;
 };
-export type Template = { readonly text: string; readonly resources: { readonly [id: string]: Resource } };
+export type Template = {
+  /** Of the stack. */
+  readonly name: string;
+  readonly region: string;
+  readonly text: string;
+  readonly resources: { readonly [id: string]: Resource };
+};
 
 export const OPERATOR = { name: 'Example Ltd', contact: 'security@example.com' };
 
@@ -71,9 +77,9 @@ export const assemble = (build: (app: App, bundle: string) => void): { readonly 
     const { pluginReports } = JSON.parse(readFileSync(join(output, 'validation-report.json'), 'utf8'));
     const warnings = [...pluginReports, ...stacks.flatMap(({ messages }) => messages)];
     if (warnings.length > 0) throw new Error(`validation warns: ${JSON.stringify(warnings)}`);
-    const templates = stacks.map(({ stackName, templateFullPath }) => {
+    const templates = stacks.map(({ stackName: name, environment: { region }, templateFullPath }) => {
       const text = readFileSync(templateFullPath, 'utf8');
-      return [stackName, { text, resources: JSON.parse(text).Resources }] as const;
+      return [name, { name, region, text, resources: JSON.parse(text).Resources }] as const;
     });
     return Object.fromEntries(templates);
   } finally {

@@ -1,4 +1,4 @@
-// Set-ups that an enterprise asks for, each a configuration file: `npm run synth -- --context sallyport="$(cat …)"`.
+// Set-ups that an enterprise asks for, each a configuration file: `npm run synth -- --context sallyport="$(tr -d '\n' < …)"`.
 import { beforeAll, describe, expect, it } from 'vitest';
 import { FIXTURES, ofType, type Properties, spoken, synthesise, type Template } from './assembly.ts';
 

@@ -11,11 +11,11 @@ let tagged: StackInAccount;
 let inVpc: StackInAccount;
 
 beforeAll(() => {
-  const stack = (configuration: string, name: string, region: string) =>
-    inAccount(synthesise(CONFIGURATIONS[configuration] ?? {})[name] as Template, name, region);
-  pooled = stack('default', 'Sallyport-eu', 'eu-central-1');
-  tagged = stack('per-tenant', 'Sallyport-us', 'us-east-1');
-  inVpc = stack('vpc, per tenant', 'Sallyport-eu', 'eu-west-1');
+  const stack = (configuration: string, name: string) =>
+    inAccount(synthesise(CONFIGURATIONS[configuration] ?? {})[name] as Template);
+  pooled = stack('default', 'Sallyport-eu');
+  tagged = stack('per-tenant', 'Sallyport-us');
+  inVpc = stack('vpc, per tenant', 'Sallyport-eu');
 });
 
 const ADMINISTRATOR: Caller = {

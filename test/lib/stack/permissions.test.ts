@@ -330,6 +330,14 @@ const NEVER: { readonly [service: string]: { readonly of: string; readonly actio
   },
 };
 
+it('the simulator, which is under the AGPL, is imported by tests alone', () => {
+  const root = fileURLToPath(new URL('../../../', import.meta.url));
+  const importers = globSync('{bin,lib,lambdas,test}/**/*.ts', { cwd: root }).filter((file) =>
+    /from '@cloud-copilot\//.test(readFileSync(`${root}${file}`, 'utf8')),
+  );
+  expect(importers).toEqual(['test/lib/stack/account.ts']);
+});
+
 describe('what no function ever needs', () => {
   const requests = (stack: StackInAccount): readonly Request[] =>
     Object.entries(NEVER).flatMap(([service, { of, actions }]) => {

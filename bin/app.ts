@@ -7,6 +7,7 @@ import { RegionInfo } from 'aws-cdk-lib/region-info';
 import type { Json } from '#core/json.ts';
 import type { Problem } from '#core/result.ts';
 import { parseStrictJson } from '#core/strict-json.ts';
+import { acknowledge } from '#lib/acknowledgements.ts';
 import { BUNDLED_FUNCTIONS, bundleFunction } from '#lib/bundles.ts';
 import { parseConfig } from '#lib/config.ts';
 import type { BundleDirectories } from '#lib/constructs/installation.ts';
@@ -46,7 +47,7 @@ try {
   const bundles = Object.fromEntries(BUNDLED_FUNCTIONS.map((name) => [name, join(directory, name)]));
   for (const name of BUNDLED_FUNCTIONS) await bundleFunction(name, join(directory, name));
   for (const [residency, place] of Object.entries(config.residencies))
-    new RegionStack(app, { residency, place, config, bundles: bundles as BundleDirectories });
+    acknowledge(new RegionStack(app, { residency, place, config, bundles: bundles as BundleDirectories }));
   app.synth();
 } finally {
   rmSync(directory, { recursive: true });

@@ -17,6 +17,7 @@ import { RestApi } from './constructs/rest-api.ts';
 import { Schedules } from './constructs/schedules.ts';
 import { SecretVault, secretArns } from './constructs/secret-vault.ts';
 import { Tables } from './constructs/tables.ts';
+import type { LogProps } from './constructs/token-safe-log.ts';
 import { WebAcl } from './constructs/web-acl.ts';
 
 export type RegionStackProps = {
@@ -36,21 +37,24 @@ export class RegionStack extends Stack {
       terminationProtection: config.removalPolicy === 'retain',
       analyticsReporting: false,
     });
-    const api = createApi(this, props);
-    const installation = createInstallation(this, props, api);
+    const removalPolicy = removalPolicyOf(config);
+    const keys = new Keys(this, 'Keys', { removalPolicy, secretArns: secretArns(this) });
+    const log = { retentionDays: config.logRetentionDays, removalPolicy, key: keys.dataKey };
+    const api = createApi(this, props, log);
+    const installation = createInstallation(this, props, { keys, log, api });
     const mcp = new McpFunction(this, 'Mcp', installation);
     const authoriser =
       config.isolation.mode === 'perTenant' ? new AuthoriserFunction(this, 'Authoriser', installation) : undefined;
     const provisioning = new ProvisioningFunction(this, 'Provisioning', installation);
-    const schedules = new Schedules(this, 'Schedules', { removalPolicy: removalPolicyOf(config) });
+    const schedules = new Schedules(this, 'Schedules', { removalPolicy });
     const purge = new PurgeFunction(this, 'Purge', installation, schedules);
     api.serveDoor(mcp.lambda, authoriser?.lambda);
     api.serve(PROVISIONING_RESOURCES, provisioning.lambda);
-    const pages = config.publicPages === 'separate' ? createPages(this, props) : api;
+    const pages = config.publicPages === 'separate' ? createPages(this, props, log) : api;
     // Documents are for everybody: no signature, whatever provisioning demands.
     if (config.publicPages !== 'none') pages.serve([OPENAPI_RESOURCE], provisioning.lambda, false);
     const stageArns = [...new Set([api, pages])].map(({ stage }) => stage.stageArn);
-    if (config.waf.enabled) new WebAcl(this, 'WebAcl', { ...config.waf, stageArns, log: installation.log });
+    if (config.waf.enabled) new WebAcl(this, 'WebAcl', { ...config.waf, stageArns, log });
     const bootstrap = new BootstrapFunction(this, 'Bootstrap', installation);
     const functions = { mcp: mcp.lambda, provisioning: provisioning.lambda, purge: purge.lambda };
     watch(this, { api, schedules, functions, targets: place.alarmTargets ?? [] });
@@ -66,16 +70,11 @@ const PROVISIONING_RESOURCES = API_RESOURCES.filter((resource) => resource !== O
 const removalPolicyOf = ({ removalPolicy }: DeploymentConfig): RemovalPolicy =>
   removalPolicy === 'retain' ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY;
 
-const logOf = (config: DeploymentConfig) => ({
-  retentionDays: config.logRetentionDays,
-  removalPolicy: removalPolicyOf(config),
-});
-
-const createApi = (stack: Stack, { residency, place, config }: RegionStackProps): RestApi =>
+const createApi = (stack: Stack, { residency, place, config }: RegionStackProps, log: LogProps): RestApi =>
   new RestApi(stack, 'RestApi', {
     description: `Sallyport, residency ${residency}`,
     throttle: config.throttle,
-    log: logOf(config),
+    log,
     domain: domainProps(place),
     vpcEndpointIds: place.vpcEndpointIds,
     demandsSignature: config.provisioning.auth === 'iam',
@@ -83,27 +82,27 @@ const createApi = (stack: Stack, { residency, place, config }: RegionStackProps)
   });
 
 /** Where the API itself is out of a browser's reach: a regional API of its own, without the operator's domain. */
-const createPages = (stack: Stack, { residency, config }: RegionStackProps): RestApi =>
+const createPages = (stack: Stack, { residency, config }: RegionStackProps, log: LogProps): RestApi =>
   new RestApi(stack, 'Pages', {
     description: `Sallyport, public pages of residency ${residency}`,
     throttle: config.throttle,
-    log: logOf(config),
+    log,
     demandsSignature: false,
     createsAccountRole: false,
   });
 
-const createInstallation = (stack: Stack, props: RegionStackProps, { baseUrl }: RestApi): Installation => {
-  const removalPolicy = removalPolicyOf(props.config);
-  const keys = new Keys(stack, 'Keys', { removalPolicy, secretArns: secretArns(stack) });
-  return {
-    ...props,
-    baseUrl,
-    log: logOf(props.config),
-    keys,
-    tables: new Tables(stack, 'Tables', { keys, removalPolicy }),
-    vault: new SecretVault(stack, 'Vault', keys),
-  };
-};
+const createInstallation = (
+  stack: Stack,
+  props: RegionStackProps,
+  { keys, log, api }: { readonly keys: Keys; readonly log: LogProps; readonly api: RestApi },
+): Installation => ({
+  ...props,
+  baseUrl: api.baseUrl,
+  log,
+  keys,
+  tables: new Tables(stack, 'Tables', { keys, removalPolicy: log.removalPolicy }),
+  vault: new SecretVault(stack, 'Vault', keys),
+});
 
 type Watched = {
   readonly api: RestApi;

@@ -1,7 +1,7 @@
 // A Lambda function of ours: its bundle, its environment contract, its log, and a role that may nothing until a
 // construct grants it something.
-import type { Duration } from 'aws-cdk-lib';
-import { type IRole, PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import { ArnFormat, type Duration, Stack } from 'aws-cdk-lib';
+import { Effect, type IRole, PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import {
   ApplicationLogLevel,
   Architecture,
@@ -17,6 +17,7 @@ import {
 import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import type { BundleDirectories, Installation } from './installation.ts';
+import { ManagedRole } from './managed-role.ts';
 import { tokenSafeLog } from './token-safe-log.ts';
 
 export type GatewayFunctionProps<Env extends { readonly [variable: string]: string }> = {
@@ -41,7 +42,7 @@ export class GatewayFunction<Env extends { readonly [variable: string]: string }
   constructor(scope: Construct, id: string, { bundles, log, place }: Installation, props: GatewayFunctionProps<Env>) {
     super(scope, id);
     // Its own role: AWS's managed execution policy would let it write to every log group of the account.
-    this.role = new Role(this, 'Role', { assumedBy: new ServicePrincipal('lambda.amazonaws.com') });
+    this.role = new ManagedRole(this, 'Role', { assumedBy: new ServicePrincipal('lambda.amazonaws.com') });
     const logGroup = tokenSafeLog(this, 'Log', log);
     logGroup.grantWrite(this.role);
     this.lambda = new LambdaFunction(this, 'Function', {
@@ -72,16 +73,31 @@ export class GatewayFunction<Env extends { readonly [variable: string]: string }
   #enter({ subnetIds, securityGroupIds }: NonNullable<Installation['place']['vpc']>): void {
     const cfn = this.lambda.node.defaultChild as CfnFunction;
     cfn.vpcConfig = { subnetIds: [...subnetIds], securityGroupIds: [...securityGroupIds] };
+    const interfaces = {
+      actions: [
+        ...['ec2:CreateNetworkInterface', 'ec2:DeleteNetworkInterface', 'ec2:DescribeNetworkInterfaces'],
+        ...['ec2:DescribeSubnets', 'ec2:AssignPrivateIpAddresses', 'ec2:UnassignPrivateIpAddresses'],
+      ],
+      // Lambda makes the interfaces with this role, and asks for these actions on all (Lambda Developer Guide,
+      // "Giving Lambda functions access to resources in an Amazon VPC").
+      resources: ['*'],
+    };
+    const { stackName } = Stack.of(this);
+    // By pattern: a function cannot wait for a policy that names it.
+    const functions = Stack.of(this).formatArn({
+      service: 'lambda',
+      resource: 'function',
+      resourceName: `${stackName}-*`,
+      arnFormat: ArnFormat.COLON_RESOURCE_NAME,
+    });
+    this.role.addToPrincipalPolicy(new PolicyStatement({ sid: 'NetworkInterfaces', ...interfaces }));
     this.role.addToPrincipalPolicy(
       new PolicyStatement({
-        sid: 'NetworkInterfaces',
-        actions: [
-          ...['ec2:CreateNetworkInterface', 'ec2:DeleteNetworkInterface', 'ec2:DescribeNetworkInterfaces'],
-          ...['ec2:DescribeSubnets', 'ec2:AssignPrivateIpAddresses', 'ec2:UnassignPrivateIpAddresses'],
-        ],
-        // Lambda makes the interfaces with this role, and asks for these actions on all (Lambda Developer Guide,
-        // "Giving Lambda functions access to resources in an Amazon VPC").
-        resources: ['*'],
+        sid: 'NotByCode',
+        effect: Effect.DENY,
+        ...interfaces,
+        // Set for calls of the function's own code, and for no call of Lambda's.
+        conditions: { ArnLike: { 'lambda:SourceFunctionArn': functions } },
       }),
     );
   }

@@ -1,8 +1,15 @@
 // The residency's KMS keys: three that hashes are made or derived with, one that data lies under.
-import { type RemovalPolicy, Stack } from 'aws-cdk-lib';
-import { AccountRootPrincipal, type IRole, PolicyDocument, PolicyStatement } from 'aws-cdk-lib/aws-iam';
+import { ArnFormat, type RemovalPolicy, Stack } from 'aws-cdk-lib';
+import {
+  AccountRootPrincipal,
+  type IRole,
+  PolicyDocument,
+  PolicyStatement,
+  ServicePrincipal,
+} from 'aws-cdk-lib/aws-iam';
 import { Key, KeySpec, KeyUsage } from 'aws-cdk-lib/aws-kms';
 import { Construct } from 'constructs';
+import { wafLogName } from './token-safe-log.ts';
 
 /** Enough to run a key and to delete it. No CreateGrant: a grant can hand out Decrypt past both policies. */
 const ADMINISTRATION = [
@@ -11,7 +18,11 @@ const ADMINISTRATION = [
   ...['kms:UntagResource', 'kms:Update*', 'kms:RotateKeyOnDemand'],
 ];
 
-const ENVELOPE = ['kms:Decrypt', 'kms:Encrypt', 'kms:GenerateDataKey*', 'kms:ReEncrypt*', 'kms:DescribeKey'];
+/** What DynamoDB does with a table's key (DynamoDB Developer Guide, "Customer managed key"), without wildcards. */
+const ENVELOPE = [
+  ...['kms:Decrypt', 'kms:Encrypt', 'kms:DescribeKey', 'kms:GenerateDataKey', 'kms:GenerateDataKeyWithoutPlaintext'],
+  ...['kms:ReEncryptFrom', 'kms:ReEncryptTo'],
+];
 
 /**
  * Secrets Manager tries a key with this in place of the secret's ARN when a secret is created under it
@@ -55,7 +66,7 @@ export class Keys extends Construct {
     this.stateKey = macKey('State', 'signs the state parameter of OAuth flows');
     this.auditKey = macKey('Audit', 'hashes arguments in audit records');
     this.dataKey = new Key(this, 'Data', {
-      description: 'Sallyport: encrypts tables and credentials',
+      description: 'Sallyport: encrypts tables, credentials and logs',
       enableKeyRotation: true,
       policy: keyPolicy(
         statement(
@@ -68,6 +79,7 @@ export class Keys extends Construct {
           ...this.#viaDynamoDb(),
           Bool: { 'kms:GrantIsForAWSResource': 'true' },
         }),
+        this.#forLogs(),
       ),
       removalPolicy,
     });
@@ -106,6 +118,26 @@ export class Keys extends Construct {
       StringEquals: { 'kms:ViaService': this.#service('secretsmanager') },
       StringLike: { 'kms:EncryptionContext:SecretARN': arns },
     };
+  }
+
+  /** CloudWatch Logs uses the key itself, whoever reads or writes, and says for which log group. */
+  #forLogs(): PolicyStatement {
+    const { region, stackName } = Stack.of(this);
+    const groups = [`${stackName}-*`, wafLogName(this)].map((resourceName) =>
+      Stack.of(this).formatArn({
+        service: 'logs',
+        resource: 'log-group',
+        resourceName,
+        arnFormat: ArnFormat.COLON_RESOURCE_NAME,
+      }),
+    );
+    return new PolicyStatement({
+      sid: 'ForLogs',
+      principals: [new ServicePrincipal(`logs.${region}.amazonaws.com`)],
+      actions: ENVELOPE,
+      resources: ['*'],
+      conditions: { ArnLike: { 'kms:EncryptionContext:aws:logs:arn': groups } },
+    });
   }
 
   /** `kms:ViaService` names every partition's services under amazonaws.com. */

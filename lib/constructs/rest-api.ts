@@ -1,5 +1,5 @@
 // The front door: a REST API that logs no path and keeps no trace, because paths hold tokens.
-import { RemovalPolicy, Stack } from 'aws-cdk-lib';
+import { Stack } from 'aws-cdk-lib';
 import {
   AccessLogFormat,
   RestApi as Api,
@@ -15,6 +15,7 @@ import { AnyPrincipal, Effect, PolicyDocument, PolicyStatement, ServicePrincipal
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import type { LogGroup } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
+import { AccountLogRole } from './account-log-role.ts';
 import { type DomainProps, domainOptions } from './domain.ts';
 import { addDoor } from './door.ts';
 import { addGatewayResponses } from './gateway-responses.ts';
@@ -32,7 +33,7 @@ export type RestApiProps = {
   readonly vpcEndpointIds?: readonly string[] | undefined;
   /** Whether provisioning is for those who sign with SigV4. */
   readonly demandsSignature: boolean;
-  /** Whether to set the account's CloudWatch role in this region. It is retained: other APIs come to need it. */
+  /** Whether to set the account's CloudWatch role in this region. */
   readonly createsAccountRole: boolean;
 };
 
@@ -69,8 +70,7 @@ export class RestApi extends Construct {
       binaryMediaTypes: ['*/*'],
       // With a domain there is one way in.
       disableExecuteApiEndpoint: domain !== undefined,
-      cloudWatchRole: props.createsAccountRole,
-      ...(props.createsAccountRole && { cloudWatchRoleRemovalPolicy: RemovalPolicy.RETAIN }),
+      cloudWatchRole: false,
       ...(domain !== undefined && { domainName: domainOptions(this, domain) }),
       deployOptions: {
         stageName: STAGE,
@@ -86,6 +86,8 @@ export class RestApi extends Construct {
         throttlingBurstLimit: throttle.burst,
       },
     });
+    if (props.createsAccountRole)
+      this.#api.deploymentStage.node.addDependency(new AccountLogRole(this, 'AccountLogRole'));
     // Its own output names the host that a custom domain switches off.
     this.#api.node.tryRemoveChild('Endpoint');
     addGatewayResponses(this.#api, demandsSignature);

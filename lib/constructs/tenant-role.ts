@@ -1,7 +1,8 @@
 // With `isolation.sts`: credentials are read under this role alone, and a session of it reaches one tenant's secrets,
 // whatever the code asks for. The tenant is the session's tag, which the function takes from the token's record.
-import { ArnPrincipal, type IRole, PolicyStatement, Role, SessionTagsPrincipal } from 'aws-cdk-lib/aws-iam';
+import { ArnPrincipal, type IRole, PolicyStatement, type Role, SessionTagsPrincipal } from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
+import { ManagedRole } from './managed-role.ts';
 import type { SecretVault } from './secret-vault.ts';
 
 /** Session tag that holds the tenant's id. */
@@ -13,7 +14,7 @@ export class TenantRole extends Construct {
   constructor(scope: Construct, id: string, props: { readonly assumedBy: IRole; readonly vault: SecretVault }) {
     super(scope, id);
     const { assumedBy, vault } = props;
-    this.role = new Role(this, 'Role', {
+    this.role = new ManagedRole(this, 'Role', {
       assumedBy: new SessionTagsPrincipal(
         // This tag and no other, and never a session without it: an absent tag would match an empty name.
         new ArnPrincipal(assumedBy.roleArn).withConditions({

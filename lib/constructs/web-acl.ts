@@ -3,7 +3,7 @@ import { Stack } from 'aws-cdk-lib';
 import type { LogGroup } from 'aws-cdk-lib/aws-logs';
 import { CfnLoggingConfiguration, CfnWebACL, CfnWebACLAssociation } from 'aws-cdk-lib/aws-wafv2';
 import { Construct } from 'constructs';
-import { type LogProps, tokenSafeLog } from './token-safe-log.ts';
+import { type LogProps, tokenSafeLog, wafLogName } from './token-safe-log.ts';
 
 export type WebAclProps = {
   /** Of the APIs' stages. */
@@ -53,9 +53,7 @@ export class WebAcl extends Construct {
     });
     for (const [i, resourceArn] of stageArns.entries())
       new CfnWebACLAssociation(this, `Stage${i}`, { resourceArn, webAclArn: acl.attrArn });
-    const { stackName } = Stack.of(this);
-    // WAF writes to groups of this prefix alone; the stack's name keeps two installations apart.
-    const group = tokenSafeLog(this, 'Log', { ...log, name: `aws-waf-logs-${stackName}` });
+    const group = tokenSafeLog(this, 'Log', { ...log, name: wafLogName(this) });
     new CfnLoggingConfiguration(this, 'Logging', {
       resourceArn: acl.attrArn,
       logDestinationConfigs: [groupArn(group)],

@@ -1,9 +1,10 @@
 // Synthesises stacks as bin/app.ts does, with an empty bundle in place of the functions' own.
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { App } from 'aws-cdk-lib';
 import type { Json } from '#core/json.ts';
+import { acknowledge } from '#lib/acknowledgements.ts';
 import { parseConfig } from '#lib/config.ts';
 import { RegionStack } from '#lib/region-stack.ts';
 import cdk from '../../../cdk.json' with { type: 'json' };
@@ -16,24 +17,54 @@ export type Resource = {
   readonly DeletionPolicy?: string;
   readonly UpdateReplacePolicy?: string;
 };
-export type Template = { readonly text: string; readonly resources: { readonly [id: string]: Resource } };
+export type Template = {
+  /** Of the stack. */
+  readonly name: string;
+  readonly region: string;
+  readonly text: string;
+  readonly resources: { readonly [id: string]: Resource };
+};
 
 export const OPERATOR = { name: 'Example Ltd', contact: 'security@example.com' };
 
 export const REGIONS = ['eu-central-1', 'eu-west-1', 'us-east-1', 'us-east-2', 'ap-southeast-2'];
 
-export const synthesise = (input: { readonly [key: string]: Json }): { readonly [stack: string]: Template } => {
+export type Input = { readonly [key: string]: Json };
+
+const DIRECTORY = new URL('fixtures/', import.meta.url);
+
+/** Set-ups that an enterprise asks for, by name. */
+export const FIXTURES: { readonly [name: string]: Input } = Object.fromEntries(
+  readdirSync(DIRECTORY).map((file) => [
+    file.replace('.json', ''),
+    JSON.parse(readFileSync(new URL(file, DIRECTORY), 'utf8')) as Input,
+  ]),
+);
+
+/** What has to hold everywhere is asked of all of these. */
+export const CONFIGURATIONS: { readonly [name: string]: Input } = {
+  default: { residencies: { eu: { region: 'eu-central-1' } } },
+  ...FIXTURES,
+  'vpc, per tenant': { ...FIXTURES.vpc, isolation: { mode: 'perTenant', sts: true } },
+};
+
+export const synthesise = (input: Input): { readonly [stack: string]: Template } =>
+  assemble((app, bundle) => {
+    for (const stack of addStacks(app, bundle, input)) acknowledge(stack);
+  });
+
+/** @param bundle directory of what every function is deployed from */
+export const addStacks = (app: App, bundle: string, input: Input): readonly RegionStack[] => {
   const parsed = parseConfig({ operator: OPERATOR, ...input }, REGIONS);
   if (!parsed.ok) throw new Error(JSON.stringify(parsed.error));
   const config = parsed.value;
-  return assemble((app, bundle) => {
-    const bundles = { mcp: bundle, authoriser: bundle, provisioning: bundle, purge: bundle, bootstrap: bundle };
-    for (const [residency, place] of Object.entries(config.residencies))
-      new RegionStack(app, { residency, place, config, bundles });
-  });
+  const bundles = { mcp: bundle, authoriser: bundle, provisioning: bundle, purge: bundle, bootstrap: bundle };
+  return Object.entries(config.residencies).map(
+    ([residency, place]) => new RegionStack(app, { residency, place, config, bundles }),
+  );
 };
 
-/** Throws where CloudFormation's rules are broken: cdk.json switches that on. */
+/** Throws where CloudFormation's rules are broken, as cdk.json says, and on what CDK or they merely warn of. */
 export const assemble = (build: (app: App, bundle: string) => void): { readonly [stack: string]: Template } => {
   const directory = mkdtempSync(join(tmpdir(), 'sallyport-stack-'));
   try {
@@ -42,9 +73,13 @@ export const assemble = (build: (app: App, bundle: string) => void): { readonly 
     writeFileSync(join(bundle, 'index.mjs'), 'export const handler = () => undefined;\n');
     const app = new App({ context: cdk.context, outdir: join(directory, 'out') });
     build(app, bundle);
-    const templates = app.synth().stacks.map(({ stackName, templateFullPath }) => {
+    const { stacks, directory: output } = app.synth();
+    const { pluginReports } = JSON.parse(readFileSync(join(output, 'validation-report.json'), 'utf8'));
+    const warnings = [...pluginReports, ...stacks.flatMap(({ messages }) => messages)];
+    if (warnings.length > 0) throw new Error(`validation warns: ${JSON.stringify(warnings)}`);
+    const templates = stacks.map(({ stackName: name, environment: { region }, templateFullPath }) => {
       const text = readFileSync(templateFullPath, 'utf8');
-      return [stackName, { text, resources: JSON.parse(text).Resources }] as const;
+      return [name, { name, region, text, resources: JSON.parse(text).Resources }] as const;
     });
     return Object.fromEntries(templates);
   } finally {

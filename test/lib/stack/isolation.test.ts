@@ -73,7 +73,7 @@ describe('perTenant', () => {
 
 describe('session tags', () => {
   const statements = (template: Template, id: string): readonly Properties[] =>
-    named(template, 'AWS::IAM::Policy', id).PolicyDocument.Statement;
+    named(template, 'AWS::IAM::ManagedPolicy', id).PolicyDocument.Statement;
   const actions = (template: Template, id: string): readonly string[] =>
     statements(template, id).flatMap(({ Action }) => Action);
 

@@ -26,7 +26,7 @@ const lines = ({ Action, Resource, Condition = {} }: Statement): readonly string
 };
 
 const mayDo = (name: string): readonly string[] => {
-  const policies = ofType(template, 'AWS::IAM::Policy').filter(({ Properties }) =>
+  const policies = ofType(template, 'AWS::IAM::ManagedPolicy').filter(({ Properties }) =>
     Properties.Roles.some((role: never) => spoken(role) === `<${name}Role>`),
   );
   expect(policies).toHaveLength(1);
@@ -38,9 +38,11 @@ const VIA_DYNAMODB = 'if kms:ViaService = dynamodb.eu-central-1.amazonaws.com';
 const VIA_SECRETS = 'if kms:ViaService = secretsmanager.eu-central-1.amazonaws.com and kms:EncryptionContext:SecretARN';
 
 const logs = (name: string) => [`logs:CreateLogStream on <${name}Log>`, `logs:PutLogEvents on <${name}Log>`];
-const TABLE_WRITE = ['Decrypt', 'DescribeKey', 'Encrypt', 'GenerateDataKey*', 'ReEncrypt*'].map(
-  (action) => `kms:${action} on <KeysData> ${VIA_DYNAMODB}`,
-);
+const ENVELOPE = [
+  ...['kms:Decrypt', 'kms:DescribeKey', 'kms:Encrypt', 'kms:GenerateDataKey', 'kms:GenerateDataKeyWithoutPlaintext'],
+  ...['kms:ReEncryptFrom', 'kms:ReEncryptTo'],
+];
+const TABLE_WRITE = ENVELOPE.map((action) => `${action} on <KeysData> ${VIA_DYNAMODB}`);
 
 describe('roles', () => {
   it('let the MCP function read what one call needs, and write nothing', () => {
@@ -100,16 +102,14 @@ describe('roles', () => {
     );
   });
 
-  it('exist for the four functions and for API Gateway, none with a managed policy of another kind', () => {
+  it('exist for the four functions and for API Gateway, none with an inline policy or one of AWS’s', () => {
     const roles = ofType(template, 'AWS::IAM::Role').map(({ Properties }) => [
       Properties.AssumeRolePolicyDocument.Statement[0].Principal.Service,
-      (Properties.ManagedPolicyArns ?? []).map(spoken),
+      Properties.ManagedPolicyArns ?? Properties.Policies ?? [],
     ]);
+    expect(ofType(template, 'AWS::IAM::Policy')).toEqual([]);
     expect(roles.toSorted()).toEqual([
-      [
-        'apigateway.amazonaws.com',
-        ['arn:<AWS::Partition>:iam::aws:policy/service-role/AmazonAPIGatewayPushToCloudWatchLogs'],
-      ],
+      ['apigateway.amazonaws.com', []],
       ['lambda.amazonaws.com', []],
       ['lambda.amazonaws.com', []],
       ['lambda.amazonaws.com', []],
@@ -123,10 +123,11 @@ describe('key policies', () => {
     const key = ofType(template, 'AWS::KMS::Key').find((each) => each.id.startsWith(id));
     const statements: readonly (Statement & { readonly Principal: { readonly AWS: never }; readonly Sid: string })[] =
       key?.Properties.KeyPolicy.Statement;
-    expect([...new Set(statements.map(({ Principal }) => spoken(Principal.AWS)))]).toEqual([
+    const ours = statements.filter(({ Sid }) => Sid !== 'ForLogs');
+    expect([...new Set(ours.map(({ Principal }) => spoken(Principal.AWS)))]).toEqual([
       'arn:<AWS::Partition>:iam::<AWS::AccountId>:root',
     ]);
-    return statements.filter(({ Sid }) => Sid !== 'Administration').flatMap(lines);
+    return ours.filter(({ Sid }) => Sid !== 'Administration').flatMap(lines);
   };
 
   it('let the data key be used through DynamoDB and for our secrets, never directly', () => {
@@ -138,10 +139,27 @@ describe('key policies', () => {
       `kms:DescribeKey on * ${VIA_DYNAMODB}`,
       `kms:DescribeKey on * ${secrets}`,
       `kms:Encrypt on * ${VIA_DYNAMODB}`,
+      `kms:GenerateDataKey on * ${VIA_DYNAMODB}`,
       `kms:GenerateDataKey on * ${secrets}`,
-      `kms:GenerateDataKey* on * ${VIA_DYNAMODB}`,
-      `kms:ReEncrypt* on * ${VIA_DYNAMODB}`,
+      `kms:GenerateDataKeyWithoutPlaintext on * ${VIA_DYNAMODB}`,
+      `kms:ReEncryptFrom on * ${VIA_DYNAMODB}`,
+      `kms:ReEncryptTo on * ${VIA_DYNAMODB}`,
     ]);
+  });
+
+  it('let CloudWatch Logs itself use the data key for this stack’s log groups', () => {
+    const data = ofType(template, 'AWS::KMS::Key').find(({ id }) => id.startsWith('KeysData'));
+    const forLogs = data?.Properties.KeyPolicy.Statement.filter(
+      ({ Sid }: { readonly Sid: string }) => Sid === 'ForLogs',
+    );
+    expect(forLogs[0].Principal).toEqual({ Service: 'logs.eu-central-1.amazonaws.com' });
+    const group = 'arn:<AWS::Partition>:logs:eu-central-1:<AWS::AccountId>:log-group:';
+    const names = `${group}Sallyport-eu-* or ${group}aws-waf-logs-Sallyport-eu`;
+    expect(forLogs.flatMap(lines).toSorted()).toEqual(
+      ENVELOPE.map((action) => `${action} on * if kms:EncryptionContext:aws:logs:arn = ${names}`),
+    );
+    for (const { Properties } of ofType(template, 'AWS::Logs::LogGroup'))
+      expect(spoken(Properties.KmsKeyId)).toBe('<KeysData>');
   });
 
   it('let the token key make MACs and nothing else', () => {

@@ -1,5 +1,6 @@
 // `npm run synth` as an operator runs it: real bundles, no credentials, no account.
 import { execFile } from 'node:child_process';
+import { existsSync } from 'node:fs';
 import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
@@ -7,9 +8,16 @@ import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import packageJson from '../../../package.json' with { type: 'json' };
+import { FIXTURES } from './assembly.ts';
 
 const ROOT = fileURLToPath(new URL('../../..', import.meta.url));
 const run = promisify(execFile);
+
+type Resource = {
+  readonly Type: string;
+  readonly Metadata: { readonly 'aws:asset:path': string };
+  readonly Properties: { readonly Description: string };
+};
 
 let directory: string;
 beforeAll(async () => {
@@ -48,6 +56,25 @@ describe('npm run synth', { timeout: 60_000 }, () => {
       expect(contents).toContain('index.mjs');
       expect(contents.filter((file) => !/\.mjs$|^integrations(\/[\w.-]+\.json)?$/.test(file))).toEqual([]);
     }
+  });
+
+  it('takes a configuration from the command line, and bundles what only that needs', async () => {
+    // In one line: the CDK's own command line cuts a value at its first line break.
+    await synth('isolated', '--context', `sallyport=${JSON.stringify(FIXTURES['per-tenant'])}`);
+    const template = await readFile(join(directory, 'isolated/Sallyport-us.template.json'), 'utf8');
+    const resources: readonly Resource[] = Object.values(JSON.parse(template).Resources);
+    const functions = resources.filter(({ Type }) => Type === 'AWS::Lambda::Function');
+    const bundles = functions.map(({ Metadata, Properties }) => [
+      Properties.Description,
+      existsSync(join(directory, 'isolated', Metadata['aws:asset:path'], 'index.mjs')),
+    ]);
+    expect(Object.fromEntries(bundles)).toEqual({
+      'Sallyport: the MCP endpoint': true,
+      'Sallyport: which tenant a door belongs to': true,
+      'Sallyport: the provisioning API': true,
+      'Sallyport: ends what has expired or was closed': true,
+      'Sallyport: mints the first admin key, once': true,
+    });
   });
 
   it('says one line for a wrong key and writes no template', async () => {

@@ -1,0 +1,392 @@
+// What roles can do together with key policies, decided by an IAM simulator: roles.test.ts says what is written, this says
+// what follows from it.
+import { globSync, readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { ACCOUNT, type Caller, inAccount, type Request, type StackInAccount } from './account.ts';
+import { CONFIGURATIONS, synthesise, type Template } from './assembly.ts';
+
+let pooled: StackInAccount;
+let tagged: StackInAccount;
+let inVpc: StackInAccount;
+
+beforeAll(() => {
+  const stack = (configuration: string, name: string) =>
+    inAccount(synthesise(CONFIGURATIONS[configuration] ?? {})[name] as Template);
+  pooled = stack('default', 'Sallyport-eu');
+  tagged = stack('per-tenant', 'Sallyport-us');
+  inVpc = stack('vpc, per tenant', 'Sallyport-eu');
+});
+
+const ADMINISTRATOR: Caller = {
+  principal: `arn:aws:sts::${ACCOUNT}:assumed-role/Administrator/somebody`,
+  policies: [{ Version: '2012-10-17', Statement: [{ Effect: 'Allow', Action: '*', Resource: '*' }] }],
+};
+
+const via = ({ region }: StackInAccount, service: string, secret?: string) => ({
+  'kms:ViaService': `${service}.${region}.amazonaws.com`,
+  ...(secret !== undefined && { 'kms:EncryptionContext:SecretARN': secret }),
+});
+
+const secret = ({ region }: StackInAccount, name: string): string =>
+  `arn:aws:secretsmanager:${region}:${ACCOUNT}:secret:${name}-AbCdEf`;
+
+const dataKey = (stack: StackInAccount): string => stack.arn('AWS::KMS::Key', 'KeysData');
+
+/** Operations by what a reader would call them, each with everything that IAM is asked for on its behalf. */
+const operations = (stack: StackInAccount): { readonly [name: string]: readonly Request[] } => {
+  const on = dataKey(stack);
+  const table = (name: string): string => stack.arn('AWS::DynamoDB::Table', `Tables${name}`);
+  const places = {
+    tokens: table('tokens'),
+    config: table('config'),
+    'config/index/expiry': `${table('config')}/index/expiry`,
+    credentials: table('credentials'),
+  };
+  const tables = Object.entries(places).flatMap(([name, resource]) =>
+    ['GetItem', 'Query', 'Scan', 'PutItem', 'UpdateItem', 'DeleteItem'].map((action) => {
+      const reads = ['GetItem', 'Query', 'Scan'].includes(action);
+      const key = { action: reads ? 'kms:Decrypt' : 'kms:Encrypt', on, context: via(stack, 'dynamodb') };
+      return [`${action} ${name}`, [{ action: `dynamodb:${action}`, on: resource }, key]] as const;
+    }),
+  );
+  const secrets = [`${stack.name}/ten_a/acc`, `${stack.name}x/ten_a/acc`, 'payroll'].flatMap((name) => {
+    const arn = secret(stack, name);
+    const context = via(stack, 'secretsmanager', arn);
+    const decrypt = { action: 'kms:Decrypt', on, context };
+    const encrypt = { action: 'kms:GenerateDataKey', on, context };
+    const asked = (action: string): Request => ({ action: `secretsmanager:${action}`, on: arn });
+    return [
+      [`GetSecretValue ${name}`, [asked('GetSecretValue'), decrypt]],
+      [`CreateSecret ${name}`, [asked('CreateSecret'), asked('TagResource'), encrypt, decrypt]],
+      [`PutSecretValue ${name}`, [asked('PutSecretValue'), encrypt, decrypt]],
+      [`DeleteSecret ${name}`, [asked('DeleteSecret')]],
+    ] as const;
+  });
+  const macs = ['Token', 'State', 'Audit'].map(
+    (key) =>
+      [`GenerateMac ${key}`, [{ action: 'kms:GenerateMac', on: stack.arn('AWS::KMS::Key', `Keys${key}`) }]] as const,
+  );
+  const logs = stack
+    .arns('AWS::Logs::LogGroup')
+    .map(
+      (arn) =>
+        [
+          `PutLogEvents ${/-(\w+Log)/.exec(arn)?.[1] ?? 'WAF'}`,
+          [{ action: 'logs:PutLogEvents', on: `${arn.slice(0, -1)}log-stream:one` }],
+        ] as const,
+    );
+  const queue = stack.arn('AWS::SQS::Queue', 'Schedules');
+  return Object.fromEntries([
+    ...tables,
+    ...secrets,
+    ...macs,
+    ...logs,
+    ['SendMessage DeadLetters', [{ action: 'sqs:SendMessage', on: queue }]],
+  ]);
+};
+
+const every = async (stack: StackInAccount, who: Caller, requests: readonly Request[]): Promise<boolean> =>
+  (await Promise.all(requests.map((request) => stack.may(who, request)))).every((allowed) => allowed);
+
+const allowed = async (stack: StackInAccount, who: Caller): Promise<readonly string[]> => {
+  const asked = Object.entries(operations(stack));
+  const verdicts = await Promise.all(asked.map(([, requests]) => every(stack, who, requests)));
+  return asked.flatMap(([name], i) => (verdicts[i] ? [name] : [])).toSorted();
+};
+
+describe('of all operations on all resources', () => {
+  it('the MCP function reads one item at a time, and a credential', async () => {
+    expect(await allowed(pooled, pooled.role('McpRole'))).toEqual([
+      'GenerateMac Token',
+      'GetItem config',
+      'GetItem tokens',
+      'GetSecretValue Sallyport-eu/ten_a/acc',
+      'PutLogEvents McpLog',
+    ]);
+  });
+
+  it('the bootstrap mints and marks, and reads no token', async () => {
+    expect(await allowed(pooled, pooled.role('BootstrapRole'))).toEqual([
+      'GenerateMac Token',
+      'GetItem config',
+      'PutItem config',
+      'PutItem tokens',
+      'PutLogEvents BootstrapLog',
+    ]);
+  });
+
+  it('provisioning stores credentials that it cannot read', async () => {
+    expect(await allowed(pooled, pooled.role('ProvisioningRole'))).toEqual([
+      'CreateSecret Sallyport-eu/ten_a/acc',
+      'DeleteItem config',
+      'DeleteItem tokens',
+      'DeleteSecret Sallyport-eu/ten_a/acc',
+      'GenerateMac Token',
+      'GetItem config',
+      'GetItem tokens',
+      'PutItem config',
+      'PutItem tokens',
+      'PutLogEvents ProvisioningLog',
+      'PutSecretValue Sallyport-eu/ten_a/acc',
+      'Query config',
+    ]);
+  });
+
+  it('the purge deletes what it cannot read', async () => {
+    expect(await allowed(pooled, pooled.role('PurgeRole'))).toEqual([
+      'DeleteItem config',
+      'DeleteItem tokens',
+      'DeleteSecret Sallyport-eu/ten_a/acc',
+      'GetItem config',
+      'PutItem config',
+      'PutLogEvents PurgeLog',
+      'Query config',
+      'Query config/index/expiry',
+      'SendMessage DeadLetters',
+    ]);
+  });
+
+  it('the authoriser reads tokens', async () => {
+    expect(await allowed(tagged, tagged.role('AuthoriserRole'))).toEqual([
+      'GenerateMac Token',
+      'GetItem tokens',
+      'PutLogEvents AuthoriserLog',
+    ]);
+  });
+
+  it('with session tags the MCP function itself reads no credential', async () => {
+    expect(await allowed(tagged, tagged.role('McpRole'))).toEqual([
+      'GenerateMac Token',
+      'GetItem config',
+      'GetItem tokens',
+      'PutLogEvents McpLog',
+    ]);
+  });
+
+  it('are those that the code sends', () => {
+    const root = fileURLToPath(new URL('../../../lambdas/', import.meta.url));
+    const sent = globSync('**/*.ts', { cwd: root })
+      .map((file) => readFileSync(`${root}${file}`, 'utf8'))
+      .flatMap((source) => Array.from(source.matchAll(/\b(\w+)Command\(|\bcall\('\w+', '(\w+)'/g)))
+      .map(([, command, operation]) => command ?? operation);
+    const judged = Object.values(operations(pooled)).flatMap((requests) => requests.map(({ action }) => action));
+    const names = new Set(judged.map((action) => action.split(':')[1]));
+    expect(new Set(sent).size).toBeGreaterThan(7);
+    expect([...new Set(sent)].filter((operation) => !names.has(operation))).toEqual(['AssumeRole']);
+  });
+});
+
+describe('a session for one tenant', () => {
+  const reads = (tenant: string | undefined, name: string): Promise<boolean> => {
+    const session = tagged.role('McpTenantRole', tenant === undefined ? {} : { 'aws:PrincipalTag/tenant': tenant });
+    const arn = secret(tagged, name);
+    return every(tagged, session, [
+      { action: 'secretsmanager:GetSecretValue', on: arn },
+      { action: 'kms:Decrypt', on: dataKey(tagged), context: via(tagged, 'secretsmanager', arn) },
+    ]);
+  };
+
+  it.each([
+    ['ten_a', 'Sallyport-us/ten_a/acc', true],
+    ['ten_a', 'Sallyport-us/ten_b/acc', false],
+    ['ten_a', 'Sallyport-us/ten_ab/acc', false],
+    ['ten_a', 'Sallyport-us/ten_/acc', false],
+    ['ten_a', 'Other-us/ten_a/acc', false],
+    ['ten_*', 'Sallyport-us/ten_a/acc', false],
+    [undefined, 'Sallyport-us/ten_a/acc', false],
+    [undefined, 'Sallyport-us//acc', false],
+    ['', 'Sallyport-us/ten_a/acc', false],
+  ])('of %s reads %s: %s', async (tenant, name, expected) => {
+    expect(await reads(tenant, name)).toBe(expected);
+  });
+
+  it('cannot decrypt another tenant’s secret by the key alone', async () => {
+    const session = tagged.role('McpTenantRole', { 'aws:PrincipalTag/tenant': 'ten_a' });
+    const context = via(tagged, 'secretsmanager', secret(tagged, 'Sallyport-us/ten_b/acc'));
+    expect(await tagged.may(session, { action: 'kms:Decrypt', on: dataKey(tagged), context })).toBe(false);
+  });
+
+  const begins = async (who: Caller, tags: { readonly [tag: string]: string }): Promise<boolean> => {
+    const on = tagged.arn('AWS::IAM::Role', 'McpTenantRole');
+    const named = Object.entries(tags).map(([tag, value]) => [`aws:RequestTag/${tag}`, value]);
+    const context = { ...Object.fromEntries(named), ...(named.length > 0 && { 'aws:TagKeys': Object.keys(tags) }) };
+    return every(tagged, who, [
+      { action: 'sts:AssumeRole', on, context },
+      { action: 'sts:TagSession', on, context },
+    ]);
+  };
+
+  it('is begun by the MCP function with one tag that names a tenant, and in no other way', async () => {
+    const mcp = tagged.role('McpRole');
+    expect(await begins(mcp, { tenant: 'ten_a' })).toBe(true);
+    expect(await begins(mcp, {})).toBe(false);
+    expect(await begins(mcp, { tenant: '' })).toBe(false);
+    expect(await begins(mcp, { tenant: 'admin' })).toBe(false);
+    expect(await begins(mcp, { tenant: 'ten_a', more: 'x' })).toBe(false);
+    for (const other of ['Authoriser', 'Provisioning', 'Purge'])
+      expect(await begins(tagged.role(`${other}Role`), { tenant: 'ten_a' })).toBe(false);
+    expect(await begins(ADMINISTRATOR, { tenant: 'ten_a' })).toBe(false);
+  });
+});
+
+describe('the data key', () => {
+  const USES = ['Decrypt', 'Encrypt', 'GenerateDataKey', 'GenerateDataKeyWithoutPlaintext', 'ReEncryptFrom'];
+
+  it('serves nobody directly, through another service, or for a secret that is not ours', async () => {
+    const on = dataKey(pooled);
+    const contexts = [
+      {},
+      via(pooled, 's3'),
+      via(pooled, 'secretsmanager'),
+      via(pooled, 'secretsmanager', secret(pooled, 'payroll')),
+      via(pooled, 'secretsmanager', secret(pooled, 'Sallyport-eux/ten_a/acc')),
+      { ...via(pooled, 'dynamodb'), 'kms:ViaService': 'dynamodb.us-east-1.amazonaws.com' },
+    ];
+    const callers = [ADMINISTRATOR, ...['Mcp', 'Provisioning', 'Purge'].map((id) => pooled.role(`${id}Role`))];
+    for (const who of callers)
+      for (const context of contexts)
+        for (const use of USES)
+          expect([use, await pooled.may(who, { action: `kms:${use}`, on, context })]).toEqual([use, false]);
+  });
+
+  it('gives no grants but DynamoDB’s own', async () => {
+    const grant = (context: Request['context'] = {}) =>
+      pooled.may(ADMINISTRATOR, { action: 'kms:CreateGrant', on: dataKey(pooled), context });
+    expect(await grant()).toBe(false);
+    expect(await grant(via(pooled, 'dynamodb'))).toBe(false);
+    expect(await grant({ ...via(pooled, 'dynamodb'), 'kms:GrantIsForAWSResource': 'true' })).toBe(true);
+  });
+
+  it('serves no other account, whatever that allows its own', async () => {
+    const stranger = { ...ADMINISTRATOR, principal: 'arn:aws:sts::999988887777:assumed-role/Administrator/somebody' };
+    const context = via(pooled, 'dynamodb');
+    expect(await pooled.may(ADMINISTRATOR, { action: 'kms:Decrypt', on: dataKey(pooled), context })).toBe(true);
+    expect(await pooled.may(stranger, { action: 'kms:Decrypt', on: dataKey(pooled), context })).toBe(false);
+  });
+
+  it('serves CloudWatch Logs for the log groups of this stack', async () => {
+    const logs: Caller = { principal: 'logs.eu-central-1.amazonaws.com', policies: [] };
+    const decrypts = (group: string) =>
+      pooled.may(logs, {
+        action: 'kms:Decrypt',
+        on: dataKey(pooled),
+        context: { 'kms:EncryptionContext:aws:logs:arn': group },
+      });
+    const groups = pooled.arns('AWS::Logs::LogGroup').map((arn) => arn.replace(/:\*$/, ''));
+    expect(groups).toHaveLength(6);
+    for (const group of groups) expect([group, await decrypts(group)]).toEqual([group, true]);
+    expect(await decrypts(`arn:aws:logs:eu-central-1:${ACCOUNT}:log-group:Payroll-Log`)).toBe(false);
+  });
+});
+
+describe('in a VPC', () => {
+  it('Lambda makes network interfaces with a function’s role, and the function’s code does not', async () => {
+    const action = 'ec2:CreateNetworkInterface';
+    const on = `arn:aws:ec2:eu-west-1:${ACCOUNT}:network-interface/eni-0a1b2c3d`;
+    for (const id of ['Mcp', 'Authoriser', 'Provisioning', 'Purge']) {
+      const context = { 'lambda:SourceFunctionArn': inVpc.arn('AWS::Lambda::Function', id) };
+      expect(await inVpc.may(inVpc.role(`${id}Role`), { action, on })).toBe(true);
+      expect(await inVpc.may(inVpc.role(`${id}Role`, context), { action, on })).toBe(false);
+    }
+  });
+});
+
+/** What no function ever needs, by what it would be done to. */
+const NEVER: { readonly [service: string]: { readonly of: string; readonly actions: readonly string[] } } = {
+  dynamodb: {
+    of: 'AWS::DynamoDB::Table',
+    actions: [
+      ...['Scan', 'UpdateItem', 'BatchGetItem', 'BatchWriteItem', 'PartiQLSelect', 'PartiQLInsert', 'PartiQLUpdate'],
+      ...['PartiQLDelete', 'DeleteTable', 'UpdateTable', 'UpdateTimeToLive', 'UpdateContinuousBackups', 'CreateBackup'],
+      ...['ExportTableToPointInTime', 'RestoreTableToPointInTime', 'PutResourcePolicy', 'TagResource'],
+    ],
+  },
+  kms: {
+    of: 'AWS::KMS::Key',
+    actions: [
+      ...['CreateGrant', 'RevokeGrant', 'PutKeyPolicy', 'DisableKey', 'ScheduleKeyDeletion', 'VerifyMac'],
+      ...['GenerateDataKeyPair', 'ImportKeyMaterial', 'ReplicateKey', 'Decrypt', 'Encrypt', 'GenerateDataKey'],
+    ],
+  },
+  lambda: {
+    of: 'AWS::Lambda::Function',
+    actions: [
+      ...['InvokeFunction', 'GetFunction', 'UpdateFunctionCode', 'UpdateFunctionConfiguration', 'AddPermission'],
+      ...['CreateFunctionUrlConfig', 'PutFunctionConcurrency', 'DeleteFunction'],
+    ],
+  },
+  iam: {
+    of: 'AWS::IAM::Role',
+    actions: [
+      ...['PassRole', 'AttachRolePolicy', 'PutRolePolicy', 'UpdateAssumeRolePolicy', 'DeleteRolePermissionsBoundary'],
+      ...['CreateRole', 'DeleteRole', 'TagRole'],
+    ],
+  },
+  logs: {
+    of: 'AWS::Logs::LogGroup',
+    actions: [
+      ...['Unmask', 'FilterLogEvents', 'StartQuery', 'DeleteLogGroup', 'DeleteDataProtectionPolicy'],
+      ...['PutDataProtectionPolicy', 'PutSubscriptionFilter', 'PutRetentionPolicy', 'DisassociateKmsKey'],
+    ],
+  },
+  sqs: { of: 'AWS::SQS::Queue', actions: ['ReceiveMessage', 'DeleteMessage', 'PurgeQueue', 'SetQueueAttributes'] },
+  secretsmanager: {
+    of: 'a secret',
+    actions: [
+      ...['UpdateSecret', 'PutResourcePolicy', 'DeleteResourcePolicy', 'ReplicateSecretToRegions', 'RestoreSecret'],
+      ...['RotateSecret', 'UpdateSecretVersionStage', 'ListSecretVersionIds'],
+    ],
+  },
+};
+
+it('the simulator, which is under the AGPL, is imported by tests alone', () => {
+  const root = fileURLToPath(new URL('../../../', import.meta.url));
+  const importers = globSync('{bin,lib,lambdas,test}/**/*.ts', { cwd: root }).filter((file) =>
+    /from '@cloud-copilot\//.test(readFileSync(`${root}${file}`, 'utf8')),
+  );
+  expect(importers).toEqual(['test/lib/stack/account.ts']);
+});
+
+describe('what no function ever needs', () => {
+  const requests = (stack: StackInAccount): readonly Request[] =>
+    Object.entries(NEVER).flatMap(([service, { of, actions }]) => {
+      const arns = of === 'a secret' ? [secret(stack, `${stack.name}/ten_a/acc`)] : stack.arns(of);
+      // A log group as CloudWatch Logs names it to IAM: policies end it with `:*`, requests with a stream or none.
+      const resources = arns.map((arn) => arn.replace(/:\*$/, ':log-stream:'));
+      return actions.flatMap((action) => resources.map((on) => ({ action: `${service}:${action}`, on })));
+    });
+
+  const granted = async (stack: StackInAccount, who: Caller): Promise<readonly string[]> => {
+    const asked = requests(stack);
+    const verdicts = await Promise.all(asked.map((request) => stack.may(who, request)));
+    return asked.flatMap(({ action, on }, i) => (verdicts[i] ? [`${action} ${on}`] : []));
+  };
+
+  it('is more than sixty actions, most of which an administrator may do', async () => {
+    expect(Object.values(NEVER).flatMap(({ actions }) => actions).length).toBeGreaterThan(60);
+    const asked = new Set((await granted(pooled, ADMINISTRATOR)).map((line) => line.split(' ')[0]));
+    const never = Object.entries(NEVER).flatMap(([service, { actions }]) =>
+      actions.map((each) => `${service}:${each}`),
+    );
+    expect(never.filter((action) => !asked.has(action))).toEqual([
+      'kms:CreateGrant',
+      'kms:VerifyMac',
+      'kms:GenerateDataKeyPair',
+      'kms:ImportKeyMaterial',
+      'kms:ReplicateKey',
+      'kms:Decrypt',
+      'kms:Encrypt',
+      'kms:GenerateDataKey',
+    ]);
+  });
+
+  it('no role may do, in any configuration', async () => {
+    for (const stack of [pooled, tagged, inVpc]) {
+      const names = stack.arns('AWS::Lambda::Function').map((arn) => /-(\w+)Function/.exec(arn)?.[1] ?? arn);
+      const roles = [...names.map((name) => `${name}Role`), ...(stack === pooled ? [] : ['McpTenantRole'])];
+      expect(roles.length).toBe(stack === pooled ? 4 : 6);
+      for (const role of roles) expect([role, await granted(stack, stack.role(role))]).toEqual([role, []]);
+    }
+  });
+});

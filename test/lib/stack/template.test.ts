@@ -49,6 +49,17 @@ describe('the front door', () => {
     expect(only(eu, 'AWS::ApiGateway::RestApi').BinaryMediaTypes).toEqual(['*/*']);
   });
 
+  // API Gateway Developer Guide, "Content type conversions": with every type binary, text that is not told to stay text is
+  // taken for Base64, in the mock's request as in its answer.
+  it('says 405 in words, whatever a client accepts', () => {
+    const [mock] = ofType(eu, 'AWS::ApiGateway::Method').filter(
+      ({ Properties }) => Properties.Integration.Type === 'MOCK',
+    );
+    const { ContentHandling, IntegrationResponses } = mock?.Properties.Integration ?? {};
+    expect(ContentHandling).toBe('CONVERT_TO_TEXT');
+    expect(IntegrationResponses).toMatchObject([{ StatusCode: '405', ContentHandling: 'CONVERT_TO_TEXT' }]);
+  });
+
   it('writes no execution log, traces nothing, and throttles', () => {
     for (const each of both) {
       const stage = only(each, 'AWS::ApiGateway::Stage');

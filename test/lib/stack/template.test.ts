@@ -117,6 +117,20 @@ describe('the front door', () => {
     }
   });
 
+  it('waits with every stage for the account’s role: a stage that logs is refused without it', () => {
+    const mutualTls = { truststoreUri: 's3://bucket/truststore.pem' };
+    const residencies = {
+      us: { region: 'us-east-1', domain: 'mcp.example.com', certificateArn: US_CERTIFICATE, mutualTls },
+    };
+    const { resources } = synthesise({ residencies, publicPages: 'separate' })['Sallyport-us'] as Template;
+    const upstream = (id: string): readonly string[] =>
+      [resources[id]?.DependsOn ?? []].flat().flatMap((each) => [each, ...upstream(each)]);
+    const stages = Object.keys(resources).filter((id) => resources[id]?.Type === 'AWS::ApiGateway::Stage');
+    expect(stages).toHaveLength(2);
+    for (const stage of stages)
+      expect(upstream(stage).map((id) => resources[id]?.Type)).toContain('AWS::ApiGateway::Account');
+  });
+
   it('has every route, each answered by one function; no function runs for what is no POST to a door', () => {
     const parents = new Map(
       ofType(eu, 'AWS::ApiGateway::Resource').map(({ id, Properties }) => [id, Properties] as const),

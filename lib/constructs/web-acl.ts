@@ -1,5 +1,5 @@
 // AWS WAF in front of an API, in a way that neither writes tokens down nor refuses honest calls (ADR 13).
-import { Stack } from 'aws-cdk-lib';
+import { Fn, Stack } from 'aws-cdk-lib';
 import type { LogGroup } from 'aws-cdk-lib/aws-logs';
 import { CfnLoggingConfiguration, CfnWebACL, CfnWebACLAssociation } from 'aws-cdk-lib/aws-wafv2';
 import { Construct } from 'constructs';
@@ -53,9 +53,11 @@ export class WebAcl extends Construct {
     });
     for (const [i, resourceArn] of stageArns.entries())
       new CfnWebACLAssociation(this, `Stage${i}`, { resourceArn, webAclArn: acl.attrArn });
-    const { stackName } = Stack.of(this);
-    // WAF writes to groups of this prefix alone; the stack's name keeps two installations apart.
-    const group = tokenSafeLog(this, 'Log', { ...log, name: `aws-waf-logs-${stackName}` });
+    const { stackName, stackId } = Stack.of(this);
+    // WAF writes to groups of this prefix alone. The end of the stack's id is another after each deletion: the group is
+    // retained, also by a first deployment that failed, and would stand in the way of the next.
+    const creation = Fn.select(2, Fn.split('/', stackId));
+    const group = tokenSafeLog(this, 'Log', { ...log, name: `aws-waf-logs-${stackName}-${creation}` });
     new CfnLoggingConfiguration(this, 'Logging', {
       resourceArn: acl.attrArn,
       logDestinationConfigs: [groupArn(group)],

@@ -42,10 +42,12 @@ const STAGE = 'live';
 const ACCESS_LOG_FIELDS = [
   ...['extendedRequestId', 'requestTimeEpoch', 'httpMethod', 'resourcePath', 'status'],
   ...['responseLength', 'responseLatency', 'integrationLatency'],
+  // Which of API Gateway's own answers it was, such as THROTTLED. Under its last name: filters read a dot as a step down.
+  'error.responseType',
 ];
 
 const accessLogFormat = AccessLogFormat.custom(
-  JSON.stringify(Object.fromEntries(ACCESS_LOG_FIELDS.map((field) => [field, `$context.${field}`]))),
+  JSON.stringify(Object.fromEntries(ACCESS_LOG_FIELDS.map((field) => [field.split('.').at(-1), `$context.${field}`]))),
 );
 
 export class RestApi extends Construct {

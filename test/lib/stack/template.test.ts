@@ -89,6 +89,7 @@ describe('the front door', () => {
       responseLength: '$context.responseLength',
       responseLatency: '$context.responseLatency',
       integrationLatency: '$context.integrationLatency',
+      responseType: '$context.error.responseType',
     });
   });
 
@@ -106,6 +107,7 @@ describe('the front door', () => {
         '$context.responseLength',
         '$context.responseLatency',
         '$context.integrationLatency',
+        '$context.error.responseType',
       ]),
     );
   });

@@ -170,6 +170,8 @@ describe('the front door', () => {
   it('answers for itself in static words, with the security headers', () => {
     const responses = ofType(eu, 'AWS::ApiGateway::GatewayResponse').map(({ Properties }) => Properties);
     expect(responses.map(({ ResponseType }) => ResponseType).toSorted()).toEqual([
+      'AUTHORIZER_CONFIGURATION_ERROR',
+      'AUTHORIZER_FAILURE',
       'DEFAULT_4XX',
       'DEFAULT_5XX',
       'INTEGRATION_FAILURE',

@@ -23,7 +23,7 @@ import { type LogProps, tokenSafeLog } from './token-safe-log.ts';
 
 export type RestApiProps = {
   readonly description: string;
-  /** Requests per second, and how many at once. */
+  /** Requests per second of each method, and how many at once. */
   readonly throttle: { readonly rate: number; readonly burst: number };
   readonly log: LogProps;
   /** @default API Gateway's own host name */

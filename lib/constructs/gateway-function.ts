@@ -1,7 +1,7 @@
 // A Lambda function of ours: its bundle, its environment contract, its log, and a role that may nothing until a
 // construct grants it something.
-import type { Duration } from 'aws-cdk-lib';
-import { type IRole, PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import { Duration } from 'aws-cdk-lib';
+import { Effect, type IRole, PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import {
   ApplicationLogLevel,
   Architecture,
@@ -34,6 +34,11 @@ export type GatewayFunctionProps<Env extends { readonly [variable: string]: stri
   readonly isTenantIsolated?: boolean;
 };
 
+const INTERFACE_ACTIONS = [
+  ...['ec2:CreateNetworkInterface', 'ec2:DeleteNetworkInterface', 'ec2:DescribeNetworkInterfaces'],
+  ...['ec2:DescribeSubnets', 'ec2:AssignPrivateIpAddresses', 'ec2:UnassignPrivateIpAddresses'],
+];
+
 export class GatewayFunction<Env extends { readonly [variable: string]: string }> extends Construct {
   readonly role: IRole;
   readonly lambda: LambdaFunction;
@@ -61,7 +66,8 @@ export class GatewayFunction<Env extends { readonly [variable: string]: string }
       systemLogLevelV2: SystemLogLevel.WARN,
       // A trace segment holds the request's URL, and the URL holds the token.
       tracing: Tracing.DISABLED,
-      ...(props.deadLetters !== undefined && { deadLetterQueue: props.deadLetters }),
+      // Lambda would keep an event for six hours while it throttles, and then run hundreds at once.
+      ...(props.deadLetters !== undefined && { deadLetterQueue: props.deadLetters, maxEventAge: Duration.minutes(5) }),
       ...(props.reservedConcurrency !== undefined && { reservedConcurrentExecutions: props.reservedConcurrency }),
       ...(props.isTenantIsolated && { tenancyConfig: TenancyConfig.PER_TENANT }),
     });
@@ -72,17 +78,14 @@ export class GatewayFunction<Env extends { readonly [variable: string]: string }
   #enter({ subnetIds, securityGroupIds }: NonNullable<Installation['place']['vpc']>): void {
     const cfn = this.lambda.node.defaultChild as CfnFunction;
     cfn.vpcConfig = { subnetIds: [...subnetIds], securityGroupIds: [...securityGroupIds] };
+    // Lambda makes the interfaces with this role, and asks for these actions on all (Lambda Developer Guide,
+    // "Giving Lambda functions access to resources in an Amazon VPC").
+    const interfaces = { actions: INTERFACE_ACTIONS, resources: ['*'] };
+    this.role.addToPrincipalPolicy(new PolicyStatement({ sid: 'NetworkInterfaces', ...interfaces }));
+    // The code never does: in its calls, and in them alone, is a source function (the same page).
+    const byCode = { Null: { 'lambda:SourceFunctionArn': 'false' } };
     this.role.addToPrincipalPolicy(
-      new PolicyStatement({
-        sid: 'NetworkInterfaces',
-        actions: [
-          ...['ec2:CreateNetworkInterface', 'ec2:DeleteNetworkInterface', 'ec2:DescribeNetworkInterfaces'],
-          ...['ec2:DescribeSubnets', 'ec2:AssignPrivateIpAddresses', 'ec2:UnassignPrivateIpAddresses'],
-        ],
-        // Lambda makes the interfaces with this role, and asks for these actions on all (Lambda Developer Guide,
-        // "Giving Lambda functions access to resources in an Amazon VPC").
-        resources: ['*'],
-      }),
+      new PolicyStatement({ sid: 'NotByCode', effect: Effect.DENY, ...interfaces, conditions: byCode }),
     );
   }
 }

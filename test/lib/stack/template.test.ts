@@ -267,6 +267,8 @@ describe('functions', () => {
     expect(spoken(Targets[0].DeadLetterConfig.Arn)).toBe('<SchedulesDeadLetters>');
     const purge = ofType(eu, 'AWS::Lambda::Function').find(({ id }) => id.startsWith('Purge'));
     expect(spoken(purge?.Properties.DeadLetterConfig.TargetArn)).toBe('<SchedulesDeadLetters>');
+    // Six hours unless told: of a throttled purge hundreds of runs would be waiting.
+    expect(only(eu, 'AWS::Lambda::EventInvokeConfig').MaximumEventAgeInSeconds).toBe(300);
   });
 });
 

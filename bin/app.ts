@@ -3,12 +3,12 @@ import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:f
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { App } from 'aws-cdk-lib';
-import { RegionInfo } from 'aws-cdk-lib/region-info';
 import type { Json } from '#core/json.ts';
 import type { Problem } from '#core/result.ts';
 import { parseStrictJson } from '#core/strict-json.ts';
 import { acknowledge } from '#lib/acknowledgements.ts';
 import { BUNDLED_FUNCTIONS, bundleFunction } from '#lib/bundles.ts';
+import { DEPLOYABLE_REGIONS } from '#lib/config/regions.ts';
 import { parseConfig } from '#lib/config.ts';
 import type { BundleDirectories } from '#lib/constructs/installation.ts';
 import { RegionStack } from '#lib/region-stack.ts';
@@ -34,8 +34,7 @@ const readConfig = (context: unknown): Json => {
 };
 
 const app = new App();
-const regions = RegionInfo.regions.map(({ name }) => name);
-const parsed = parseConfig(readConfig(app.node.tryGetContext('sallyport')), regions);
+const parsed = parseConfig(readConfig(app.node.tryGetContext('sallyport')), DEPLOYABLE_REGIONS);
 const config = parsed.ok ? parsed.value : refuse(parsed.error);
 
 // Copied into the assembly as the stacks are made. Inside the checkout, because esbuild hashes the way from its output to

@@ -29,7 +29,7 @@ export const ACKNOWLEDGEMENTS: readonly Acknowledgement[] = [
     rules: ['AwsSolutions-APIG6', 'NIST.800.53.R5-APIGWExecutionLoggingEnabled'],
     where: STAGES,
     reason:
-      'Execution logs write down path parameters, and the path of a door holds its token. Access logs are on, with eight fields that hold no path.',
+      'Execution logs write down path parameters, and the path of a door holds its token. Access logs are on, with nine fields that hold no path.',
   },
   {
     rules: ['AwsSolutions-APIG2'],

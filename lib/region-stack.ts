@@ -51,6 +51,8 @@ export class RegionStack extends Stack {
     api.serveDoor(mcp.lambda, authoriser?.lambda);
     api.serve(PROVISIONING_RESOURCES, provisioning.lambda);
     const pages = config.publicPages === 'separate' ? createPages(this, props, log) : api;
+    // It sets the account's role, without which API Gateway refuses a stage that writes an access log.
+    if (pages !== api) pages.stage.node.addDependency(api.stage);
     // Documents are for everybody: no signature, whatever provisioning demands.
     if (config.publicPages !== 'none') pages.serve([OPENAPI_RESOURCE], provisioning.lambda, false);
     const stageArns = [...new Set([api, pages])].map(({ stage }) => stage.stageArn);

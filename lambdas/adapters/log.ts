@@ -33,10 +33,13 @@ export const createLog =
   (event, fields) =>
     write(JSON.stringify({ time: new Date(now()).toISOString(), event, ...fields }));
 
+/** A frame in a source of ours, or in a file of the bundle: the same source makes the same bundle (ADR 5). */
+const FRAME = /^ {4}at .*?((?:lambdas|lib)\/[\w./-]+:\d+|\/var\/task\/[\w-]+\.mjs:\d+:\d+)/m;
+
 /** What may be said of a thrown value: its name, its code, and the first frame of ours. */
 export const describeFault = (fault: unknown): { fault: string; code?: string; where?: string } => {
   if (!(fault instanceof Error)) return { fault: 'thrown' };
   const { code } = fault as { code?: unknown };
-  const where = /\((?:file:\/\/)?[^)]*?((?:lambdas|lib)\/[\w./-]+:\d+)/.exec(fault.stack ?? '')?.[1];
+  const where = FRAME.exec(fault.stack ?? '')?.[1];
   return { fault: fault.name, ...(typeof code === 'string' && { code }), ...(where !== undefined && { where }) };
 };

@@ -16,7 +16,7 @@ export type AuthoriserDeps = {
 
 export type AuthoriserHandler = (event: APIGatewayRequestAuthorizerEvent) => Promise<APIGatewayAuthorizerResult>;
 
-/** API Gateway answers 401 to this message, and 500 to every other. */
+/** API Gateway answers 401 to this message, and as an authoriser's failure to every other: 503, by the stack's answers. */
 const UNAUTHORISED = 'Unauthorized';
 
 /** A tenant that there is not: its environment answers 421 to tokens of other residencies, and reads nothing. */
@@ -32,7 +32,9 @@ export const createAuthoriserHandler =
       xApiToken: header(headers, 'x-api-token'),
     };
     const opened = await authoriseDoor(knock, residency, now(), findToken).catch((fault: unknown) => {
-      log('fault', { request_id: event.requestContext.requestId, ...describeFault(fault) });
+      const { extendedRequestId, requestId } = event.requestContext;
+      // The id that API Gateway's answer names.
+      log('fault', { request_id: extendedRequestId ?? requestId, ...describeFault(fault) });
       throw new Error('unavailable');
     });
     if (opened.ok) return allow(event.methodArn, opened.value.tenant);

@@ -41,6 +41,16 @@ export const every =
       ? (value as readonly Json[]).flatMap((each, i) => check(each, `${pointer}/${i}`))
       : [{ pointer, detail: 'must be an array' }];
 
+/** @param most as many as AWS takes. @default any number */
+export const distinct =
+  (check: Check, most = Number.POSITIVE_INFINITY): Check =>
+  (value, pointer) => {
+    if (!Array.isArray(value)) return check(value, pointer);
+    if (value.length > most) return [{ pointer, detail: `must hold at most ${most} entries` }];
+    const again = value.findIndex((each, i) => value.indexOf(each) < i);
+    return again < 0 ? check(value, pointer) : [{ pointer: `${pointer}/${again}`, detail: 'is there already' }];
+  };
+
 export const nonEmpty =
   (check: Check): Check =>
   (value, pointer) =>

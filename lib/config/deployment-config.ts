@@ -47,7 +47,7 @@ export type DeploymentConfig = {
   readonly logRetentionDays: number;
   /** @default 365, which is also the least */
   readonly auditRetentionDays: number;
-  /** Of the whole API: requests per second, and how many at once. @default 100 and 200 */
+  /** Of each method, all doors being one: requests per second, and how many at once. @default 100 and 200 */
   readonly throttle: { readonly rate: number; readonly burst: number };
   /** Executions at once that are set aside for a function, and its limit. @default none */
   readonly reservedConcurrency: { readonly mcp?: number; readonly provisioning?: number; readonly purge?: number };

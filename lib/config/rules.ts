@@ -46,8 +46,11 @@ const placeProblems = (
   };
 };
 
+/** Of the 4 KB that a function's environment holds: the rest is for the other residencies' domains and for names. */
+const ORIGINS_LENGTH = 2000;
+
 const globalProblems = (config: DeploymentConfig): Found<keyof DeploymentConfig> => {
-  const { tokenLifetimes, auditRetentionDays, publicPages, tokenKeyIds, mintKeyId } = config;
+  const { tokenLifetimes, auditRetentionDays, publicPages, tokenKeyIds, mintKeyId, allowedOrigins } = config;
   const closed = Object.entries(config.residencies).find(
     ([, { endpoint, mutualTls }]) => endpoint === 'private' || mutualTls !== undefined,
   );
@@ -63,6 +66,9 @@ const globalProblems = (config: DeploymentConfig): Found<keyof DeploymentConfig>
     tokenLifetimes:
       tokenLifetimes.defaultDays > tokenLifetimes.maxDays &&
       `must not have a defaultDays (${tokenLifetimes.defaultDays}) above maxDays (${tokenLifetimes.maxDays})`,
+    allowedOrigins:
+      JSON.stringify(allowedOrigins).length > ORIGINS_LENGTH &&
+      `must not be longer than ${ORIGINS_LENGTH} characters of JSON: a function's environment holds them`,
     // A token minted under a key id that readers do not accept would never open anything.
     mintKeyId: !tokenKeyIds.includes(mintKeyId) && 'must be one of tokenKeyIds',
   };

@@ -2,6 +2,7 @@
 import {
   type Check,
   closed,
+  distinct,
   every,
   type Fields,
   known,
@@ -25,9 +26,15 @@ const CERTIFICATE = /^arn:aws[a-z-]*:acm:[a-z0-9-]+:\d{12}:certificate\/[\w-]+$/
 const TOPIC = /^arn:aws[a-z-]*:sns:[a-z0-9-]+:\d{12}:[\w-]{1,256}$/;
 const S3_OBJECT = /^s3:\/\/[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]\/[^\s]{1,1024}$/;
 
-/** Ids of a kind as EC2 writes them. */
-const ids = (prefix: string): Check =>
-  nonEmpty(every(text(new RegExp(`^${prefix}-[0-9a-f]{8,17}$`), `an id such as ${prefix}-0a1b2c3d`)));
+/** Ids of a kind as EC2 writes them. @param most as many as AWS takes. @default any number */
+const ids = (prefix: string, most?: number): Check =>
+  distinct(nonEmpty(every(text(new RegExp(`^${prefix}-[0-9a-f]{8,17}$`), `an id such as ${prefix}-0a1b2c3d`))), most);
+
+/** Of one function (Lambda API, `VpcConfig`). */
+const MOST_SUBNETS = 16;
+const MOST_SECURITY_GROUPS = 5;
+/** Of one state of an alarm (CloudWatch API, `PutMetricAlarm`). */
+const MOST_TARGETS = 5;
 
 /** @param regions regions that exist */
 export const shape = (regions: readonly string[]): Check => closed({ ...PLACE_FREE, ...places(regions) });
@@ -49,8 +56,13 @@ const places = (regions: readonly string[]): Fields => ({
         ],
         endpoint: [oneOf(['regional', 'private'])],
         vpcEndpointIds: [ids('vpce')],
-        vpc: [closed({ subnetIds: [ids('subnet'), 'required'], securityGroupIds: [ids('sg'), 'required'] })],
-        alarmTargets: [every(text(TOPIC, 'the ARN of an SNS topic'))],
+        vpc: [
+          closed({
+            subnetIds: [ids('subnet', MOST_SUBNETS), 'required'],
+            securityGroupIds: [ids('sg', MOST_SECURITY_GROUPS), 'required'],
+          }),
+        ],
+        alarmTargets: [distinct(every(text(TOPIC, 'the ARN of an SNS topic')), MOST_TARGETS)],
       }),
     ),
     'required',
@@ -73,7 +85,7 @@ const PLACE_FREE: Fields = {
   ],
   publicPages: [oneOf(['same', 'separate', 'none'])],
   waf: [closed({ enabled: [truth], perAddress: [RATE] })],
-  allowedOrigins: [every(origin)],
+  allowedOrigins: [distinct(every(origin))],
   provisioning: [closed({ auth: [oneOf(['bearer', 'iam'])] })],
   isolation: [closed({ mode: [oneOf(['pooled', 'perTenant'])], sts: [truth] })],
   logRetentionDays: [oneOf(RETENTION_DAYS)],

@@ -1,7 +1,7 @@
 // Everything that calls somebody. Constructed last: it finds every function and every log group of the stack, so that
 // none is forgotten.
 import { Duration, Stack } from 'aws-cdk-lib';
-import type { Stage } from 'aws-cdk-lib/aws-apigateway';
+import { ResponseType, type Stage } from 'aws-cdk-lib/aws-apigateway';
 import { type AlarmBase, MathExpression, type Metric } from 'aws-cdk-lib/aws-cloudwatch';
 import { type IFunction, Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
 import { FilterPattern, LogGroup, MetricFilter } from 'aws-cdk-lib/aws-logs';
@@ -99,14 +99,11 @@ export class Alarms extends Construct {
     ];
   }
 
-  /** API Gateway has no metric for its throttle, but its 429 is the one for which no function ran. */
+  /** API Gateway has no metric for its throttle. Not by status: an upstream's limit is a 429, and so is WAF's rate rule. */
   #throttledRequests(accessLog: LogGroup): Metric {
     const filter = new MetricFilter(this, 'ThrottledRequests', {
       logGroup: accessLog,
-      filterPattern: FilterPattern.all(
-        FilterPattern.stringValue('$.status', '=', '429'),
-        FilterPattern.stringValue('$.integrationLatency', '=', '-'),
-      ),
+      filterPattern: FilterPattern.stringValue('$.responseType', '=', ResponseType.THROTTLED.responseType),
       // No dimension can be a constant: the stack's name tells installations apart.
       metricNamespace: `${NAMESPACE}/${Stack.of(this).stackName}`,
       metricName: 'ThrottledRequests',

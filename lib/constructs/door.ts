@@ -58,6 +58,8 @@ const notPost = new MockIntegration({
   integrationResponses: [
     {
       statusCode: String(NOT_POST.status),
+      // Likewise on the way out: every `Accept` is of a binary type, and words that are no Base64 would become a 500.
+      contentHandling: ContentHandling.CONVERT_TO_TEXT,
       responseParameters: Object.fromEntries(
         Object.entries(headers).map(([name, value]) => [`method.response.header.${name}`, `'${value}'`]),
       ),

@@ -1,6 +1,6 @@
 // A Lambda function of ours: its bundle, its environment contract, its log, and a role that may nothing until a
 // construct grants it something.
-import { ArnFormat, type Duration, Stack } from 'aws-cdk-lib';
+import { Duration } from 'aws-cdk-lib';
 import { Effect, type IRole, PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import {
   ApplicationLogLevel,
@@ -14,6 +14,7 @@ import {
   TenancyConfig,
   Tracing,
 } from 'aws-cdk-lib/aws-lambda';
+import { SqsDestination } from 'aws-cdk-lib/aws-lambda-destinations';
 import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import type { BundleDirectories, Installation } from './installation.ts';
@@ -34,6 +35,11 @@ export type GatewayFunctionProps<Env extends { readonly [variable: string]: stri
   /** Whether an execution environment serves one tenant and no other. @default false */
   readonly isTenantIsolated?: boolean;
 };
+
+const INTERFACE_ACTIONS = [
+  ...['ec2:CreateNetworkInterface', 'ec2:DeleteNetworkInterface', 'ec2:DescribeNetworkInterfaces'],
+  ...['ec2:DescribeSubnets', 'ec2:AssignPrivateIpAddresses', 'ec2:UnassignPrivateIpAddresses'],
+];
 
 export class GatewayFunction<Env extends { readonly [variable: string]: string }> extends Construct {
   readonly role: IRole;
@@ -62,7 +68,12 @@ export class GatewayFunction<Env extends { readonly [variable: string]: string }
       systemLogLevelV2: SystemLogLevel.WARN,
       // A trace segment holds the request's URL, and the URL holds the token.
       tracing: Tracing.DISABLED,
-      ...(props.deadLetters !== undefined && { deadLetterQueue: props.deadLetters }),
+      ...(props.deadLetters !== undefined && {
+        deadLetterQueue: props.deadLetters,
+        onFailure: new SqsDestination(props.deadLetters),
+        // Lambda would keep an event for six hours while it throttles, and then run hundreds at once.
+        maxEventAge: Duration.minutes(5),
+      }),
       ...(props.reservedConcurrency !== undefined && { reservedConcurrentExecutions: props.reservedConcurrency }),
       ...(props.isTenantIsolated && { tenancyConfig: TenancyConfig.PER_TENANT }),
     });
@@ -73,32 +84,14 @@ export class GatewayFunction<Env extends { readonly [variable: string]: string }
   #enter({ subnetIds, securityGroupIds }: NonNullable<Installation['place']['vpc']>): void {
     const cfn = this.lambda.node.defaultChild as CfnFunction;
     cfn.vpcConfig = { subnetIds: [...subnetIds], securityGroupIds: [...securityGroupIds] };
-    const interfaces = {
-      actions: [
-        ...['ec2:CreateNetworkInterface', 'ec2:DeleteNetworkInterface', 'ec2:DescribeNetworkInterfaces'],
-        ...['ec2:DescribeSubnets', 'ec2:AssignPrivateIpAddresses', 'ec2:UnassignPrivateIpAddresses'],
-      ],
-      // Lambda makes the interfaces with this role, and asks for these actions on all (Lambda Developer Guide,
-      // "Giving Lambda functions access to resources in an Amazon VPC").
-      resources: ['*'],
-    };
-    const { stackName } = Stack.of(this);
-    // By pattern: a function cannot wait for a policy that names it.
-    const functions = Stack.of(this).formatArn({
-      service: 'lambda',
-      resource: 'function',
-      resourceName: `${stackName}-*`,
-      arnFormat: ArnFormat.COLON_RESOURCE_NAME,
-    });
+    // Lambda makes the interfaces with this role, and asks for these actions on all (Lambda Developer Guide,
+    // "Giving Lambda functions access to resources in an Amazon VPC").
+    const interfaces = { actions: INTERFACE_ACTIONS, resources: ['*'] };
     this.role.addToPrincipalPolicy(new PolicyStatement({ sid: 'NetworkInterfaces', ...interfaces }));
+    // The code never does: in its calls, and in them alone, is a source function (the same page).
+    const byCode = { Null: { 'lambda:SourceFunctionArn': 'false' } };
     this.role.addToPrincipalPolicy(
-      new PolicyStatement({
-        sid: 'NotByCode',
-        effect: Effect.DENY,
-        ...interfaces,
-        // Set for calls of the function's own code, and for no call of Lambda's.
-        conditions: { ArnLike: { 'lambda:SourceFunctionArn': functions } },
-      }),
+      new PolicyStatement({ sid: 'NotByCode', effect: Effect.DENY, ...interfaces, conditions: byCode }),
     );
   }
 }

@@ -19,6 +19,8 @@ const said = (status: number | undefined, message: string, headers: HttpAnswer['
   return { ...(status !== undefined && { status }), headers, body };
 };
 
+const UNAVAILABLE = mcpRefusal({ reason: 'unavailable' }, REQUEST_ID);
+
 const ANSWERS: readonly Answer[] = [
   ['TooLarge', ResponseType.REQUEST_TOO_LARGE, said(413, 'The request is too large')],
   [
@@ -30,6 +32,9 @@ const ANSWERS: readonly Answer[] = [
   ['Failed', ResponseType.INTEGRATION_FAILURE, said(502, 'The gateway failed')],
   // What the authoriser refuses is refused in the function's own words: nobody learns which of the two it was.
   ['Closed', ResponseType.UNAUTHORIZED, mcpRefusal({ reason: 'closed' }, REQUEST_ID)],
+  // An authoriser that fails read no token, as a function that fails to read one: 503 and when to try again, not 500.
+  ['Unauthorisable', ResponseType.AUTHORIZER_FAILURE, UNAVAILABLE],
+  ['Unasked', ResponseType.AUTHORIZER_CONFIGURATION_ERROR, UNAVAILABLE],
   // With whatever status API Gateway has in mind.
   ['Refused', ResponseType.DEFAULT_4XX, said(undefined, 'The request was refused')],
   ['Faulted', ResponseType.DEFAULT_5XX, said(undefined, 'The gateway failed')],

@@ -9,7 +9,6 @@ import {
 } from 'aws-cdk-lib/aws-iam';
 import { Key, KeySpec, KeyUsage } from 'aws-cdk-lib/aws-kms';
 import { Construct } from 'constructs';
-import { wafLogName } from './token-safe-log.ts';
 
 /** Enough to run a key and to delete it. No CreateGrant: a grant can hand out Decrypt past both policies. */
 const ADMINISTRATION = [
@@ -123,7 +122,7 @@ export class Keys extends Construct {
   /** CloudWatch Logs uses the key itself, whoever reads or writes, and says for which log group. */
   #forLogs(): PolicyStatement {
     const { region, stackName } = Stack.of(this);
-    const groups = [`${stackName}-*`, wafLogName(this)].map((resourceName) =>
+    const groups = [`${stackName}-*`, `aws-waf-logs-${stackName}-*`].map((resourceName) =>
       Stack.of(this).formatArn({
         service: 'logs',
         resource: 'log-group',

@@ -24,7 +24,7 @@ import { type LogProps, tokenSafeLog } from './token-safe-log.ts';
 
 export type RestApiProps = {
   readonly description: string;
-  /** Requests per second, and how many at once. */
+  /** Requests per second of each method, and how many at once. */
   readonly throttle: { readonly rate: number; readonly burst: number };
   readonly log: LogProps;
   /** @default API Gateway's own host name */
@@ -43,10 +43,12 @@ const STAGE = 'live';
 const ACCESS_LOG_FIELDS = [
   ...['extendedRequestId', 'requestTimeEpoch', 'httpMethod', 'resourcePath', 'status'],
   ...['responseLength', 'responseLatency', 'integrationLatency'],
+  // Which of API Gateway's own answers it was, such as THROTTLED. Under its last name: filters read a dot as a step down.
+  'error.responseType',
 ];
 
 const accessLogFormat = AccessLogFormat.custom(
-  JSON.stringify(Object.fromEntries(ACCESS_LOG_FIELDS.map((field) => [field, `$context.${field}`]))),
+  JSON.stringify(Object.fromEntries(ACCESS_LOG_FIELDS.map((field) => [field.split('.').at(-1), `$context.${field}`]))),
 );
 
 export class RestApi extends Construct {

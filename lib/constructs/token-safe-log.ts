@@ -1,5 +1,5 @@
 // A log group that masks our tokens at ingestion: the net under everything that keeps them out of logs.
-import { type RemovalPolicy, Stack } from 'aws-cdk-lib';
+import { Fn, type RemovalPolicy, Stack } from 'aws-cdk-lib';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
 import { CustomDataIdentifier, DataProtectionPolicy, LogGroup, type RetentionDays } from 'aws-cdk-lib/aws-logs';
 import type { Construct } from 'constructs';
@@ -15,8 +15,15 @@ export type LogProps = {
   readonly name?: string;
 };
 
-/** WAF writes to groups of this prefix alone; the stack's name keeps two installations apart. */
-export const wafLogName = (scope: Construct): string => `aws-waf-logs-${Stack.of(scope).stackName}`;
+/**
+ * WAF writes to groups of this prefix alone; the stack's name keeps two installations apart. The end of the stack's id is
+ * another after each deletion: the group is retained, also by a first deployment that failed, and would stand in the way
+ * of the next.
+ */
+export const wafLogName = (scope: Construct): string => {
+  const { stackName, stackId } = Stack.of(scope);
+  return `aws-waf-logs-${stackName}-${Fn.select(2, Fn.split('/', stackId))}`;
+};
 
 /** Without word boundaries: CloudWatch documents no `\b`, and a token that touches other text should be masked too. */
 const LOGGED_TOKEN = TOKEN_PATTERN.replaceAll(String.raw`\b`, '');

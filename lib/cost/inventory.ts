@@ -71,10 +71,15 @@ const targetsOf = ({ ScheduleExpression, Targets, Target }: Properties): readonl
   return targets.map(({ Arn }) => String(Arn?.['Fn::GetAtt']?.[0]));
 };
 
+type Query = { readonly MetricStat?: { readonly Metric: Properties } };
+
 /** Metrics that an alarm evaluates, each billed: one, or those that its expressions are made from. */
 const metricsOf = (alarm: Properties): readonly Properties[] => {
-  const queries = alarm.Metrics as readonly { readonly MetricStat?: { readonly Metric: Properties } }[] | undefined;
-  return queries === undefined ? [alarm] : queries.flatMap(({ MetricStat }) => (MetricStat ? [MetricStat.Metric] : []));
+  const queries = alarm.Metrics as readonly Query[] | undefined;
+  const named = queries?.flatMap(({ MetricStat }) => (MetricStat ? [MetricStat.Metric] : []));
+  if (named === undefined) return [alarm];
+  // A Metrics Insights query, which names none, is billed for each that it finds: ours find one.
+  return named.length > 0 ? named : [{ Namespace: 'AWS/' }];
 };
 
 /** Metrics of our own among those that alarms name; what no alarm names is not seen here. */

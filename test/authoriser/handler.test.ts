@@ -38,7 +38,7 @@ const authorise = (place: string, headers: { [name: string]: string[] } = {}, fa
     methodArn: ARN,
     pathParameters: { door: place },
     multiValueHeaders: headers,
-    requestContext: { requestId: 'r1' },
+    requestContext: { requestId: 'r1', extendedRequestId: 'e1=' },
   } as unknown as APIGatewayRequestAuthorizerEvent);
 
 describe('an open door', () => {
@@ -86,10 +86,10 @@ describe('a closed door', () => {
   });
 });
 
-it('a store that does not answer is no refusal: 500, and a line that holds no token', async () => {
+it('a store that does not answer is no refusal, and is a line with the answer’s id and no token', async () => {
   lines.length = 0;
   await expect(authorise(door.token, {}, true)).rejects.toThrow(/^unavailable$/);
   expect(lines).toHaveLength(1);
-  expect(JSON.parse(lines[0] ?? '')).toMatchObject({ event: 'fault', fault: 'StoreUnavailable' });
+  expect(JSON.parse(lines[0] ?? '')).toMatchObject({ event: 'fault', fault: 'StoreUnavailable', request_id: 'e1=' });
   expect(lines[0]).not.toContain(door.token);
 });

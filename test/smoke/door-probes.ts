@@ -118,6 +118,8 @@ export const DOOR_PROBES: readonly Probe[] = [
       const wanted = { status: 405, headers: { allow: 'POST' }, json: true } as const;
       return first(
         mismatch(await send({ url: door.url }), wanted),
+        // As clients ask for an event stream: what they accept decides what API Gateway takes its own words for.
+        mismatch(await send({ url: door.url, fields: { accept: 'text/event-stream' } }), wanted),
         mismatch(await send({ method: 'DELETE', url: door.url }), wanted),
       );
     },

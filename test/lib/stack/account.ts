@@ -35,8 +35,11 @@ const ARNS: { readonly [type: string]: (name: string) => readonly [service: stri
 
 export const inAccount = (template: Template): StackInAccount => {
   const { name, region } = template;
+  // The one name of ours is WAF's log group's; CloudFormation makes the others.
   const nameOf = (id: string): string =>
-    (template.resources[id]?.Properties.LogGroupName as string | undefined) ?? `${name}-${id}-1A2B3C4D5E6F`;
+    template.resources[id]?.Properties.LogGroupName === undefined
+      ? `${name}-${id}-1A2B3C4D5E6F`
+      : `aws-waf-logs-${name}-0a0b0c0d0e0f`;
   const arnOf = (id: string): string => {
     const type = template.resources[id]?.Type ?? '';
     if (type === 'AWS::IAM::Role') return `arn:aws:iam::${ACCOUNT}:role/${nameOf(id)}`;

@@ -148,21 +148,18 @@ describe('the other alarms', () => {
     expect(watched.toSorted()).toEqual(functions.toSorted());
   });
 
-  it('count as throttled what API Gateway answered 429 without a function', () => {
+  it('count as throttled what API Gateway says it throttled, and neither an upstream’s 429 nor the firewall’s', () => {
     const [filter, ...more] = ofType(template, 'AWS::Logs::MetricFilter').map(({ Properties }) => Properties);
     expect(more).toEqual([]);
-    expect(filter?.FilterPattern).toBe('{ ($.status = "429") && ($.integrationLatency = "-") }');
+    expect(filter?.FilterPattern).toBe('{ $.responseType = "THROTTLED" }');
     expect(spoken(filter?.LogGroupName)).toBe('<RestApiAccessLog>');
     const [written] = filter?.MetricTransformations ?? [];
     expect(written).toMatchObject({ MetricNamespace: 'Sallyport/Sallyport-eu', MetricValue: '1' });
     const { Namespace, MetricName } = alarm('RequestsThrottled');
     expect([Namespace, MetricName]).toEqual([written.MetricNamespace, written.MetricName]);
-    // The fields that the filter looks at are written, as strings.
+    // The field that the filter looks at is written, as a string.
     const format = ofType(template, 'AWS::ApiGateway::Stage')[0]?.Properties.AccessLogSetting.Format;
-    expect(JSON.parse(format)).toMatchObject({
-      status: '$context.status',
-      integrationLatency: '$context.integrationLatency',
-    });
+    expect(JSON.parse(format)).toMatchObject({ responseType: '$context.error.responseType' });
   });
 });
 

@@ -14,6 +14,7 @@ export type Properties = { readonly [name: string]: any };
 export type Resource = {
   readonly Type: string;
   readonly Properties: Properties;
+  readonly DependsOn?: string | readonly string[];
   readonly DeletionPolicy?: string;
   readonly UpdateReplacePolicy?: string;
 };

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Json, JsonObject } from '#core/json.ts';
+import { DEPLOYABLE_REGIONS } from '#lib/config/regions.ts';
 import { parseConfig } from '#lib/config.ts';
 import { OPERATOR, REGIONS } from './assembly.ts';
 
@@ -245,9 +246,49 @@ describe('parseConfig', () => {
       whole({ isolation: { mode: 'silo' } }),
       '/isolation/mode must be one of pooled, perTenant',
     ],
+    [
+      'a VPC endpoint twice',
+      whole({
+        residencies: { eu: { ...EU, endpoint: 'private', vpcEndpointIds: ['vpce-0a1b2c3d', 'vpce-0a1b2c3d'] } },
+        publicPages: 'none',
+      }),
+      '/residencies/eu/vpcEndpointIds/1 is there already',
+    ],
+    [
+      'more alarm targets than CloudWatch calls',
+      whole({
+        residencies: {
+          eu: { ...EU, alarmTargets: [...'abcdef'].map((each) => `arn:aws:sns:eu-central-1:123456789012:${each}`) },
+        },
+      }),
+      '/residencies/eu/alarmTargets must hold at most 5 entries',
+    ],
+    [
+      'more security groups than Lambda takes',
+      whole({
+        residencies: {
+          eu: {
+            ...EU,
+            vpc: { subnetIds: ['subnet-0a1b2c3d'], securityGroupIds: [...'012345'].map((each) => `sg-0a1b2c3${each}`) },
+          },
+        },
+      }),
+      '/residencies/eu/vpc/securityGroupIds must hold at most 5 entries',
+    ],
+    [
+      'more origins than an environment holds',
+      whole({ allowedOrigins: Array.from({ length: 80 }, (_, i) => `https://app-${i}.example.com`) }),
+      "/allowedOrigins must not be longer than 2000 characters of JSON: a function's environment holds them",
+    ],
     ['a word for a truth', whole({ waf: { enabled: 'yes' } }), '/waf/enabled must be true or false'],
   ])('refuses %s', (_, input, detail) => {
     expect(said(input)).toEqual([detail]);
+  });
+
+  it('knows no region in which AWS answers under another domain than the functions ask', () => {
+    expect(DEPLOYABLE_REGIONS).toEqual(expect.arrayContaining(['eu-central-1', 'us-gov-west-1']));
+    for (const region of ['cn-north-1', 'eusc-de-east-1', 'us-iso-east-1'])
+      expect(DEPLOYABLE_REGIONS).not.toContain(region);
   });
 
   it('refuses a retention that CloudWatch does not know', () => {

@@ -40,15 +40,16 @@ const all = (type: string): readonly Properties[] => {
 const CONTEXT = /\$[\w{]?[\w.]*/g;
 
 describe('a token is not written down', () => {
-  it('by access logs: eight fields, none of which holds a path', () => {
+  it('by access logs: nine fields, none of which holds a path', () => {
     const fields = [
       ...['extendedRequestId', 'requestTimeEpoch', 'httpMethod', 'resourcePath', 'status'],
       ...['responseLength', 'responseLatency', 'integrationLatency'],
     ];
     for (const { AccessLogSetting } of all('AWS::ApiGateway::Stage'))
-      expect(JSON.parse(AccessLogSetting.Format)).toEqual(
-        Object.fromEntries(fields.map((field) => [field, `$context.${field}`])),
-      );
+      expect(JSON.parse(AccessLogSetting.Format)).toEqual({
+        ...Object.fromEntries(fields.map((field) => [field, `$context.${field}`])),
+        responseType: '$context.error.responseType',
+      });
   });
 
   it('by execution logs or data traces', () => {

@@ -82,6 +82,19 @@ describe('a VPC of the customer’s', () => {
     expect(roles).toHaveLength(functions.length);
   });
 
+  it('lets Lambda make interfaces in it and the functions’ code none', () => {
+    const statements = ofType(stack('vpc', 'Sallyport-eu'), 'AWS::IAM::Policy').flatMap(
+      ({ Properties }) => Properties.PolicyDocument.Statement as readonly Properties[],
+    );
+    const allowed = statements.filter(({ Sid }) => Sid === 'NetworkInterfaces');
+    const denied = statements.filter(({ Sid }) => Sid === 'NotByCode');
+    expect(denied).toHaveLength(allowed.length);
+    for (const { Effect, Action, Resource, Condition } of denied) {
+      expect([Effect, Resource, Action]).toEqual(['Deny', '*', allowed[0]?.Action]);
+      expect(Condition).toEqual({ Null: { 'lambda:SourceFunctionArn': 'false' } });
+    }
+  });
+
   it('sets concurrency aside where configured and nowhere else', () => {
     const reserved = (name: string) =>
       functionOf(stack('vpc', 'Sallyport-eu'), name).ReservedConcurrentExecutions as number | undefined;

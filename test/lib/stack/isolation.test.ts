@@ -39,6 +39,19 @@ describe('perTenant', () => {
     expect(isolated.text).not.toContain('method.request.');
   });
 
+  it('says 503 and when to try again where the authoriser fails, as the function does where its store fails', () => {
+    const failed = ofType(isolated, 'AWS::ApiGateway::GatewayResponse').filter(({ Properties }) =>
+      Properties.ResponseType.startsWith('AUTHORIZER_'),
+    );
+    expect(failed).toHaveLength(2);
+    const { body, headers, status } = mcpRefusal({ reason: 'unavailable' }, '$context.extendedRequestId');
+    for (const { Properties } of failed) {
+      expect(Properties.StatusCode).toBe(String(status));
+      expect(Properties.ResponseParameters['gatewayresponse.header.retry-after']).toBe(`'${headers['retry-after']}'`);
+      expect(Properties.ResponseTemplates['application/json']).toBe(body);
+    }
+  });
+
   it('asks the authoriser every time: a revocation must hold from the next request on', () => {
     expect(door(isolated).AuthorizationType).toBe('CUSTOM');
     const authoriser = named(isolated, 'AWS::ApiGateway::Authorizer', 'RestApi');

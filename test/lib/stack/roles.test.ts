@@ -85,7 +85,9 @@ describe('roles', () => {
         ...TABLE_WRITE,
         ...logs('Purge'),
         `secretsmanager:DeleteSecret on ${SECRETS}`,
-        'sqs:SendMessage on <SchedulesDeadLetters>',
+        ...['GetQueueAttributes', 'GetQueueUrl', 'SendMessage'].map(
+          (action) => `sqs:${action} on <SchedulesDeadLetters>`,
+        ),
       ].toSorted(),
     );
   });
@@ -154,7 +156,7 @@ describe('key policies', () => {
     );
     expect(forLogs[0].Principal).toEqual({ Service: 'logs.eu-central-1.amazonaws.com' });
     const group = 'arn:<AWS::Partition>:logs:eu-central-1:<AWS::AccountId>:log-group:';
-    const names = `${group}Sallyport-eu-* or ${group}aws-waf-logs-Sallyport-eu`;
+    const names = `${group}Sallyport-eu-* or ${group}aws-waf-logs-Sallyport-eu-*`;
     expect(forLogs.flatMap(lines).toSorted()).toEqual(
       ENVELOPE.map((action) => `${action} on * if kms:EncryptionContext:aws:logs:arn = ${names}`),
     );

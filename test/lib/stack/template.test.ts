@@ -50,6 +50,17 @@ describe('the front door', () => {
     expect(only(eu, 'AWS::ApiGateway::RestApi').BinaryMediaTypes).toEqual(['*/*']);
   });
 
+  // API Gateway Developer Guide, "Content type conversions": with every type binary, text that is not told to stay text is
+  // taken for Base64, in the mock's request as in its answer.
+  it('says 405 in words, whatever a client accepts', () => {
+    const [mock] = ofType(eu, 'AWS::ApiGateway::Method').filter(
+      ({ Properties }) => Properties.Integration.Type === 'MOCK',
+    );
+    const { ContentHandling, IntegrationResponses } = mock?.Properties.Integration ?? {};
+    expect(ContentHandling).toBe('CONVERT_TO_TEXT');
+    expect(IntegrationResponses).toMatchObject([{ StatusCode: '405', ContentHandling: 'CONVERT_TO_TEXT' }]);
+  });
+
   it('writes no execution log, traces nothing, and throttles', () => {
     for (const each of both) {
       const stage = only(each, 'AWS::ApiGateway::Stage');
@@ -74,6 +85,20 @@ describe('the front door', () => {
       const [resource] = ofType(eu, type).filter(({ id }) => id.startsWith('RestApi'));
       expect(resource?.DeletionPolicy).toBe('Retain');
     }
+  });
+
+  it('waits with every stage for the account’s role: a stage that logs is refused without it', () => {
+    const mutualTls = { truststoreUri: 's3://bucket/truststore.pem' };
+    const residencies = {
+      us: { region: 'us-east-1', domain: 'mcp.example.com', certificateArn: US_CERTIFICATE, mutualTls },
+    };
+    const { resources } = synthesise({ residencies, publicPages: 'separate' })['Sallyport-us'] as Template;
+    const upstream = (id: string): readonly string[] =>
+      [resources[id]?.DependsOn ?? []].flat().flatMap((each) => [each, ...upstream(each)]);
+    const stages = Object.keys(resources).filter((id) => resources[id]?.Type === 'AWS::ApiGateway::Stage');
+    expect(stages).toHaveLength(2);
+    for (const stage of stages)
+      expect(upstream(stage).map((id) => resources[id]?.Type)).toContain('AWS::ApiGateway::Account');
   });
 
   it('has every route, each answered by one function; no function runs for what is no POST to a door', () => {
@@ -113,6 +138,8 @@ describe('the front door', () => {
   it('answers for itself in static words, with the security headers', () => {
     const responses = ofType(eu, 'AWS::ApiGateway::GatewayResponse').map(({ Properties }) => Properties);
     expect(responses.map(({ ResponseType }) => ResponseType).toSorted()).toEqual([
+      'AUTHORIZER_CONFIGURATION_ERROR',
+      'AUTHORIZER_FAILURE',
       'DEFAULT_4XX',
       'DEFAULT_5XX',
       'INTEGRATION_FAILURE',
@@ -208,6 +235,8 @@ describe('functions', () => {
     expect(spoken(Targets[0].DeadLetterConfig.Arn)).toBe('<SchedulesDeadLetters>');
     const purge = ofType(eu, 'AWS::Lambda::Function').find(({ id }) => id.startsWith('Purge'));
     expect(spoken(purge?.Properties.DeadLetterConfig.TargetArn)).toBe('<SchedulesDeadLetters>');
+    // Six hours unless told: of a throttled purge hundreds of runs would be waiting.
+    expect(only(eu, 'AWS::Lambda::EventInvokeConfig').MaximumEventAgeInSeconds).toBe(300);
   });
 });
 
@@ -281,7 +310,13 @@ describe('residencies', () => {
       .filter((line) => names.test(line.split(' ')[1] ?? ''));
     expect(found).toEqual(['AWS::Logs::LogGroup LogGroupName']);
     const group = ofType(eu, 'AWS::Logs::LogGroup').find(({ Properties }) => Properties.LogGroupName !== undefined);
-    expect(group?.Properties.LogGroupName).toBe('aws-waf-logs-Sallyport-eu');
+    // A retained group of a stack that was deleted does not block it either: the id is new with each creation.
+    expect(group?.Properties.LogGroupName).toEqual({
+      'Fn::Join': [
+        '',
+        ['aws-waf-logs-Sallyport-eu-', { 'Fn::Select': [2, { 'Fn::Split': ['/', { Ref: 'AWS::StackId' }] }] }],
+      ],
+    });
   });
 });
 

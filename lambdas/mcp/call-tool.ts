@@ -1,10 +1,11 @@
 // One tools/call: in scope? arguments valid? → request → credential → one exchange → outcome.
-import type { SecretReader } from '#adapters/aws/secret-reader.ts';
 import type { Log } from '#adapters/log.ts';
+import { type CredentialFailure, credentialOutcome } from '#core/credentials/failure-outcome.ts';
 import { inexactNumbers } from '#core/mcp/exact-numbers.ts';
 import type { Headers } from '#core/mcp/headers.ts';
 import type { ToolCall } from '#core/mcp/message.ts';
 import type { CallOutcome } from '#core/mcp/outcome.ts';
+import { accountRules } from '#core/oauth/account-rules.ts';
 import { inScope } from '#core/scopes/scope.ts';
 import type { UrlTokenRecord } from '#core/tokens/records.ts';
 import { paramMismatch } from '#core/tools/param-headers.ts';
@@ -13,13 +14,14 @@ import type { Tool } from '#core/tools/tool.ts';
 import { buildRequest } from '#core/upstream/build-request.ts';
 import { placeCredential } from '#core/upstream/credential.ts';
 import type { SendUpstream, UpstreamAnswer, UpstreamFailure, UpstreamRequest } from '#core/upstream/exchange.ts';
-import { argumentOutcome, failureOutcome, toolError } from '#core/upstream/failure-outcome.ts';
+import { argumentOutcome, failureOutcome } from '#core/upstream/failure-outcome.ts';
 import type { RateLimitReading } from '#core/upstream/rate-limit.ts';
 import { readAnswer } from '#core/upstream/read-answer.ts';
+import type { Credentials } from './credential.ts';
 import type { Toolbox } from './toolbox.ts';
 
 export type CallDeps = {
-  readonly secrets: SecretReader;
+  readonly credentials: Credentials;
   readonly send: SendUpstream;
   readonly evaluate: EvaluateMapping;
   readonly now: () => number;
@@ -65,27 +67,23 @@ export const callTool = async (call: ToolCall, context: CallContext, deps: CallD
   return called;
 };
 
-const NO_CREDENTIAL =
-  'The gateway could not read this account’s credential; nothing was sent. Try again in a moment; if it stays, ask the operator to check the account.';
-
-type Exchanged = UpstreamAnswer | UpstreamFailure | { readonly kind: 'no_credential' };
+type Exchanged = UpstreamAnswer | UpstreamFailure | { readonly kind: 'unsent'; readonly reason: CredentialFailure };
 
 const exchange = async (
   request: UpstreamRequest,
   { door, toolbox, deadline }: CallContext,
   deps: CallDeps,
 ): Promise<Exchanged> => {
-  const scheme = toolbox.integration.auth.find(({ kind }) => kind === door.authKind);
-  if (scheme === undefined) return { kind: 'no_credential' };
-  const secret = scheme.kind === 'none' ? {} : await deps.secrets.get(door.tenant, door.account).catch(() => undefined);
-  if (secret === undefined) return { kind: 'no_credential' };
-  const answer = await deps.send(
-    request,
-    placeCredential(scheme, secret),
-    Math.min(deadline, deps.now() + UPSTREAM_MS),
-  );
-  // A credential that was just replaced is read again by the next call; this one is not replayed.
-  if (answer.kind === 'answer' && answer.status === 401) deps.secrets.forget(door.account);
+  const { integration } = toolbox;
+  const scheme = integration.auth.find(({ kind }) => kind === door.authKind);
+  if (scheme === undefined) return { kind: 'unsent', reason: 'no_credential' };
+  const { tenant, account } = door;
+  const holder = { tenant, account, scheme, rules: accountRules(scheme, integration, door.variables) };
+  const secret = await deps.credentials.get(holder, deadline);
+  if (!secret.ok) return { kind: 'unsent', reason: secret.error };
+  const until = Math.min(deadline, deps.now() + UPSTREAM_MS);
+  const answer = await deps.send(request, placeCredential(scheme, secret.value), until);
+  if (answer.kind === 'answer' && answer.status === 401) await deps.credentials.refused(holder);
   return answer;
 };
 
@@ -97,9 +95,8 @@ const read = async (
   deps: CallDeps,
 ): Promise<Called> => {
   const { integration } = toolbox;
-  if (answer.kind === 'no_credential') {
-    return { outcome: toolError(NO_CREDENTIAL, { attribution: 'gateway', reason: 'no_credential' }) };
-  }
+  if (answer.kind === 'unsent')
+    return { outcome: credentialOutcome(answer.reason, integration.label, door.upstreamErrors) };
   if (answer.kind === 'failure') return { outcome: failureOutcome(integration.label, answer) };
   return readAnswer(answer, {
     integration,
@@ -124,9 +121,7 @@ const logCall = (
     server: door.server,
     integration: toolbox.integration.slug,
     tool: tool.name,
-    ...(answer.kind === 'answer'
-      ? { upstream_status: answer.status }
-      : { failure: answer.kind === 'failure' ? answer.reason : answer.kind }),
-    attribution: answer.kind === 'no_credential' ? 'gateway' : 'upstream',
+    ...(answer.kind === 'answer' ? { upstream_status: answer.status } : { failure: answer.reason }),
+    attribution: answer.kind === 'unsent' ? 'gateway' : 'upstream',
     ms: deps.now() - started,
   });

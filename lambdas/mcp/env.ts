@@ -7,6 +7,8 @@ export const MCP_ENV = [
   'CONFIG_TABLE',
   'TOKEN_KMS_KEY',
   'TOKEN_KEY_IDS',
+  'CREDENTIAL_TABLE',
+  'SECRET_KMS_KEY',
   'SECRET_PREFIX',
 ] as const;
 

@@ -3,18 +3,21 @@ import type { Metrics } from '#adapters/metrics.ts';
 import { mcpRefusal } from '#core/errors.ts';
 import type { CompileSchema } from '#core/tools/ports.ts';
 import { type RestHandler, restFunction } from '#middleware/rest-function.ts';
+import { type CredentialDeps, createCredentials } from './credential.ts';
 import { type ServeDeps, serveDoor } from './serve.ts';
 import { createToolboxes, type FindIntegration } from './toolbox.ts';
 
-export type McpDeps = Omit<ServeDeps, 'toolboxes'> & {
-  readonly findIntegration: FindIntegration;
-  readonly compile: CompileSchema;
-  readonly metrics: Metrics;
-};
+export type McpDeps = Omit<ServeDeps, 'toolboxes' | 'credentials'> &
+  CredentialDeps & {
+    readonly findIntegration: FindIntegration;
+    readonly compile: CompileSchema;
+    readonly metrics: Metrics;
+  };
 
 export const createMcpHandler = ({ findIntegration, compile, ...deps }: McpDeps): RestHandler => {
   const toolboxes = createToolboxes(findIntegration, compile, deps.log);
-  return restFunction(serveDoor({ ...deps, toolboxes }), deps, (reason, requestId) =>
+  const credentials = createCredentials(deps);
+  return restFunction(serveDoor({ ...deps, toolboxes, credentials }), deps, (reason, requestId) =>
     mcpRefusal({ reason }, requestId),
   );
 };

@@ -1,5 +1,7 @@
 // The MCP function in Lambda. Loads no AWS SDK: a cold start is spent on the caller's request (ADR 0004).
+
 import { join } from 'node:path';
+import { setTimeout as wait } from 'node:timers/promises';
 import { createCallBackends } from '#adapters/aws/call-backends.ts';
 import { lambdaConnection } from '#adapters/aws/lambda-connection.ts';
 import { createSignedClient } from '#adapters/aws/signed-client.ts';
@@ -17,10 +19,11 @@ const now = Date.now;
 const residencyUrls = JSON.parse(env.RESIDENCY_URLS) as { readonly [residency: string]: string };
 const backends = createCallBackends({
   call: createSignedClient(lambdaConnection(process.env)),
-  tables: { tokens: env.TOKEN_TABLE, config: env.CONFIG_TABLE },
+  tables: { tokens: env.TOKEN_TABLE, config: env.CONFIG_TABLE, credentials: env.CREDENTIAL_TABLE },
   tokenKmsKey: env.TOKEN_KMS_KEY,
   residency: env.RESIDENCY,
   keyIds: env.TOKEN_KEY_IDS,
+  dataKmsKey: env.SECRET_KMS_KEY,
   secretPrefix: env.SECRET_PREFIX,
   tenantRoleArn: process.env.TENANT_ROLE_ARN,
   integrationDirectories: [process.env.INTEGRATIONS_DIR ?? join(import.meta.dirname, 'integrations')],
@@ -37,6 +40,9 @@ export const handler = createMcpHandler({
   findToken: backends.findToken,
   findIntegration: backends.findIntegration,
   secrets: backends.secretReader,
+  tokenBackends: backends.tokenBackends,
+  sleep: wait,
+  random: Math.random,
   compile: compileSchema,
   evaluate: evaluateMapping,
   send: createUpstreamClient({

@@ -13,7 +13,7 @@ export const failureOf = (outcome: CallOutcome): Attribution | undefined => {
     case 'header_mismatch':
       return 'client';
     case 'limited':
-      return 'upstream';
+      return outcome.data.attribution === 'gateway' ? 'gateway' : 'upstream';
     case 'result': {
       if (!outcome.isError) return undefined;
       const error = outcome.structured?.error;

@@ -2,7 +2,7 @@
 
 import type { ApiProblem } from '#core/errors.ts';
 import { mintOwnedId } from '#core/ids.ts';
-import type { Integration } from '#core/integrations/integration.ts';
+import { type Integration, isOAuthKind } from '#core/integrations/integration.ts';
 import { isObject, type Json, type JsonObject, pointerToken } from '#core/json.ts';
 import { accountView } from '#core/provisioning/views.ts';
 import { ok, type Problem, type Result } from '#core/result.ts';
@@ -88,7 +88,7 @@ const readCredential = (
   if (Buffer.byteLength(JSON.stringify(secret)) > MAX_SECRET)
     return invalid({ pointer: `${pointer}/secret`, detail: 'is larger than 65,536 bytes of JSON' });
   try {
-    placeCredential(scheme, secret);
+    placeCredential(scheme, isOAuthKind(scheme.kind) ? { access_token: 'granted later' } : secret);
   } catch {
     return invalid({ pointer: `${pointer}/secret`, detail: 'holds characters that cannot be sent in a header' });
   }

@@ -17,13 +17,14 @@ import { createProvisioningHandler } from './handler.ts';
 
 const env = requireEnv(process.env, PROVISIONING_ENV);
 const now = Date.now;
-const tables = { tokens: env.TOKEN_TABLE, config: env.CONFIG_TABLE };
+const tables = { tokens: env.TOKEN_TABLE, config: env.CONFIG_TABLE, credentials: env.CREDENTIAL_TABLE };
 const backends = createCallBackends({
   call: createSignedClient(lambdaConnection(process.env)),
   tables,
   tokenKmsKey: env.TOKEN_KMS_KEY,
   residency: env.RESIDENCY,
   keyIds: env.TOKEN_KEY_IDS,
+  dataKmsKey: env.SECRET_KMS_KEY,
   secretPrefix: env.SECRET_PREFIX,
   integrationDirectories: [process.env.INTEGRATIONS_DIR ?? join(import.meta.dirname, 'integrations')],
   now,

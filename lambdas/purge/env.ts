@@ -1,4 +1,10 @@
 /** The purge function's environment; docs/configuration.md describes each variable. */
-export const PURGE_ENV = ['TOKEN_TABLE', 'CONFIG_TABLE', 'SECRET_KMS_KEY', 'SECRET_PREFIX'] as const;
+export const PURGE_ENV = [
+  'TOKEN_TABLE',
+  'CONFIG_TABLE',
+  'CREDENTIAL_TABLE',
+  'SECRET_KMS_KEY',
+  'SECRET_PREFIX',
+] as const;
 
 export type PurgeEnv = Record<(typeof PURGE_ENV)[number], string>;

@@ -11,7 +11,7 @@ const env = requireEnv(process.env, PURGE_ENV);
 const { stores } = createLifecycleBackends({
   dynamo: dynamoOnDemand(),
   secrets: secretsOnDemand(env.SECRET_KMS_KEY, env.SECRET_PREFIX),
-  tables: { tokens: env.TOKEN_TABLE, config: env.CONFIG_TABLE },
+  tables: { tokens: env.TOKEN_TABLE, config: env.CONFIG_TABLE, credentials: env.CREDENTIAL_TABLE },
 });
 
 // Written, not logged: `console` would wrap a line that CloudWatch has to find as it is.

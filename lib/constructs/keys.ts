@@ -99,9 +99,25 @@ export class Keys extends Construct {
     this.#allow(role, this.dataKey, ['kms:Decrypt'], this.#viaSecrets([arns]));
   }
 
-  /** Storing a value takes `Decrypt` too: Secrets Manager verifies the key that it was given. */
-  grantSecretWrite(role: IRole): void {
-    this.#allow(role, this.dataKey, ['kms:Decrypt', 'kms:GenerateDataKey'], this.#viaSecrets(this.#stored));
+  /**
+   * Storing a value takes `Decrypt` too: Secrets Manager verifies the key that it was given.
+   *
+   * @param arns pattern of the secrets that may be written. @default all, new ones too
+   */
+  grantSecretWrite(role: IRole, arns?: string): void {
+    const secrets = arns === undefined ? this.#stored : [arns];
+    this.#allow(role, this.dataKey, ['kms:Decrypt', 'kms:GenerateDataKey'], this.#viaSecrets(secrets));
+  }
+
+  /**
+   * For access tokens in the credential table: the one direct use of the key, and the one for which its policy names who.
+   *
+   * @param tenant whose, perhaps as an IAM policy variable. @default anybody's
+   */
+  grantSealing(role: IRole, tenant = EVERY_TENANT): void {
+    this.#allow(role, this.dataKey, SEALING, sealingFor(tenant));
+    const holder = { ArnEquals: { 'aws:PrincipalArn': role.roleArn } };
+    this.dataKey.addToResourcePolicy(statement('Sealing', SEALING, { ...sealingFor(EVERY_TENANT), ...holder }));
   }
 
   #allow(role: IRole, key: Key, actions: readonly string[], conditions: Conditions = {}): void {
@@ -144,6 +160,15 @@ export class Keys extends Construct {
     return `${name}.${Stack.of(this).region}.amazonaws.com`;
   }
 }
+
+const SEALING = ['kms:Decrypt', 'kms:GenerateDataKey'];
+const EVERY_TENANT = 'ten_*';
+
+/** As lambdas/adapters/aws/sealer.ts binds what it seals: direct use of the key, for this purpose and never without a tenant. */
+const sealingFor = (tenant: string): Conditions => ({
+  StringEquals: { 'kms:EncryptionContext:purpose': 'credential' },
+  StringLike: { 'kms:EncryptionContext:tenant': tenant },
+});
 
 type Conditions = { readonly [operator: string]: { readonly [key: string]: string | readonly string[] } };
 

@@ -16,6 +16,7 @@ export class ProvisioningFunction extends GatewayFunction<ProvisioningEnv> {
         BASE_URL: baseUrl,
         TOKEN_TABLE: tables.nameOf('tokens'),
         CONFIG_TABLE: tables.nameOf('config'),
+        CREDENTIAL_TABLE: tables.nameOf('credentials'),
         TOKEN_KMS_KEY: keys.tokenKey.keyArn,
         TOKEN_KEY_IDS: config.tokenKeyIds,
         MINT_KEY_ID: config.mintKeyId,
@@ -30,6 +31,7 @@ export class ProvisioningFunction extends GatewayFunction<ProvisioningEnv> {
     });
     tables.grant(this.role, 'tokens', ['GetItem', 'PutItem', 'DeleteItem']);
     tables.grant(this.role, 'config', ['GetItem', 'PutItem', 'DeleteItem', 'Query']);
+    tables.grant(this.role, 'credentials', ['GetItem', 'PutItem', 'DeleteItem']);
     keys.grantTokenMac(this.role);
     vault.grantStore(this.role);
   }

@@ -15,6 +15,7 @@ export class PurgeFunction extends GatewayFunction<PurgeEnv> {
       environment: {
         TOKEN_TABLE: tables.nameOf('tokens'),
         CONFIG_TABLE: tables.nameOf('config'),
+        CREDENTIAL_TABLE: tables.nameOf('credentials'),
         SECRET_KMS_KEY: keys.dataKey.keyArn,
         SECRET_PREFIX: vault.prefix,
       },
@@ -25,6 +26,7 @@ export class PurgeFunction extends GatewayFunction<PurgeEnv> {
     });
     tables.grant(this.role, 'tokens', ['DeleteItem']);
     tables.grant(this.role, 'config', ['GetItem', 'PutItem', 'DeleteItem', 'Query']);
+    tables.grant(this.role, 'credentials', ['DeleteItem']);
     tables.grantDue(this.role);
     vault.grantDelete(this.role);
     schedules.everyMinute('Purge', this.lambda);

@@ -7,7 +7,7 @@ import { TABLES, type TableShape } from '#lib/tables.ts';
 import type { Keys } from './keys.ts';
 
 /** All that any function does; Scan is not among it, so that it cannot be granted. */
-type TableAction = 'GetItem' | 'PutItem' | 'DeleteItem' | 'Query';
+type TableAction = 'GetItem' | 'PutItem' | 'UpdateItem' | 'DeleteItem' | 'Query';
 
 export type TablesProps = { readonly keys: Keys /** @default retain */; readonly removalPolicy: RemovalPolicy };
 
@@ -26,8 +26,9 @@ export class Tables extends Construct {
     return this.#tables[table].tableName;
   }
 
-  grant(role: IRole, table: TableShape['name'], actions: readonly TableAction[]): void {
-    this.#allow(role, actions, this.#tables[table].tableArn);
+  /** @param leadingKey the one partition that may be asked for. @default every one */
+  grant(role: IRole, table: TableShape['name'], actions: readonly TableAction[], leadingKey?: string): void {
+    this.#allow(role, actions, this.#tables[table].tableArn, leadingKey);
     this.#keys.grantTableUse(
       role,
       actions.some((each) => each.endsWith('Item') && each !== 'GetItem') ? 'write' : 'read',
@@ -40,9 +41,11 @@ export class Tables extends Construct {
     this.#allow(role, ['Query'], `${this.#tables.config.tableArn}/index/${expiryIndex?.name}`);
   }
 
-  #allow(role: IRole, actions: readonly TableAction[], resource: string): void {
+  #allow(role: IRole, actions: readonly TableAction[], resource: string, leadingKey?: string): void {
     const names = actions.map((action) => `dynamodb:${action}`);
-    role.addToPrincipalPolicy(new PolicyStatement({ actions: names, resources: [resource] }));
+    const conditions =
+      leadingKey === undefined ? {} : { 'ForAllValues:StringEquals': { 'dynamodb:LeadingKeys': [leadingKey] } };
+    role.addToPrincipalPolicy(new PolicyStatement({ actions: names, resources: [resource], conditions }));
   }
 }
 

@@ -3,17 +3,18 @@
 import { ArnPrincipal, type IRole, PolicyStatement, type Role, SessionTagsPrincipal } from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
 import { ManagedRole } from './managed-role.ts';
-import type { SecretVault } from './secret-vault.ts';
 
 /** Session tag that holds the tenant's id. */
 const TAG = 'tenant';
 
+/** The session's tenant, as an IAM policy variable. */
+export const SESSION_TENANT = `\${aws:PrincipalTag/${TAG}}`;
+
 export class TenantRole extends Construct {
   readonly role: Role;
 
-  constructor(scope: Construct, id: string, props: { readonly assumedBy: IRole; readonly vault: SecretVault }) {
+  constructor(scope: Construct, id: string, assumedBy: IRole) {
     super(scope, id);
-    const { assumedBy, vault } = props;
     this.role = new ManagedRole(this, 'Role', {
       assumedBy: new SessionTagsPrincipal(
         // This tag and no other, and never a session without it: an absent tag would match an empty name.
@@ -23,7 +24,6 @@ export class TenantRole extends Construct {
         }),
       ),
     });
-    vault.grantRead(this.role, `\${aws:PrincipalTag/${TAG}}`);
     assumedBy.addToPrincipalPolicy(
       new PolicyStatement({ actions: ['sts:AssumeRole', 'sts:TagSession'], resources: [this.role.roleArn] }),
     );

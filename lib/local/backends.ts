@@ -18,8 +18,9 @@ export type BackendOptions = {
   readonly now: () => number;
 };
 
+const SECRETS_KEY = 'alias/sallyport-secrets';
 const SECRET_PREFIX = 'sallyport';
-const TABLES = { tokens: 'tokens', config: 'config' };
+const TABLES = { tokens: 'tokens', config: 'config', credentials: 'credentials' };
 
 export const createBackends = (
   aws: EmbeddedAws,
@@ -35,6 +36,7 @@ export const createBackends = (
     call,
     tables: TABLES,
     tokenKmsKey: 'alias/sallyport-tokens',
+    dataKmsKey: SECRETS_KEY,
     secretPrefix: SECRET_PREFIX,
     residency,
     keyIds,
@@ -45,7 +47,7 @@ export const createBackends = (
     dynamo: sdkDynamo(new DynamoDBClient({ ...common, endpoint: aws.endpoints.dynamodb })),
     secrets: secretStore(
       new SecretsManagerClient({ ...common, endpoint: aws.endpoints.secretsmanager }),
-      'alias/sallyport-secrets',
+      SECRETS_KEY,
       SECRET_PREFIX,
     ),
     tables: TABLES,

@@ -1,8 +1,10 @@
 // The whole gateway on this machine: embedded AWS, the production handlers behind a stand-in for API Gateway, and the
 // demo upstream on the same port.
+
 import { randomBytes } from 'node:crypto';
 import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { setTimeout as wait } from 'node:timers/promises';
 import { createUpstreamClient } from '#adapters/http/upstream-client.ts';
 import { createLog, type Log } from '#adapters/log.ts';
 import { createMetrics, type Metrics } from '#adapters/metrics.ts';
@@ -110,6 +112,9 @@ const handlers = (
     findIntegration: backends.findIntegration,
     compile: compileSchema,
     secrets: backends.secretReader,
+    tokenBackends: backends.tokenBackends,
+    sleep: wait,
+    random: Math.random,
     send: createUpstreamClient({ now, ownHosts: ['127.0.0.1', 'localhost'], loopbackRoutes }),
     evaluate: evaluateMapping,
     now,

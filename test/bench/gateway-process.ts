@@ -1,7 +1,9 @@
 // The gateway under test: the production MCP handler with its production adapters behind an HTTP server. Only the route
 // to a loopback upstream differs from the deployed function.
+
 import { createServer, type RequestListener } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { setTimeout as wait } from 'node:timers/promises';
 import type { APIGatewayProxyEvent, Context } from 'aws-lambda';
 import { createCallBackends } from '#adapters/aws/call-backends.ts';
 import { createSignedClient } from '#adapters/aws/signed-client.ts';
@@ -25,10 +27,11 @@ const { outside, integrationDirectories, once } = argument<GatewayArgument>();
 const credentials = { accessKeyId: 'local', secretAccessKey: 'local' };
 const backends = createCallBackends({
   call: createSignedClient({ region: 'local', credentials: () => credentials, endpoints: outside.endpoints }),
-  tables: { tokens: 'tokens', config: 'config' },
+  tables: { tokens: 'tokens', config: 'config', credentials: 'credentials' },
   tokenKmsKey: 'alias/sallyport-tokens',
   residency: 'dev',
   keyIds: 'a',
+  dataKmsKey: 'alias/sallyport-secrets',
   secretPrefix: 'sallyport',
   integrationDirectories,
   now: Date.now,
@@ -41,6 +44,9 @@ const handler = createMcpHandler({
   findToken: backends.findToken,
   findIntegration: backends.findIntegration,
   secrets: backends.secretReader,
+  tokenBackends: backends.tokenBackends,
+  sleep: wait,
+  random: Math.random,
   compile: compileSchema,
   evaluate: evaluateMapping,
   send: createUpstreamClient({

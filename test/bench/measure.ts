@@ -64,6 +64,8 @@ const MCP_ENVIRONMENT: McpEnv = {
   TOKEN_KMS_KEY: 'alias/sallyport-tokens',
   TOKEN_KEY_IDS: 'a',
   SECRET_PREFIX: 'test',
+  CREDENTIAL_TABLE: 'credentials',
+  SECRET_KMS_KEY: 'alias/sallyport-secrets',
 };
 const CREDENTIALS = { AWS_REGION: 'local', AWS_ACCESS_KEY_ID: 'local', AWS_SECRET_ACCESS_KEY: 'local' };
 

@@ -36,6 +36,22 @@ export const wholeDefinition = {
       apply: [{ in: 'header', name: 'authorization', value: 'Basic {{base64(credential.user:credential.password)}}' }],
     },
     { kind: 'none', fields: {}, apply: [] },
+    {
+      kind: 'oauth2_authorization_code',
+      fields: { client_id: 'Client.', client_secret: 'Secret.', refresh_token: 'Refresh token.' },
+      apply: [{ in: 'header', name: 'authorization', value: 'Bearer {{credential.access_token}}' }],
+      oauth: {
+        token_url: 'https://{{account.subdomain}}.whole.example/token',
+        refresh_url: 'https://{{account.subdomain}}.whole.example/refresh',
+        client_auth: 'body',
+        token_body: 'json',
+        token_params: { audience: 'a' },
+        refresh_params: { audience: 'b' },
+        token_response: { access_token: '/a', refresh_token: '/r', expires_in: '/e' },
+        refresh: { rotation: 'none' },
+        scopes: { default: ['read'], separator: ',' },
+      },
+    },
   ],
   rate_limit: {
     policies: [

@@ -80,8 +80,11 @@ const MCP: McpEnv = {
   TOKEN_KMS_KEY: 'alias/sallyport-tokens',
   TOKEN_KEY_IDS: 'a',
   SECRET_PREFIX: 'test',
+  CREDENTIAL_TABLE: 'credentials',
+  SECRET_KMS_KEY: 'alias/sallyport-secrets',
 };
 const PROVISIONING: ProvisioningEnv = {
+  CREDENTIAL_TABLE: 'credentials',
   RESIDENCY: 'dev',
   BASE_URL: 'https://gateway.example',
   TOKEN_TABLE: 'tokens',
@@ -94,6 +97,7 @@ const PROVISIONING: ProvisioningEnv = {
   SECRET_KMS_KEY: 'alias/sallyport-secrets',
 };
 const PURGE: PurgeEnv = {
+  CREDENTIAL_TABLE: 'credentials',
   TOKEN_TABLE: 'tokens',
   CONFIG_TABLE: 'config',
   SECRET_KMS_KEY: 'alias/sallyport-secrets',
@@ -141,7 +145,7 @@ describe('every bundle', () => {
     // Bytes that a cold start loads, and that later paths load: the design's bound, else a tenth above what was measured.
     ['mcp', 150_000, 260_000],
     ['authoriser', 21_000, 0],
-    ['provisioning', 130_000, 670_000],
+    ['provisioning', 140_000, 670_000],
     ['purge', 16_000, 415_000],
     ['bootstrap', 24_000, 415_000],
   ] as const)('of %s stays within its budgets', (name, early, late) => {

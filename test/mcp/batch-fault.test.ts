@@ -1,6 +1,7 @@
 // One item's fault is that item's: the others of a batch have been sent, and their outcomes must be told.
 import { describe, expect, it } from 'vitest';
 import { compileSchema } from '#adapters/schema/compile-schema.ts';
+import { ok } from '#core/result.ts';
 import type { UrlTokenRecord } from '#core/tokens/records.ts';
 import { mintToken } from '#core/tokens/token.ts';
 import { serveDoor } from '#functions/mcp/serve.ts';
@@ -34,7 +35,7 @@ const serve = serveDoor({
     compileSchema,
     () => undefined,
   ),
-  secrets: { get: async () => ({ token: 'x' }), forget: () => undefined },
+  credentials: { get: async () => ok({ token: 'x' }), refused: async () => undefined },
   send: async (request) => {
     sent.push(request.url);
     if (request.url.endsWith('/boom')) throw new TypeError('a fault of ours');

@@ -10,6 +10,7 @@ import { createUpstreamClient } from '#adapters/http/upstream-client.ts';
 import { compileSchema } from '#adapters/schema/compile-schema.ts';
 import { evaluateMapping } from '#adapters/schema/evaluate-mapping.ts';
 import type { HttpAnswer } from '#core/http.ts';
+import { ok } from '#core/result.ts';
 import type { UrlTokenRecord } from '#core/tokens/records.ts';
 import { mintToken } from '#core/tokens/token.ts';
 import type { SendUpstream } from '#core/upstream/exchange.ts';
@@ -55,12 +56,12 @@ const serve = ({ send, now, receivedAt, whileReading = () => undefined }: Timing
       compileSchema,
       () => undefined,
     ),
-    secrets: {
+    credentials: {
       get: async () => {
         whileReading();
-        return { token: 't' };
+        return ok({ token: 't' });
       },
-      forget: () => undefined,
+      refused: async () => undefined,
     },
     send,
     evaluate: evaluateMapping,

@@ -1,7 +1,17 @@
 // One account's item in the credential table: token, lease and fence in one place, so that each step is one conditional
 // write (docs/storage.md). Through the signed client: a call to a door may have to refresh, and loads no SDK.
-import type { CredentialState, CredentialTable } from '#core/credentials/ports.ts';
-import { type Item, isConditionFailure, isStoreUnavailable, number, text } from './dynamo.ts';
+import type { CredentialState, CredentialTable, SealedToken } from '#core/credentials/ports.ts';
+import type { SecretStore } from '#core/tenancy/stores.ts';
+import {
+  type Attribute,
+  type Dynamo,
+  type Item,
+  isConditionFailure,
+  isStoreUnavailable,
+  number,
+  storeUnavailable,
+  text,
+} from './dynamo.ts';
 import { hotDynamo } from './dynamo-hot.ts';
 import { credentialKey } from './keys.ts';
 import type { CallAws } from './signed-client.ts';
@@ -12,10 +22,23 @@ const SEEN = `${HELD} AND #version = :version`;
 
 const NAMES = {
   ...{ '#fence': 'fence', '#version': 'version', '#leased': 'leased', '#unsettled': 'unsettled' },
-  ...{ '#token': 'token', '#expires': 'expires', '#stale': 'stale', '#landed': 'landed', '#reauth': 'reauth' },
+  ...{
+    '#token': 'token',
+    '#granted': 'granted',
+    '#expires': 'expires',
+    '#stale': 'stale',
+    '#landed': 'landed',
+    '#reauth': 'reauth',
+  },
 };
 
-export const credentialTable = (call: CallAws, table: string, tenant: string, account: string): CredentialTable => {
+/** `outdate`: from now on the token of this version is stale; false where another has taken its place. */
+export const credentialTable = (
+  call: CallAws,
+  table: string,
+  tenant: string,
+  account: string,
+): CredentialTable & { readonly outdate: (version: number) => Promise<boolean> } => {
   const key = credentialKey(tenant, account);
   const update = async (expression: string, condition: string, values: Item): Promise<boolean> => {
     const used = Object.entries(NAMES).filter(([placeholder]) => `${expression} ${condition}`.includes(placeholder));
@@ -46,21 +69,8 @@ export const credentialTable = (call: CallAws, table: string, tenant: string, ac
       }),
     announce: (fence) => update('ADD #unsettled :one', HELD, { ':fence': n(fence), ':one': n(1) }),
     land: (fence, token, landed) => {
-      const given: Item = {
-        ...{ ':token': { S: token.sealed }, ':one': n(1), ':none': n(0), ':fence': n(fence) },
-        ...(token.expiresAt !== undefined && { ':expires': n(token.expiresAt) }),
-        ...(token.staleAt !== undefined && { ':stale': n(token.staleAt) }),
-        ...(landed !== undefined && { ':landed': { S: landed } }),
-      };
-      const optional = ['expires', 'stale', 'landed'];
-      const set = optional.filter((name) => given[`:${name}`] !== undefined).map((name) => `#${name} = :${name}`);
-      const gone = optional.filter((name) => given[`:${name}`] === undefined).map((name) => `#${name}`);
-      return update(
-        `SET ${['#token = :token', '#unsettled = :none', '#version = #version + :one', ...set].join(', ')}` +
-          (gone.length > 0 ? ` REMOVE ${gone.join(', ')}` : ''),
-        HELD,
-        given,
-      );
+      const { expression, values } = landing(token, landed);
+      return update(expression, HELD, { ...values, ':fence': n(fence) });
     },
     release: (fence, { isHome, unsettled }) =>
       update(
@@ -68,8 +78,36 @@ export const credentialTable = (call: CallAws, table: string, tenant: string, ac
         HELD,
         { ':fence': n(fence), ':no': NO, ...(unsettled !== undefined && { ':unsettled': n(unsettled) }) },
       ),
+    outdate: (version) =>
+      update('SET #stale = :none, #expires = :none', 'attribute_exists(pk) AND #version = :version', {
+        ...{ ':none': n(0), ':version': n(version) },
+      }),
     condemn: (fence) =>
       update('SET #leased = :no, #reauth = :yes', HELD, { ':fence': n(fence), ':no': NO, ':yes': YES }),
+  };
+};
+
+/** Of what was there before, nothing stays: a token without an end must not have the one of its predecessor. */
+const landing = (
+  token: SealedToken,
+  landed: string | undefined,
+): { readonly expression: string; readonly values: Item } => {
+  const optional: { readonly [name: string]: Attribute | undefined } = {
+    expires: token.expiresAt === undefined ? undefined : n(token.expiresAt),
+    stale: token.staleAt === undefined ? undefined : n(token.staleAt),
+    landed: landed === undefined ? undefined : { S: landed },
+  };
+  const given = Object.entries(optional).filter((each): each is [string, Attribute] => each[1] !== undefined);
+  const gone = Object.keys(optional).filter((name) => optional[name] === undefined);
+  const set = ['#token = :token', '#granted = :granted', '#unsettled = :none', '#version = #version + :one'];
+  return {
+    expression:
+      `SET ${[...set, ...given.map(([name]) => `#${name} = :${name}`)].join(', ')}` +
+      (gone.length > 0 ? ` REMOVE ${gone.map((name) => `#${name}`).join(', ')}` : ''),
+    values: {
+      ...{ ':token': { S: token.sealed }, ':granted': n(token.grantedAt), ':one': n(1), ':none': n(0) },
+      ...Object.fromEntries(given.map(([name, value]) => [`:${name}`, value])),
+    },
   };
 };
 
@@ -85,6 +123,7 @@ const flag = (item: Item, name: string): boolean => {
 const stateOf = (item: Item): CredentialState => {
   const [expiresAt, staleAt] = [number(item, 'expires'), number(item, 'stale')];
   return {
+    generation: number(item, 'generation') ?? 0,
     version: number(item, 'version') ?? 0,
     fence: number(item, 'fence') ?? 0,
     leased: flag(item, 'leased'),
@@ -93,6 +132,7 @@ const stateOf = (item: Item): CredentialState => {
     ...(item.token !== undefined && {
       token: {
         sealed: text(item, 'token'),
+        grantedAt: number(item, 'granted') ?? 0,
         ...(expiresAt !== undefined && { expiresAt }),
         ...(staleAt !== undefined && { staleAt }),
       },
@@ -101,8 +141,37 @@ const stateOf = (item: Item): CredentialState => {
   };
 };
 
-/** The item of an account that was connected just now: nothing is granted yet, and the first call asks for it. */
-export const newCredential = (tenant: string, account: string): Item => ({
-  ...credentialKey(tenant, account),
-  ...{ version: n(0), fence: n(0), leased: NO, unsettled: n(0) },
+/** A credential that was handed over just now, in place of the one before: whoever holds a lease of that holds none of this. */
+const handedOver = (before: Item | undefined): Item => {
+  const next = (name: string) => n((before === undefined ? 0 : (number(before, name) ?? 0)) + 1);
+  return {
+    ...{ generation: next('generation'), version: next('version'), fence: next('fence') },
+    ...{ leased: NO, unsettled: n(0) },
+  };
+};
+
+const MAX_TRIES = 5;
+
+/**
+ * Secrets, each with its item in the credential table: the item first, so that no token of an earlier secret is used with
+ * a later one, and gone after the secret. For what provisions and purges, through the SDK.
+ */
+export const withCredentialItems = (secrets: SecretStore, dynamo: Dynamo, table: string): SecretStore => ({
+  put: async (tenant, account, secret) => {
+    const key = credentialKey(tenant, account);
+    for (let tries = 1; ; tries++) {
+      const before = await dynamo.get(table, key);
+      const condition =
+        before === undefined
+          ? { expression: 'attribute_not_exists(pk)' }
+          : { expression: '#fence = :fence', names: { '#fence': 'fence' }, values: { ':fence': before.fence ?? n(0) } };
+      if (await dynamo.put(table, { ...key, ...handedOver(before) }, condition)) break;
+      if (tries === MAX_TRIES) throw storeUnavailable('dynamodb', 'PutItem', 'Contended');
+    }
+    await secrets.put(tenant, account, secret);
+  },
+  remove: async (tenant, account) => {
+    await secrets.remove(tenant, account);
+    await dynamo.delete(table, credentialKey(tenant, account));
+  },
 });

@@ -1,6 +1,7 @@
 // What creating, changing and deleting needs of AWS.
 import type { Minting } from '#core/tenancy/minting.ts';
 import type { SecretStore } from '#core/tenancy/stores.ts';
+import { withCredentialItems } from './credential-table.ts';
 import type { Dynamo } from './dynamo.ts';
 import { idempotencyStore } from './idempotency-store.ts';
 import { integrationNames } from './integration-store.ts';
@@ -15,7 +16,7 @@ export type LifecycleBackendOptions = {
 
 export const createLifecycleBackends = ({ dynamo, secrets, tables }: LifecycleBackendOptions) => ({
   dynamo,
-  stores: createStores(dynamo, tables, secrets),
+  stores: createStores(dynamo, tables, withCredentialItems(secrets, dynamo, tables.credentials)),
   names: integrationNames(dynamo, tables.config),
   idempotency: idempotencyStore(dynamo, tables.config),
 });

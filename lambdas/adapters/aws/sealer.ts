@@ -5,6 +5,7 @@ import type { Sealer } from '#core/credentials/ports.ts';
 import { rememberFor } from '#core/remember.ts';
 import { storeUnavailable } from './dynamo.ts';
 import type { CallAws } from './signed-client.ts';
+import type { CallAs } from './tenant-sessions.ts';
 
 /** How long an opened token stays in memory, so that a warm call needs no KMS request. */
 const OPENED_MS = 5 * 60_000;
@@ -15,10 +16,11 @@ const TAG_BYTES = 16;
 const IV_BYTES = 12;
 
 /** Sealers that share what they opened. @param keyId id, ARN or alias of the residency's encryption key */
-export const sealers = (call: CallAws, keyId: string, now: () => number) => {
+export const sealers = (callAs: CallAs, keyId: string, now: () => number) => {
   const opened = rememberFor<string>(OPENED_MS, now, MAX_OPENED);
   return (tenant: string, account: string): Sealer => {
     const context = { tenant, account, purpose: 'credential' };
+    const call = callAs(tenant);
     const bound = Buffer.from(JSON.stringify(context));
     return {
       prepare: async () => {

@@ -4,8 +4,8 @@
 import { rememberFor } from '#core/remember.ts';
 import type { Secret } from '#core/upstream/credential.ts';
 import { secretName } from './keys.ts';
-import type { AwsCredentials, CallAws } from './signed-client.ts';
-import type { TenantSessions } from './tenant-sessions.ts';
+import type { CallAws } from './signed-client.ts';
+import type { CallAs } from './tenant-sessions.ts';
 
 export type SecretReader = {
   readonly get: (tenant: string, account: string) => Promise<Secret>;
@@ -17,22 +17,15 @@ export type SecretReader = {
 const SECRET_CACHE_MS = 60_000;
 const MAX_KEPT = 1000;
 
-/** @param sessions whose credentials to read a tenant's under. @default the function's own */
-export const secretReader = (
-  call: CallAws,
-  prefix: string,
-  now: () => number,
-  sessions?: TenantSessions,
-): SecretReader => {
+export const secretReader = (callAs: CallAs, prefix: string, now: () => number): SecretReader => {
   const kept = rememberFor<Secret>(SECRET_CACHE_MS, now, MAX_KEPT);
   return {
-    get: (tenant, account) =>
-      kept.get(account, () => read(call, secretName(prefix, tenant, account), sessions?.(tenant))),
+    get: (tenant, account) => kept.get(account, () => read(callAs(tenant), secretName(prefix, tenant, account))),
     forget: kept.forget,
   };
 };
 
-const read = async (call: CallAws, name: string, session?: Promise<AwsCredentials>): Promise<Secret> => {
-  const answer = await call('secretsmanager', 'GetSecretValue', { SecretId: name }, await session);
+const read = async (call: CallAws, name: string): Promise<Secret> => {
+  const answer = await call('secretsmanager', 'GetSecretValue', { SecretId: name });
   return JSON.parse((answer as { SecretString: string }).SecretString) as Secret;
 };

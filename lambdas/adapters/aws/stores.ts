@@ -17,12 +17,15 @@ import {
 import { recordSet } from './record-set.ts';
 import { tokenStore } from './token-store.ts';
 
-export type TableNames = { readonly tokens: string; readonly config: string };
+export type TableNames = { readonly tokens: string; readonly config: string; readonly credentials: string };
 
 const ofTenant = (prefix: string) => (owner: string) => ({ partition: tenantPartition(owner), prefix });
 
 /** What minting an admin key takes. */
-export const createKeyStores = (dynamo: Dynamo, tables: TableNames): Pick<Stores, 'adminKeys' | 'tokens'> => ({
+export const createKeyStores = (
+  dynamo: Dynamo,
+  tables: Omit<TableNames, 'credentials'>,
+): Pick<Stores, 'adminKeys' | 'tokens'> => ({
   adminKeys: recordSet<AdminKey>(dynamo, tables.config, {
     name: 'admin_key',
     due: keyDue,

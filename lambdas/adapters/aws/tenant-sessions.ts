@@ -3,8 +3,8 @@ import { rememberFor } from '#core/remember.ts';
 import { storeUnavailable } from './dynamo.ts';
 import type { AwsCredentials, CallAws } from './signed-client.ts';
 
-/** Credentials of a session for one tenant, by the tenant's id as a token's record has it. */
-export type TenantSessions = (tenant: string) => Promise<AwsCredentials>;
+/** A client for what is one tenant's; the id is the one that a token's record has. */
+export type CallAs = (tenant: string) => CallAws;
 
 /** The shortest that STS gives. */
 const SESSION_S = 900;
@@ -12,9 +12,10 @@ const SESSION_S = 900;
 const USED_MS = (SESSION_S - 60) * 1000;
 const MAX_KEPT = 1000;
 
-export const tenantSessions = (call: CallAws, roleArn: string, now: () => number): TenantSessions => {
+export const callAsTenant = (call: CallAws, roleArn: string, now: () => number): CallAs => {
   const sessions = rememberFor<AwsCredentials>(USED_MS, now, MAX_KEPT);
-  return (tenant) => sessions.get(tenant, () => assume(call, roleArn, tenant));
+  return (tenant) => async (service, operation, input) =>
+    call(service, operation, input, await sessions.get(tenant, () => assume(call, roleArn, tenant)));
 };
 
 const assume = async (call: CallAws, roleArn: string, tenant: string): Promise<AwsCredentials> => {

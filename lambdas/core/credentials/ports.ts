@@ -4,6 +4,8 @@ import type { Result } from '#core/result.ts';
 
 /** What the credential table holds of an account. */
 export type CredentialState = {
+  /** Of what was handed over: one more whenever the account is connected again. */
+  readonly generation: number;
   /** Of the access token: one more with every refresh that was stored. */
   readonly version: number;
   /** How many leases were ever taken. Who holds an older one may write nothing. */
@@ -20,6 +22,8 @@ export type CredentialState = {
 
 export type SealedToken = {
   readonly sealed: string;
+  /** Epoch milliseconds. */
+  readonly grantedAt: number;
   /** Epoch milliseconds; absent where the provider does not say: it lasts until an upstream says 401. */
   readonly expiresAt?: number;
   /** From when on it is refreshed. Absent with `expiresAt`. */
@@ -48,8 +52,10 @@ export type CredentialTable = {
  * a `ClientRequestToken` that it has seen).
  */
 export type RefreshTokenVault = {
-  readonly read: () => Promise<string>;
-  readonly store: (refreshToken: string) => Promise<void>;
+  /** The newest of a generation. */
+  readonly read: (generation: number) => Promise<string>;
+  /** Of one generation alone: a late holder cannot put an old account's token over what was handed over since. */
+  readonly store: (refreshToken: string, generation: number) => Promise<void>;
 };
 
 /** Seals for one account; `prepare` does all that can fail, so that sealing what was granted cannot. */

@@ -46,7 +46,7 @@ export const refresh = async (
   // Last of all: a process that was frozen on the way may have lost its lease, and must not spend the token.
   if (deadline - now() < TOKEN_TIMEOUT_MS + LANDING_MS) return giveBack(state, deps, 'busy', state.unsettled);
   const asked = await deps.ask(prepared.refreshToken, TOKEN_TIMEOUT_MS);
-  return asked.ok ? land(state.fence, asked.value, prepared.seal, deps) : refuse(state, asked.error, deps);
+  return asked.ok ? land(state, asked.value, prepared.seal, deps) : refuse(state, asked.error, deps);
 };
 
 /** How often a refresh token may be presented without an answer that says what became of it. */
@@ -57,11 +57,11 @@ const PRESENTED: { readonly [R in RefreshRules['rotation']]: number } = {
 };
 
 /** Everything that can fail. A refresh token that a dead holder landed goes to the vault first, before its successor can. */
-const prepare = async ({ landed }: CredentialState, { sealer, vault }: AccessTokenDeps) => {
+const prepare = async ({ landed, generation }: CredentialState, { sealer, vault }: AccessTokenDeps) => {
   const seal = await sealer.prepare();
-  if (landed === undefined) return { seal, refreshToken: await vault.read() };
+  if (landed === undefined) return { seal, refreshToken: await vault.read(generation) };
   const refreshToken = await sealer.open(landed);
-  await vault.store(refreshToken);
+  await vault.store(refreshToken, generation);
   return { seal, refreshToken };
 };
 
@@ -73,19 +73,23 @@ const refuse = (state: CredentialState, failure: RefreshFailure, deps: AccessTok
 
 /** The table first, fenced; the vault afterwards, from the table if this process dies between the two. */
 const land = async (
-  fence: number,
+  { fence, generation }: CredentialState,
   { accessToken, refreshToken, expiresAt }: Grant,
   seal: (plain: string) => string,
   { table, vault, sleep, now }: AccessTokenDeps,
 ): Promise<Result<string, AccessTokenFailure>> => {
-  const token = { sealed: seal(accessToken), ...(expiresAt !== undefined && ageing(expiresAt, now())) };
+  const grantedAt = now();
+  const token = {
+    ...{ sealed: seal(accessToken), grantedAt },
+    ...(expiresAt !== undefined && ageing(expiresAt, grantedAt)),
+  };
   const landed = refreshToken === undefined ? undefined : seal(refreshToken);
   const wasLanded = await insist(() => table.land(fence, token, landed), sleep);
   if (wasLanded === undefined) return err('refresh_failed');
   if (!wasLanded) return err('busy');
   // From here on nothing can be lost: who comes next finds the refresh token in the table.
   try {
-    if (refreshToken !== undefined) await vault.store(refreshToken);
+    if (refreshToken !== undefined) await vault.store(refreshToken, generation);
     await table.release(fence, { isHome: true });
   } catch {
     // The lease ends when it has been seen unchanged for long enough.

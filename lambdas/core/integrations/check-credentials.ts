@@ -2,7 +2,7 @@
 import type { Problem } from '#core/result.ts';
 import { CREDENTIAL_FIELD, CREDENTIAL_TEMPLATE } from '#core/upstream/credential.ts';
 import { pointerTo } from './definition-pointer.ts';
-import type { AuthScheme, Integration } from './integration.ts';
+import { type AuthScheme, type Integration, isOAuthKind, OAUTH_FIELDS } from './integration.ts';
 
 const HEADER_NAME = /^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/;
 
@@ -24,22 +24,50 @@ const placeProblems = (place: Place, scheme: AuthScheme, pointer: string): reado
       pointer: `${pointer}/value`,
       detail: 'has no template that can be filled: use {{credential.FIELD}} or {{base64(credential.A:credential.B)}}',
     });
+  const isGranted = (field: string) => isOAuthKind(scheme.kind) && field === 'access_token';
   for (const field of fields)
-    if (!Object.hasOwn(scheme.fields, field))
+    if (!(isOAuthKind(scheme.kind) ? isGranted(field) : Object.hasOwn(scheme.fields, field)))
       problems.push({ pointer: `${pointer}/value`, detail: `uses the field ${field}: describe it under fields` });
   return problems;
 };
+
+const oauthProblems = ({ kind, fields, oauth }: AuthScheme, pointer: string): readonly Problem[] => {
+  if (!isOAuthKind(kind))
+    return oauth === undefined
+      ? []
+      : [{ pointer: `${pointer}/oauth`, detail: `has no meaning for ${kind}: remove it` }];
+  if (oauth === undefined) return [{ pointer: `${pointer}/oauth`, detail: `is required for ${kind}` }];
+  const wanted: readonly string[] = OAUTH_FIELDS[kind];
+  const urls = [oauth.token_url, oauth.refresh_url ?? oauth.token_url];
+  return [
+    ...(Object.keys(fields).toSorted().join() === wanted.toSorted().join()
+      ? []
+      : [{ pointer: `${pointer}/fields`, detail: `must describe ${wanted.join(', ')}` }]),
+    ...(urls.every((url) => TOKEN_URL.test(url))
+      ? []
+      : [
+          {
+            pointer: `${pointer}/oauth`,
+            detail: 'has a token endpoint that is no https URL without port, user and query',
+          },
+        ]),
+  ];
+};
+
+/** As a base URL (core/upstream/base-url.ts), which it is filled in as. */
+const TOKEN_URL = /^https:\/\/[^/?#@\\:\s]+(?:\/[^/?#\\\s]+)+$/;
 
 const schemeProblems = (scheme: AuthScheme, index: number): readonly Problem[] => {
   const pointer = pointerTo('auth', index);
   const templates = scheme.apply.map(({ value }) => value).join(' ');
   const used = new Set(Array.from(templates.matchAll(CREDENTIAL_FIELD), ([, field]) => field));
-  const unused = Object.keys(scheme.fields).filter((field) => !used.has(field));
+  const unused = isOAuthKind(scheme.kind) ? [] : Object.keys(scheme.fields).filter((field) => !used.has(field));
   const places = scheme.apply.map(
     ({ in: place, name }) => `${place} ${place === 'header' ? name.toLowerCase() : name}`,
   );
   return [
     ...scheme.apply.flatMap((place, at) => placeProblems(place, scheme, `${pointer}${pointerTo('apply', at)}`)),
+    ...oauthProblems(scheme, pointer),
     ...unused.map((field) => ({
       pointer: `${pointer}${pointerTo('fields', field)}`,
       detail: 'is never used: apply it or remove it',

@@ -1,6 +1,7 @@
 // What an integration is: the shape of one file under integrations/, as integration.schema.json validates it.
 // Everything a provider does differently is data here; no code anywhere names a provider.
 import type { JsonObject } from '#core/json.ts';
+import type { OAuthRules } from '#core/oauth/rules.ts';
 import type { ErrorSpec, RateLimitSpec } from './answer-rules.ts';
 
 export type Integration = {
@@ -34,12 +35,24 @@ export type Variable = {
 };
 
 export type AuthScheme = {
-  readonly kind: 'bearer' | 'api_key' | 'basic' | 'none';
+  readonly kind: 'bearer' | 'api_key' | 'basic' | 'none' | OAuthKind;
   /** Names of the secret's fields, with a description each: what the operator must hand over. */
   readonly fields: { readonly [name: string]: string };
   /** `{{credential.FIELD}}` is replaced; `{{base64(credential.A:credential.B)}}` gives RFC 7617 Basic values. */
   readonly apply: readonly { readonly in: 'header' | 'query'; readonly name: string; readonly value: string }[];
+  /** Of OAuth kinds: how `{{credential.access_token}}` is come by. */
+  readonly oauth?: OAuthRules;
 };
+
+export type OAuthKind = keyof typeof OAUTH_FIELDS;
+
+/** What an OAuth credential is handed over as; the access token is never among it. */
+export const OAUTH_FIELDS = {
+  oauth2_client_credentials: ['client_id', 'client_secret'],
+  oauth2_authorization_code: ['client_id', 'client_secret', 'refresh_token'],
+} as const;
+
+export const isOAuthKind = (kind: string): kind is OAuthKind => Object.hasOwn(OAUTH_FIELDS, kind);
 
 export type Resource = {
   readonly singular: string;

@@ -1,4 +1,5 @@
 // What a provider does differently about OAuth 2, as data. Defaults are those of RFC 6749.
+import type { RefreshRules } from '#core/credentials/ports.ts';
 
 export type OAuthRules = {
   /** Absolute https URL, `{{account.NAME}}` where a declared variable stands. */
@@ -18,6 +19,10 @@ export type OAuthRules = {
     readonly access_token?: string;
     readonly refresh_token?: string;
     readonly expires_in?: string;
+  };
+  readonly refresh?: {
+    /** @default rotating, the careful assumption */
+    readonly rotation?: RefreshRules['rotation'];
   };
   readonly scopes?: {
     readonly default?: readonly string[];

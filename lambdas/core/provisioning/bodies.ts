@@ -1,4 +1,5 @@
 // Request bodies as JSON Schema: validated against, and published in the OpenAPI document.
+import { OAUTH_FIELDS } from '#core/integrations/integration.ts';
 import type { JsonObject } from '#core/json.ts';
 
 const object = (properties: JsonObject, required: readonly string[] = []): JsonObject => ({
@@ -45,10 +46,10 @@ const secret: JsonObject = {
   additionalProperties: { type: 'string', minLength: 1, maxLength: 20_000 },
 };
 
-const credential = object({ kind: { type: 'string', enum: ['bearer', 'api_key', 'basic', 'none'] }, secret }, [
-  'kind',
-  'secret',
-]);
+const credential = object(
+  { kind: { type: 'string', enum: ['bearer', 'api_key', 'basic', 'none', ...Object.keys(OAUTH_FIELDS)] }, secret },
+  ['kind', 'secret'],
+);
 
 export const BODIES = {
   tenant: object(

@@ -15,7 +15,16 @@ const awsFault = (type: string, cause?: unknown): Error =>
 /** Bytes of a secret's value (docs.aws.amazon.com/secretsmanager, quotas). */
 const MAX_SECRET = 65_536;
 
-type Sealed = { arn: string; keyId: string; versionId: string; value: string };
+type Sealed = {
+  arn: string;
+  keyId: string;
+  versionId: string;
+  value: string;
+  /** Values under labels other than AWSCURRENT. */
+  staged?: { [label: string]: string };
+  /** Every version there was. */
+  versions?: readonly string[];
+};
 
 export const kmsOperations = (keys: KeyRing): Operations => ({
   'TrentService.GenerateMac': ({ KeyId, Message, MacAlgorithm }) => {
@@ -54,13 +63,14 @@ export const secretsOperations = (keys: KeyRing, directory: string | undefined):
     if (secret === undefined) throw awsFault('ResourceNotFoundException');
     return [name, secret];
   };
-  const write = (name: string, keyId: string, value: unknown) => {
+  const write = (name: string, keyId: string, value: unknown, before?: Sealed) => {
     if (Buffer.byteLength(String(value)) > MAX_SECRET) throw awsFault('ValidationException');
     const secret = {
       arn: `arn:aws:secretsmanager:local:000000000000:secret:${name}`,
       keyId,
       versionId: randomUUID(),
       value: keys.seal(keyId, name, String(value)),
+      ...(before?.staged && { staged: before.staged, versions: before.versions ?? [] }),
     };
     secrets[name] = secret;
     save();
@@ -71,12 +81,25 @@ export const secretsOperations = (keys: KeyRing, directory: string | undefined):
       if (Object.hasOwn(secrets, String(Name))) throw awsFault('ResourceExistsException');
       return write(String(Name), String(KmsKeyId), SecretString);
     },
-    'secretsmanager.PutSecretValue': ({ SecretId, SecretString }) => {
+    'secretsmanager.PutSecretValue': ({ SecretId, SecretString, VersionStages, ClientRequestToken }) => {
       const [name, secret] = found(SecretId);
-      return write(name, secret.keyId, SecretString);
+      const [label] = (VersionStages ?? []) as readonly string[];
+      if (label === undefined) return write(name, secret.keyId, SecretString, secret);
+      // A version that is there already is left as it is, and its label where it is.
+      if (!secret.versions?.includes(String(ClientRequestToken))) {
+        secret.staged = { ...secret.staged, [label]: keys.seal(secret.keyId, name, String(SecretString)) };
+        secret.versions = [...(secret.versions ?? []), String(ClientRequestToken)];
+        save();
+      }
+      return { ARN: secret.arn, Name: name, VersionId: ClientRequestToken };
     },
-    'secretsmanager.GetSecretValue': ({ SecretId }) => {
+    'secretsmanager.GetSecretValue': ({ SecretId, VersionStage }) => {
       const [name, secret] = found(SecretId);
+      if (VersionStage !== undefined) {
+        const value = secret.staged?.[String(VersionStage)];
+        if (value === undefined) throw awsFault('ResourceNotFoundException');
+        return { ARN: secret.arn, Name: name, SecretString: keys.open(secret.keyId, name, value) };
+      }
       return {
         ARN: secret.arn,
         Name: name,

@@ -100,7 +100,7 @@ describe.each(FAULTS)('%s', (_, fault) => {
 
   it('is a store failure of KMS and of Secrets Manager, and not remembered', async () => {
     const pepper = kmsPepper(call, 'alias/fresh', 'eu', 'a');
-    const reader = secretReader(call, 'test', Date.now);
+    const reader = secretReader(() => call, 'test', Date.now);
     await secrets.put('ten', 'acc', { token: 'x' });
     await fails('kms', () => pepper('a'));
     await fails('secretsmanager', () => reader.get('ten', 'acc'));
@@ -158,7 +158,11 @@ describe('the signed client', () => {
 
   it('reads a credential once a minute, and again after it was forgotten', async () => {
     let now = 0;
-    const reader = secretReader(call, 'test', () => now);
+    const reader = secretReader(
+      () => call,
+      'test',
+      () => now,
+    );
     await secrets.put('ten', 'kept', { token: '1' });
     expect(await reader.get('ten', 'kept')).toEqual({ token: '1' });
     await secrets.put('ten', 'kept', { token: '2' });

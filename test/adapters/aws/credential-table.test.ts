@@ -1,6 +1,8 @@
 // The lease's conditional writes as DynamoDB makes them: what holds, what does not, what is left of an item that has gone.
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { credentialTable, newCredential } from '#adapters/aws/credential-table.ts';
+import { credentialTable, withCredentialItems } from '#adapters/aws/credential-table.ts';
+import { sdkDynamo } from '#adapters/aws/dynamo-sdk.ts';
 import { sealers } from '#adapters/aws/sealer.ts';
 import { type CallAws, createSignedClient } from '#adapters/aws/signed-client.ts';
 import { accessToken } from '#core/credentials/access-token.ts';
@@ -13,7 +15,7 @@ let call: CallAws;
 let table: CredentialTable;
 let count = 0;
 
-const NEW: CredentialState = { version: 0, fence: 0, leased: false, unsettled: 0, needsReauth: false };
+const NEW: CredentialState = { generation: 1, version: 1, fence: 1, leased: false, unsettled: 0, needsReauth: false };
 const TENANT = 'ten_000000000000';
 
 beforeAll(async () => {
@@ -26,10 +28,36 @@ afterAll(() => aws.close());
 beforeEach(async () => {
   const account = `acc_${count++}`;
   table = credentialTable(call, 'credentials', TENANT, account);
-  await call('dynamodb', 'PutItem', { TableName: 'credentials', Item: newCredential(TENANT, account) });
+  await handOver(account);
 });
 
+const stored: string[] = [];
+const handOver = (account: string) =>
+  withCredentialItems(
+    { put: async (_, id) => void stored.push(id), remove: async (_, id) => void stored.push(`-${id}`) },
+    sdkDynamo(
+      new DynamoDBClient({ region: LOCAL_REGION, credentials: LOCAL_CREDENTIALS, endpoint: aws.endpoints.dynamodb }),
+    ),
+    'credentials',
+  ).put(TENANT, account, { token: 't' });
+
 const gone = () => credentialTable(call, 'credentials', TENANT, 'acc_gone');
+
+describe('what is handed over', () => {
+  it('takes the place of what was there, and of every lease on it', async () => {
+    await table.acquire(NEW);
+    await table.land(2, { sealed: 's1', grantedAt: 5, expiresAt: 9, staleAt: 7 }, 'r1');
+    await handOver(`acc_${count - 1}`);
+    expect(await table.read()).toEqual({ ...NEW, generation: 2, version: 3, fence: 3 });
+    expect(await table.release(2, { isHome: true })).toBe(false);
+    expect(stored.at(-1)).toBe(`acc_${count - 1}`);
+  });
+
+  it('holds against others at once', async () => {
+    await Promise.all(Array.from({ length: 3 }, () => handOver(`acc_${count - 1}`)));
+    expect((await table.read())?.generation).toBe(4);
+  });
+});
 
 describe('an account’s credential', () => {
   it('begins with nothing', async () => {
@@ -38,63 +66,63 @@ describe('an account’s credential', () => {
   });
 
   it('is leased to one of many who saw the same', async () => {
-    const taken = await Promise.all(Array.from({ length: 10 }, () => table.acquire({ fence: 0, version: 0 })));
+    const taken = await Promise.all(Array.from({ length: 10 }, () => table.acquire(NEW)));
     expect(taken.filter(Boolean)).toHaveLength(1);
-    expect(await table.read()).toEqual({ ...NEW, fence: 1, leased: true });
+    expect(await table.read()).toEqual({ ...NEW, fence: 2, leased: true });
   });
 
   it('is leased to nobody who saw another version or fence', async () => {
-    expect(await table.acquire({ fence: 0, version: 1 })).toBe(false);
-    expect(await table.acquire({ fence: 1, version: 0 })).toBe(false);
+    expect(await table.acquire({ ...NEW, version: 2 })).toBe(false);
+    expect(await table.acquire({ ...NEW, fence: 2 })).toBe(false);
   });
 
   it('goes through a refresh: announced, landed, home', async () => {
     await table.acquire(NEW);
-    expect(await table.announce(1)).toBe(true);
+    expect(await table.announce(2)).toBe(true);
     expect((await table.read())?.unsettled).toBe(1);
-    expect(await table.land(1, { sealed: 's1', expiresAt: 9, staleAt: 7 }, 'r1')).toBe(true);
-    const landed = { version: 1, fence: 1, unsettled: 0, needsReauth: false };
-    const token = { sealed: 's1', expiresAt: 9, staleAt: 7 };
+    expect(await table.land(2, { sealed: 's1', grantedAt: 5, expiresAt: 9, staleAt: 7 }, 'r1')).toBe(true);
+    const landed = { generation: 1, version: 2, fence: 2, unsettled: 0, needsReauth: false };
+    const token = { sealed: 's1', grantedAt: 5, expiresAt: 9, staleAt: 7 };
     expect(await table.read()).toEqual({ ...landed, leased: true, token, landed: 'r1' });
-    expect(await table.release(1, { isHome: true })).toBe(true);
+    expect(await table.release(2, { isHome: true })).toBe(true);
     expect(await table.read()).toEqual({ ...landed, leased: false, token });
   });
 
   it('keeps nothing of an earlier token that the new one does not have', async () => {
     await table.acquire(NEW);
-    await table.land(1, { sealed: 's1', expiresAt: 9, staleAt: 7 }, 'r1');
-    await table.land(1, { sealed: 's2' }, undefined);
+    await table.land(2, { sealed: 's1', grantedAt: 5, expiresAt: 9, staleAt: 7 }, 'r1');
+    await table.land(2, { sealed: 's2', grantedAt: 6 }, undefined);
     expect(await table.read()).toEqual({
-      ...{ version: 2, fence: 1, leased: true, unsettled: 0, needsReauth: false },
-      token: { sealed: 's2' },
+      ...{ generation: 1, version: 3, fence: 2, leased: true, unsettled: 0, needsReauth: false },
+      token: { sealed: 's2', grantedAt: 6 },
     });
   });
 
   it('keeps what landed until it is home', async () => {
     await table.acquire(NEW);
-    await table.land(1, { sealed: 's1' }, 'r1');
-    await table.release(1, {});
+    await table.land(2, { sealed: 's1', grantedAt: 5 }, 'r1');
+    await table.release(2, {});
     expect(await table.read()).toMatchObject({ landed: 'r1', leased: false });
   });
 
   it('says what is unsettled, and takes it back', async () => {
     await table.acquire(NEW);
-    await table.announce(1);
-    await table.release(1, { unsettled: 0 });
-    expect(await table.read()).toEqual({ ...NEW, fence: 1 });
+    await table.announce(2);
+    await table.release(2, { unsettled: 0 });
+    expect(await table.read()).toEqual({ ...NEW, fence: 2 });
   });
 
   it('ends', async () => {
     await table.acquire(NEW);
-    expect(await table.condemn(1)).toBe(true);
-    expect(await table.read()).toEqual({ ...NEW, fence: 1, needsReauth: true });
+    expect(await table.condemn(2)).toBe(true);
+    expect(await table.read()).toEqual({ ...NEW, fence: 2, needsReauth: true });
   });
 });
 
 const WRITES: readonly [string, (of: CredentialTable, fence: number) => Promise<boolean>][] = [
   ['announce', (of, fence) => of.announce(fence)],
-  ['land', (of, fence) => of.land(fence, { sealed: 's', expiresAt: 1, staleAt: 0 }, 'r')],
-  ['land without the rest', (of, fence) => of.land(fence, { sealed: 's' }, undefined)],
+  ['land', (of, fence) => of.land(fence, { sealed: 's', grantedAt: 5, expiresAt: 1, staleAt: 0 }, 'r')],
+  ['land without the rest', (of, fence) => of.land(fence, { sealed: 's', grantedAt: 5 }, undefined)],
   ['release', (of, fence) => of.release(fence, { isHome: true, unsettled: 0 })],
   ['condemn', (of, fence) => of.condemn(fence)],
 ];
@@ -103,8 +131,8 @@ describe.each(WRITES)('%s', (_, write) => {
   it('is refused to who holds an older fence, and changes nothing', async () => {
     await table.acquire(NEW);
     const before = await table.read();
-    expect(await write(table, 0)).toBe(false);
-    expect(await write(table, 2)).toBe(false);
+    expect(await write(table, 1)).toBe(false);
+    expect(await write(table, 3)).toBe(false);
     expect(await table.read()).toEqual(before);
   });
 
@@ -122,7 +150,7 @@ it('a lease does not bring back an account that has gone', async () => {
 it('one of fifty callers in five processes refreshes, and the others get what it was granted', async () => {
   const asked: string[] = [];
   let kept = 'refresh-0';
-  const seals = sealers(call, 'alias/data', Date.now);
+  const seals = sealers(() => call, 'alias/data', Date.now);
   const processes = Array.from({ length: 5 }, () => ({ observed: {} }));
   const one = ({ observed }: { readonly observed: Observed }) =>
     accessToken(
@@ -150,5 +178,5 @@ it('one of fifty callers in five processes refreshes, and the others get what it
   const answers = await Promise.all(Array.from({ length: 50 }, (_, i) => one(processes[i % 5] ?? { observed: {} })));
   expect(new Set(answers.map((answer) => (answer.ok ? answer.value : answer.error)))).toEqual(new Set(['granted']));
   expect([asked, kept]).toEqual([['refresh-0'], 'refresh-1']);
-  expect(await table.read()).toMatchObject({ version: 1, leased: false, unsettled: 0 });
+  expect(await table.read()).toMatchObject({ version: 2, leased: false, unsettled: 0 });
 });

@@ -22,7 +22,12 @@ beforeAll(async () => {
 });
 afterAll(() => aws.close());
 
-const fresh = () => sealers(call, 'alias/data', () => clock);
+const fresh = () =>
+  sealers(
+    () => call,
+    'alias/data',
+    () => clock,
+  );
 const TOKEN = `ya29.${'x'.repeat(20_000)}“🔑`;
 
 describe('a sealed token', () => {
@@ -37,7 +42,11 @@ describe('a sealed token', () => {
     const sealed = (await fresh()('ten_a', 'acc_a').prepare())('secret');
     await expect(fresh()('ten_b', 'acc_a').open(sealed)).rejects.toThrow('InvalidCiphertextException');
     await expect(fresh()('ten_a', 'acc_b').open(sealed)).rejects.toThrow('InvalidCiphertextException');
-    const other = sealers(call, 'alias/other', () => clock);
+    const other = sealers(
+      () => call,
+      'alias/other',
+      () => clock,
+    );
     await expect(other('ten_a', 'acc_a').open(sealed)).rejects.toThrow('InvalidCiphertextException');
   });
 

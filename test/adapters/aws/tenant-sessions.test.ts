@@ -5,7 +5,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { isStoreUnavailable } from '#adapters/aws/dynamo.ts';
 import { secretReader } from '#adapters/aws/secret-reader.ts';
 import { createSignedClient } from '#adapters/aws/signed-client.ts';
-import { tenantSessions } from '#adapters/aws/tenant-sessions.ts';
+import { callAsTenant } from '#adapters/aws/tenant-sessions.ts';
 
 type Seen = {
   readonly kind: 'sts' | 'secret';
@@ -59,7 +59,7 @@ const clocked = () => {
     endpoints: { sts: endpoint, secretsmanager: endpoint },
   });
   const now = () => clock.now;
-  const reader = secretReader(call, 'Sallyport-eu', now, tenantSessions(call, 'arn:aws:iam::1:role/tenant', now));
+  const reader = secretReader(callAsTenant(call, 'arn:aws:iam::1:role/tenant', now), 'Sallyport-eu', now);
   return { clock, reader };
 };
 

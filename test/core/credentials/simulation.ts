@@ -187,7 +187,7 @@ const createProvider = (rotation: RefreshRules['rotation'], time: VirtualTime) =
 
 /** One item under conditional writes, and a vault that ignores what it has had before. */
 const createStore = (plant: Scenario['plant']) => {
-  let state: CredentialState = { version: 1, fence: 0, leased: false, unsettled: 0, needsReauth: false };
+  let state: CredentialState = { generation: 1, version: 1, fence: 0, leased: false, unsettled: 0, needsReauth: false };
   let staleWrites = 0;
   const vault = ['refresh-0'];
   const fenced = (fence: number, change: (before: CredentialState) => CredentialState): boolean => {

@@ -104,14 +104,21 @@ const resolver = (nameOf: (id: string) => string, arnOf: (id: string) => string)
 /** As iam-data lists the keys of an encryption context, whose names are the caller's own. */
 const ANY_KEY = 'kms:EncryptionContext:$' + '{EncryptionContextKey}';
 
-/** The simulator drops keys that it has no list of: the one that is asked with goes by the name of all. */
+/** The simulator drops keys that it has no list of: one goes by the name of all, a second by one that nothing here uses. */
 const nameable = (simulation: Simulation): Simulation => {
   const own = Object.keys(simulation.request.contextVariables).filter((key) =>
     key.startsWith('kms:EncryptionContext:'),
   );
-  if (own.length > 1) throw new Error('one key of an encryption context at a time');
+  const names = [ANY_KEY, 'aws:Referer'];
+  if (own.length > names.length) throw new Error('two keys of an encryption context at a time');
   const text = JSON.stringify(simulation);
-  return own[0] === undefined ? simulation : (JSON.parse(text.replaceAll(`"${own[0]}"`, `"${ANY_KEY}"`)) as Simulation);
+  return JSON.parse(own.reduce((said, key, i) => said.replaceAll(`"${key}"`, `"${names[i]}"`), text)) as Simulation;
+};
+
+/** Of a session: the role it is one of. */
+const roleOf = ({ principal }: Caller): { readonly 'aws:PrincipalArn'?: string } => {
+  const [, account, role] = /^arn:aws:sts::(\d+):assumed-role\/([^/]+)\//.exec(principal) ?? [];
+  return role === undefined ? {} : { 'aws:PrincipalArn': `arn:aws:iam::${account}:role/${role}` };
 };
 
 const decide = async (who: Caller, { action, on, context }: Request, resourcePolicy?: Json): Promise<boolean> => {
@@ -121,7 +128,7 @@ const decide = async (who: Caller, { action, on, context }: Request, resourcePol
         action,
         principal: who.principal,
         resource: { accountId: ACCOUNT, resource: on },
-        contextVariables: { ...who.context, ...context } as Simulation['request']['contextVariables'],
+        contextVariables: { ...roleOf(who), ...who.context, ...context } as Simulation['request']['contextVariables'],
       },
       identityPolicies: who.policies.map((policy, i) => ({ name: String(i), policy })),
       serviceControlPolicies: [],

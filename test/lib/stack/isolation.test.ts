@@ -97,14 +97,34 @@ describe('session tags', () => {
     expect(actions(pooled, 'McpRole')).not.toContain('sts:AssumeRole');
   });
 
-  it('let a session read its own tenant’s secrets, by name and by key', () => {
+  it('let a session use its own tenant’s secrets, tokens and keys, and nothing else', () => {
     const tag = '$' + '{aws:PrincipalTag/tenant}';
     const own = `arn:<AWS::Partition>:secretsmanager:eu-central-1:<AWS::AccountId>:secret:Sallyport-eu/${tag}/*`;
-    const [read, decrypt, ...more] = statements(isolated, 'McpTenantRole');
-    expect(more).toEqual([]);
-    expect([read?.Action, spoken(read?.Resource)]).toEqual(['secretsmanager:GetSecretValue', own]);
-    expect(decrypt?.Action).toBe('kms:Decrypt');
-    expect(spoken(decrypt?.Condition.StringLike['kms:EncryptionContext:SecretARN'][0])).toBe(own);
+    const said = statements(isolated, 'McpTenantRole').map(({ Action, Resource, Condition }) => [
+      [Action].flat().join(),
+      spoken(Resource),
+      Object.values(Condition ?? {}).flatMap((keys) =>
+        Object.entries(keys as Properties).map(([key, value]) => `${key}=${[value].flat().map(spoken).join()}`),
+      ),
+    ]);
+    const viaSecrets = [
+      'kms:ViaService=secretsmanager.eu-central-1.amazonaws.com',
+      `kms:EncryptionContext:SecretARN=${own}`,
+    ];
+    const viaDynamoDb = ['kms:ViaService=dynamodb.eu-central-1.amazonaws.com'];
+    expect(said).toEqual([
+      ['secretsmanager:GetSecretValue', own, []],
+      ['kms:Decrypt', '<KeysData>', viaSecrets],
+      ['secretsmanager:PutSecretValue', own, []],
+      ['kms:Decrypt,kms:GenerateDataKey', '<KeysData>', viaSecrets],
+      ['dynamodb:GetItem,dynamodb:UpdateItem', '<Tablescredentials>', [`dynamodb:LeadingKeys=t#${tag}`]],
+      [expect.stringContaining('kms:Encrypt'), '<KeysData>', viaDynamoDb],
+      [
+        'kms:Decrypt,kms:GenerateDataKey',
+        '<KeysData>',
+        ['kms:EncryptionContext:purpose=credential', `kms:EncryptionContext:tenant=${tag}`],
+      ],
+    ]);
   });
 
   it('are given by the MCP function alone, one tag and no session without it', () => {

@@ -5,6 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { ACCOUNT, type Caller, inAccount, type Request, type StackInAccount } from './account.ts';
 import { CONFIGURATIONS, synthesise, type Template } from './assembly.ts';
+import { ADMINISTRATOR, dataKey, secret, via } from './callers.ts';
 
 let pooled: StackInAccount;
 let tagged: StackInAccount;
@@ -17,21 +18,6 @@ beforeAll(() => {
   tagged = stack('per-tenant', 'Sallyport-us');
   inVpc = stack('vpc, per tenant', 'Sallyport-eu');
 });
-
-const ADMINISTRATOR: Caller = {
-  principal: `arn:aws:sts::${ACCOUNT}:assumed-role/Administrator/somebody`,
-  policies: [{ Version: '2012-10-17', Statement: [{ Effect: 'Allow', Action: '*', Resource: '*' }] }],
-};
-
-const via = ({ region }: StackInAccount, service: string, secret?: string) => ({
-  'kms:ViaService': `${service}.${region}.amazonaws.com`,
-  ...(secret !== undefined && { 'kms:EncryptionContext:SecretARN': secret }),
-});
-
-const secret = ({ region }: StackInAccount, name: string): string =>
-  `arn:aws:secretsmanager:${region}:${ACCOUNT}:secret:${name}-AbCdEf`;
-
-const dataKey = (stack: StackInAccount): string => stack.arn('AWS::KMS::Key', 'KeysData');
 
 /** Operations by what a reader would call them, each with everything that IAM is asked for on its behalf. */
 const operations = (stack: StackInAccount): { readonly [name: string]: readonly Request[] } => {
@@ -96,13 +82,16 @@ const allowed = async (stack: StackInAccount, who: Caller): Promise<readonly str
 };
 
 describe('of all operations on all resources', () => {
-  it('the MCP function reads one item at a time, and a credential', async () => {
+  it('the MCP function reads one item at a time, and keeps what is granted for a credential', async () => {
     expect(await allowed(pooled, pooled.role('McpRole'))).toEqual([
       'GenerateMac Token',
       'GetItem config',
+      'GetItem credentials',
       'GetItem tokens',
       'GetSecretValue Sallyport-eu/ten_a/acc',
       'PutLogEvents McpLog',
+      'PutSecretValue Sallyport-eu/ten_a/acc',
+      'UpdateItem credentials',
     ]);
   });
 
@@ -120,12 +109,15 @@ describe('of all operations on all resources', () => {
     expect(await allowed(pooled, pooled.role('ProvisioningRole'))).toEqual([
       'CreateSecret Sallyport-eu/ten_a/acc',
       'DeleteItem config',
+      'DeleteItem credentials',
       'DeleteItem tokens',
       'DeleteSecret Sallyport-eu/ten_a/acc',
       'GenerateMac Token',
       'GetItem config',
+      'GetItem credentials',
       'GetItem tokens',
       'PutItem config',
+      'PutItem credentials',
       'PutItem tokens',
       'PutLogEvents ProvisioningLog',
       'PutSecretValue Sallyport-eu/ten_a/acc',
@@ -136,6 +128,7 @@ describe('of all operations on all resources', () => {
   it('the purge deletes what it cannot read', async () => {
     expect(await allowed(pooled, pooled.role('PurgeRole'))).toEqual([
       'DeleteItem config',
+      'DeleteItem credentials',
       'DeleteItem tokens',
       'DeleteSecret Sallyport-eu/ten_a/acc',
       'GetItem config',
@@ -230,56 +223,6 @@ describe('a session for one tenant', () => {
   });
 });
 
-describe('the data key', () => {
-  const USES = ['Decrypt', 'Encrypt', 'GenerateDataKey', 'GenerateDataKeyWithoutPlaintext', 'ReEncryptFrom'];
-
-  it('serves nobody directly, through another service, or for a secret that is not ours', async () => {
-    const on = dataKey(pooled);
-    const contexts = [
-      {},
-      via(pooled, 's3'),
-      via(pooled, 'secretsmanager'),
-      via(pooled, 'secretsmanager', secret(pooled, 'payroll')),
-      via(pooled, 'secretsmanager', secret(pooled, 'Sallyport-eux/ten_a/acc')),
-      { ...via(pooled, 'dynamodb'), 'kms:ViaService': 'dynamodb.us-east-1.amazonaws.com' },
-    ];
-    const callers = [ADMINISTRATOR, ...['Mcp', 'Provisioning', 'Purge'].map((id) => pooled.role(`${id}Role`))];
-    for (const who of callers)
-      for (const context of contexts)
-        for (const use of USES)
-          expect([use, await pooled.may(who, { action: `kms:${use}`, on, context })]).toEqual([use, false]);
-  });
-
-  it('gives no grants but DynamoDB’s own', async () => {
-    const grant = (context: Request['context'] = {}) =>
-      pooled.may(ADMINISTRATOR, { action: 'kms:CreateGrant', on: dataKey(pooled), context });
-    expect(await grant()).toBe(false);
-    expect(await grant(via(pooled, 'dynamodb'))).toBe(false);
-    expect(await grant({ ...via(pooled, 'dynamodb'), 'kms:GrantIsForAWSResource': 'true' })).toBe(true);
-  });
-
-  it('serves no other account, whatever that allows its own', async () => {
-    const stranger = { ...ADMINISTRATOR, principal: 'arn:aws:sts::999988887777:assumed-role/Administrator/somebody' };
-    const context = via(pooled, 'dynamodb');
-    expect(await pooled.may(ADMINISTRATOR, { action: 'kms:Decrypt', on: dataKey(pooled), context })).toBe(true);
-    expect(await pooled.may(stranger, { action: 'kms:Decrypt', on: dataKey(pooled), context })).toBe(false);
-  });
-
-  it('serves CloudWatch Logs for the log groups of this stack', async () => {
-    const logs: Caller = { principal: 'logs.eu-central-1.amazonaws.com', policies: [] };
-    const decrypts = (group: string) =>
-      pooled.may(logs, {
-        action: 'kms:Decrypt',
-        on: dataKey(pooled),
-        context: { 'kms:EncryptionContext:aws:logs:arn': group },
-      });
-    const groups = pooled.arns('AWS::Logs::LogGroup').map((arn) => arn.replace(/:\*$/, ''));
-    expect(groups).toHaveLength(6);
-    for (const group of groups) expect([group, await decrypts(group)]).toEqual([group, true]);
-    expect(await decrypts(`arn:aws:logs:eu-central-1:${ACCOUNT}:log-group:Payroll-Log`)).toBe(false);
-  });
-});
-
 describe('in a VPC', () => {
   it('Lambda makes network interfaces with a function’s role, and the function’s code does not', async () => {
     const action = 'ec2:CreateNetworkInterface';
@@ -297,7 +240,7 @@ const NEVER: { readonly [service: string]: { readonly of: string; readonly actio
   dynamodb: {
     of: 'AWS::DynamoDB::Table',
     actions: [
-      ...['Scan', 'UpdateItem', 'BatchGetItem', 'BatchWriteItem', 'PartiQLSelect', 'PartiQLInsert', 'PartiQLUpdate'],
+      ...['Scan', 'BatchGetItem', 'BatchWriteItem', 'PartiQLSelect', 'PartiQLInsert', 'PartiQLUpdate'],
       ...['PartiQLDelete', 'DeleteTable', 'UpdateTable', 'UpdateTimeToLive', 'UpdateContinuousBackups', 'CreateBackup'],
       ...['ExportTableToPointInTime', 'RestoreTableToPointInTime', 'PutResourcePolicy', 'TagResource'],
     ],

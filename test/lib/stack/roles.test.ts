@@ -37,6 +37,8 @@ const SECRETS = 'arn:<AWS::Partition>:secretsmanager:eu-central-1:<AWS::AccountI
 const VIA_DYNAMODB = 'if kms:ViaService = dynamodb.eu-central-1.amazonaws.com';
 const VIA_SECRETS = 'if kms:ViaService = secretsmanager.eu-central-1.amazonaws.com and kms:EncryptionContext:SecretARN';
 
+const SEALING = 'if kms:EncryptionContext:purpose = credential and kms:EncryptionContext:tenant = ten_*';
+
 const logs = (name: string) => [`logs:CreateLogStream on <${name}Log>`, `logs:PutLogEvents on <${name}Log>`];
 const ENVELOPE = [
   ...['kms:Decrypt', 'kms:DescribeKey', 'kms:Encrypt', 'kms:GenerateDataKey', 'kms:GenerateDataKeyWithoutPlaintext'],
@@ -45,16 +47,27 @@ const ENVELOPE = [
 const TABLE_WRITE = ENVELOPE.map((action) => `${action} on <KeysData> ${VIA_DYNAMODB}`);
 
 describe('roles', () => {
-  it('let the MCP function read what one call needs, and write nothing', () => {
+  it('let the MCP function read what one call needs, and write what was granted for it', () => {
     expect([...new Set(mayDo('Mcp'))]).toEqual([
       'dynamodb:GetItem on <Tablesconfig>',
+      'dynamodb:GetItem on <Tablescredentials>',
       'dynamodb:GetItem on <Tablestokens>',
+      'dynamodb:UpdateItem on <Tablescredentials>',
+      `kms:Decrypt on <KeysData> ${SEALING}`,
       `kms:Decrypt on <KeysData> ${VIA_DYNAMODB}`,
       `kms:Decrypt on <KeysData> ${VIA_SECRETS} = ${SECRETS}`,
       `kms:DescribeKey on <KeysData> ${VIA_DYNAMODB}`,
+      `kms:Encrypt on <KeysData> ${VIA_DYNAMODB}`,
+      `kms:GenerateDataKey on <KeysData> ${SEALING}`,
+      `kms:GenerateDataKey on <KeysData> ${VIA_DYNAMODB}`,
+      `kms:GenerateDataKey on <KeysData> ${VIA_SECRETS} = ${SECRETS}`,
+      `kms:GenerateDataKeyWithoutPlaintext on <KeysData> ${VIA_DYNAMODB}`,
       'kms:GenerateMac on <KeysToken>',
+      `kms:ReEncryptFrom on <KeysData> ${VIA_DYNAMODB}`,
+      `kms:ReEncryptTo on <KeysData> ${VIA_DYNAMODB}`,
       ...logs('Mcp'),
       `secretsmanager:GetSecretValue on ${SECRETS}`,
+      `secretsmanager:PutSecretValue on ${SECRETS}`,
     ]);
   });
 
@@ -63,6 +76,7 @@ describe('roles', () => {
     expect([...new Set(mayDo('Provisioning'))]).toEqual(
       [
         ...['DeleteItem', 'GetItem', 'PutItem', 'Query'].map((action) => `dynamodb:${action} on <Tablesconfig>`),
+        ...['DeleteItem', 'GetItem', 'PutItem'].map((action) => `dynamodb:${action} on <Tablescredentials>`),
         ...['DeleteItem', 'GetItem', 'PutItem'].map((action) => `dynamodb:${action} on <Tablestokens>`),
         ...TABLE_WRITE,
         `kms:Decrypt on <KeysData> ${write}`,
@@ -81,6 +95,7 @@ describe('roles', () => {
       [
         ...['DeleteItem', 'GetItem', 'PutItem', 'Query'].map((action) => `dynamodb:${action} on <Tablesconfig>`),
         'dynamodb:Query on <Tablesconfig>/index/expiry',
+        'dynamodb:DeleteItem on <Tablescredentials>',
         'dynamodb:DeleteItem on <Tablestokens>',
         ...TABLE_WRITE,
         ...logs('Purge'),
@@ -132,15 +147,17 @@ describe('key policies', () => {
     return ours.filter(({ Sid }) => Sid !== 'Administration').flatMap(lines);
   };
 
-  it('let the data key be used through DynamoDB and for our secrets, never directly', () => {
+  it('let the data key be used through DynamoDB and for our secrets, and directly by the MCP function alone', () => {
     const secrets = `${VIA_SECRETS} = ${SECRETS} or RequestToValidateKeyAccess`;
     expect(policy('KeysData').toSorted()).toEqual([
       `kms:CreateGrant on * ${VIA_DYNAMODB} and kms:GrantIsForAWSResource = true`,
+      `kms:Decrypt on * ${SEALING} and aws:PrincipalArn = <McpRole>`,
       `kms:Decrypt on * ${VIA_DYNAMODB}`,
       `kms:Decrypt on * ${secrets}`,
       `kms:DescribeKey on * ${VIA_DYNAMODB}`,
       `kms:DescribeKey on * ${secrets}`,
       `kms:Encrypt on * ${VIA_DYNAMODB}`,
+      `kms:GenerateDataKey on * ${SEALING} and aws:PrincipalArn = <McpRole>`,
       `kms:GenerateDataKey on * ${VIA_DYNAMODB}`,
       `kms:GenerateDataKey on * ${secrets}`,
       `kms:GenerateDataKeyWithoutPlaintext on * ${VIA_DYNAMODB}`,

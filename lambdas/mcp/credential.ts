@@ -1,0 +1,125 @@
+// What fills an auth scheme's templates: the secret that was handed over, or an access token that is good now.
+import type { SecretReader } from '#adapters/aws/secret-reader.ts';
+import { accessToken } from '#core/credentials/access-token.ts';
+import type { CredentialFailure } from '#core/credentials/failure-outcome.ts';
+import type {
+  AccessTokenFailure,
+  CredentialTable,
+  Observed,
+  RefreshTokenVault,
+  Sealer,
+  TokenEndpoint,
+} from '#core/credentials/ports.ts';
+import { type AuthScheme, isOAuthKind } from '#core/integrations/integration.ts';
+import type { OAuthRules } from '#core/oauth/rules.ts';
+import { tokenRequest } from '#core/oauth/token-request.ts';
+import { readTokenResponse } from '#core/oauth/token-response.ts';
+import { err, ok, type Result } from '#core/result.ts';
+import type { Secret } from '#core/upstream/credential.ts';
+import type { SendUpstream } from '#core/upstream/exchange.ts';
+
+/** Where an account's tokens are kept. */
+export type TokenBackends = {
+  readonly table: CredentialTable & { readonly outdate: (version: number) => Promise<boolean> };
+  readonly vault: RefreshTokenVault;
+  readonly sealer: Sealer;
+};
+
+export type CredentialDeps = {
+  readonly secrets: SecretReader;
+  readonly tokenBackends: (tenant: string, account: string) => TokenBackends;
+  readonly send: SendUpstream;
+  readonly now: () => number;
+  readonly sleep: (ms: number) => Promise<void>;
+  /** In [0, 1). */
+  readonly random: () => number;
+};
+
+export type Holder = {
+  readonly tenant: string;
+  readonly account: string;
+  readonly scheme: AuthScheme;
+  /** The scheme's, with the account's variables in its URLs. */
+  readonly rules: OAuthRules | undefined;
+};
+
+export type Credentials = {
+  /** @param deadline epoch milliseconds of the whole call */
+  readonly get: (holder: Holder, deadline: number) => Promise<Result<Secret, CredentialFailure>>;
+  /** An upstream said 401: the next call reads, or refreshes, what this one used. The call itself is not replayed. */
+  readonly refused: (holder: Holder) => Promise<void>;
+};
+
+const MAX_KEPT = 1000;
+const YOUNG_MS = 60_000;
+
+export const createCredentials = (deps: CredentialDeps): Credentials => {
+  const inFlight = new Map<string, Promise<Result<string, AccessTokenFailure>>>();
+  const seen = new Map<string, Observed>();
+  const observedOf = (account: string): Observed => {
+    const known = seen.get(account) ?? {};
+    if (seen.size >= MAX_KEPT) seen.clear();
+    seen.set(account, known);
+    return known;
+  };
+  const tokenOf = (holder: Holder, rules: OAuthRules, deadline: number) => {
+    const { tenant, account } = holder;
+    const known = inFlight.get(account);
+    if (known !== undefined) return known;
+    const asked = accessToken(
+      {
+        ...deps.tokenBackends(tenant, account),
+        ask: tokenEndpoint(holder, rules, deps),
+        rules: { rotation: rules.refresh?.rotation ?? 'rotating' },
+        now: deps.now,
+        sleep: deps.sleep,
+        random: deps.random,
+        observed: observedOf(account),
+      },
+      deadline,
+    ).finally(() => inFlight.delete(account));
+    inFlight.set(account, asked);
+    return asked;
+  };
+  return {
+    get: async (holder, deadline) => {
+      const { scheme, rules, tenant, account } = holder;
+      if (scheme.kind === 'none') return ok({});
+      try {
+        if (!isOAuthKind(scheme.kind)) return ok(await deps.secrets.get(tenant, account));
+        if (rules === undefined) return err('no_credential');
+        const token = await tokenOf(holder, rules, deadline);
+        return token.ok ? ok({ access_token: token.value }) : token;
+      } catch {
+        return err('no_credential');
+      }
+    },
+    refused: async ({ scheme, tenant, account }) => {
+      deps.secrets.forget(account);
+      if (!isOAuthKind(scheme.kind)) return;
+      const { table } = deps.tokenBackends(tenant, account);
+      const state = await table.read();
+      // One that was granted just now is refused for what it may do, not for its age: another would be, too.
+      if (state?.token !== undefined && deps.now() - state.token.grantedAt >= YOUNG_MS)
+        await table.outdate(state.version);
+    },
+  };
+};
+
+/** Through the guarded client, as every request that an integration's data names. */
+const tokenEndpoint =
+  ({ tenant, account, scheme }: Holder, rules: OAuthRules, { secrets, send, now }: CredentialDeps): TokenEndpoint =>
+  async (refreshToken, timeoutMs) => {
+    const secret = await secrets.get(tenant, account).catch(() => undefined);
+    if (!secret?.client_id || !secret.client_secret) return err('not_sent');
+    const client = { id: secret.client_id, secret: secret.client_secret };
+    const grant =
+      scheme.kind === 'oauth2_client_credentials'
+        ? ({ type: 'client_credentials' } as const)
+        : ({ type: 'refresh_token', refreshToken } as const);
+    const { request, credential } = tokenRequest(rules, client, grant);
+    const read = readTokenResponse(await send(request, credential, now() + timeoutMs), rules, now());
+    // A client secret that was replaced is read again by the next attempt.
+    if (!read.ok && read.error === 'refused') secrets.forget(account);
+    return read;
+  };

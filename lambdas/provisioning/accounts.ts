@@ -10,7 +10,7 @@ import { createAccount, deleteAccount, replaceCredential } from '#core/tenancy/a
 import { type Account, isDeleted } from '#core/tenancy/records.ts';
 import { resolveBaseUrl } from '#core/upstream/base-url.ts';
 import { placeCredential, type Secret } from '#core/upstream/credential.ts';
-import { lifecycleProblem, notFound, type Operate, type Operations, problem } from './context.ts';
+import { type ApiDeps, lifecycleProblem, notFound, type Operate, type Operations, problem } from './context.ts';
 import { findByName } from './integrations.ts';
 import { listAnswer } from './list-answer.ts';
 
@@ -117,19 +117,27 @@ const replace: Operate = async ({ path, body }, deps) => {
   return replaced.ok ? ok(accountView(replaced.value)) : lifecycleProblem(replaced.error);
 };
 
-const list: Operate = async (request, { stores }) => {
+/** Only the call that found out that a connection has ended knows of it, and a call writes no configuration. */
+const viewOf = async (account: Account, { hasEnded }: ApiDeps): Promise<JsonObject> => {
+  const mayEnd = account.status === 'connected' && isOAuthKind(account.authKind);
+  return accountView(mayEnd && (await hasEnded(account)) ? { ...account, status: 'needs_reauth' } : account);
+};
+
+const list: Operate = async (request, deps) => {
+  const { stores } = deps;
   const { tenant = '' } = request;
   if ((await stores.tenants.get(tenant)) === undefined) return notFound();
-  return listAnswer(request, { kind: 'acc', set: stores.accounts, owner: tenant }, accountView, (it) => !isDeleted(it));
+  const view = (account: Account) => viewOf(account, deps);
+  return listAnswer(request, { kind: 'acc', set: stores.accounts, owner: tenant }, view, (it) => !isDeleted(it));
 };
 
 export const ACCOUNT_OPERATIONS = {
   createAccount: create,
   replaceCredential: replace,
   listAccounts: list,
-  getAccount: async ({ path }, { stores }) => {
-    const found = await stores.accounts.get(path.id ?? '');
-    return found === undefined || isDeleted(found.value) ? notFound() : ok(accountView(found.value));
+  getAccount: async ({ path }, deps) => {
+    const found = await deps.stores.accounts.get(path.id ?? '');
+    return found === undefined || isDeleted(found.value) ? notFound() : ok(await viewOf(found.value, deps));
   },
   deleteAccount: async ({ path, now }, { stores }) => {
     const deleted = await deleteAccount(path.id ?? '', now, stores);

@@ -9,6 +9,7 @@ import type { Principal } from '#core/provisioning/principal.ts';
 import type { Operation } from '#core/provisioning/routes.ts';
 import { type Err, err, type Problem, type Result } from '#core/result.ts';
 import type { Minting } from '#core/tenancy/minting.ts';
+import type { Account } from '#core/tenancy/records.ts';
 import type { LifecycleError } from '#core/tenancy/servers.ts';
 import type { Stores } from '#core/tenancy/stores.ts';
 import type { IntegrationRef } from '#core/tokens/records.ts';
@@ -22,6 +23,8 @@ export type ApiDeps = {
   readonly findIntegration: (ref: IntegrationRef) => Promise<Integration | undefined>;
   readonly checkDefinition: (definition: Json) => Promise<readonly Problem[]>;
   readonly lifetimes: TokenLifetimes;
+  /** Whether an account's authorisation was found to have ended. */
+  readonly hasEnded: (account: Pick<Account, 'tenant' | 'id'>) => Promise<boolean>;
   /** Where doors are: `{baseUrl}/mcp/{token}`. */
   readonly baseUrl: string;
   readonly now: () => number;

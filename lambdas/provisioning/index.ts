@@ -53,6 +53,7 @@ export const handler = createProvisioningHandler({
   }),
   bundled: backends.bundled,
   findToken: backends.findToken,
+  hasEnded: backends.hasEnded,
   findIntegration: backends.findIntegration,
   compile: compileSchema,
   checkDefinition: definitionChecker(backends.bundled.schema),

@@ -21,7 +21,7 @@ const isCursor = (cursor: string, { kind, owner }: Pick<Listing<unknown>, 'kind'
 export const listAnswer = async <T extends { readonly id: string }>(
   { query }: ApiRequest,
   listing: Listing<T>,
-  view: (value: T) => JsonObject,
+  view: (value: T) => JsonObject | Promise<JsonObject>,
   keep: (value: T) => boolean = () => true,
 ): Promise<ApiAnswer> => {
   const { cursor } = query;
@@ -31,9 +31,7 @@ export const listAnswer = async <T extends { readonly id: string }>(
     ]);
   }
   const page = await listing.set.list(listing.owner, cursor);
-  const items = page.items
-    .map(({ value }) => value)
-    .filter(keep)
-    .map(view);
+  const kept = page.items.map(({ value }) => value).filter(keep);
+  const items = await Promise.all(kept.map(view));
   return ok({ items, ...(page.next !== undefined && { next_cursor: page.next }) });
 };

@@ -178,6 +178,11 @@ describe('a credential that is replaced', () => {
     expect(ended.body.result.structuredContent.error).toMatchObject({ reason: 'needs_reauth', sent: false });
     expect(ended.body.result.content[0].text).toMatch(/connect the account again/);
     says = undefined;
+    const status = async () =>
+      (await api(gateway, gateway.adminKey, `GET /integrated-account/${door.account}`)).body.status;
+    expect(await status()).toBe('needs_reauth');
+    const listed = await api(gateway, gateway.adminKey, `GET /tenants/${door.tenant}/integrated-accounts`);
+    expect(listed.body.items.map((each: { status: string }) => each.status)).toEqual(['needs_reauth']);
     await call(door);
     // It is over: nobody asks with it again.
     expect(asked).toHaveLength(1);
@@ -185,6 +190,7 @@ describe('a credential that is replaced', () => {
     await api(gateway, gateway.adminKey, `PUT /integrated-account/${door.account}/credential`, {
       ...{ kind: 'oauth2_authorization_code', secret },
     });
+    expect(await status()).toBe('connected');
     expect(await used(door)).toBe('at-2');
   });
 });

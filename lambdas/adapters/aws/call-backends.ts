@@ -50,6 +50,8 @@ export const createCallBackends = (options: CallBackendOptions) => {
       vault: refreshTokenVault(callAs(tenant), options.secretPrefix, tenant, account),
       sealer: sealerOf(tenant, account),
     }),
+    hasEnded: async ({ tenant, id }: { readonly tenant: string; readonly id: string }) =>
+      (await credentialTable(callAs(tenant), tables.credentials, tenant, id).read())?.needsReauth === true,
     secretReader: secretReader(callAs, options.secretPrefix, now),
   };
 };

@@ -51,12 +51,15 @@ const describe = (fault: unknown, port: number, directory = ''): string => {
 };
 
 const untilStopped = (gateway: Gateway, release: () => void): void => {
-  const purge = setInterval(() => void gateway.purge().catch(() => undefined), 60_000);
+  const schedule = setInterval(() => {
+    void gateway.purge().catch(() => undefined);
+    void gateway.refresh().catch(() => undefined);
+  }, 60_000);
   let stopping = false;
   const stop = async (): Promise<void> => {
     if (stopping) return;
     stopping = true;
-    clearInterval(purge);
+    clearInterval(schedule);
     await gateway.close();
     release();
     process.exit(0);

@@ -17,7 +17,7 @@ export type Acknowledgement = {
 const APIS = ['RestApi/Api', 'Pages/Api'];
 const STAGES = APIS.map((api) => `${api}/DeploymentStage.live`);
 const SYNCHRONOUS = ['Mcp', 'Authoriser', 'Provisioning', 'Bootstrap'];
-const FUNCTIONS = [...SYNCHRONOUS, 'Purge'];
+const FUNCTIONS = [...SYNCHRONOUS, 'Purge', 'Refresh'];
 
 const inside = (constructs: readonly string[], child: string): readonly string[] =>
   constructs.map((each) => `${each}/${child}`);
@@ -57,14 +57,14 @@ export const ACKNOWLEDGEMENTS: readonly Acknowledgement[] = [
   {
     rules: ['AwsSolutions-IAM5'],
     finding: `${SECRETS}/*`,
-    where: inside(['Mcp', 'Provisioning', 'Purge'], 'Role'),
+    where: inside(['Mcp', 'Provisioning', 'Purge', 'Refresh'], 'Role'),
     reason:
       'Each connected account has a secret, made at run time: only the prefix of the installation is known before. The actions on it are named, and `isolation.sts` narrows reading to one tenant.',
   },
   {
     rules: ['AwsSolutions-IAM5'],
     finding: `${SECRETS}/<aws:PrincipalTag/tenant>/*`,
-    where: ['Mcp/TenantRole/Role'],
+    where: inside(['Mcp', 'Refresh'], 'TenantRole/Role'),
     reason: "The secrets of the session's tenant, of which there is one for each connected account.",
   },
   {

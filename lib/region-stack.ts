@@ -13,6 +13,7 @@ import { Keys } from './constructs/keys.ts';
 import { McpFunction } from './constructs/mcp-function.ts';
 import { ProvisioningFunction } from './constructs/provisioning-function.ts';
 import { PurgeFunction } from './constructs/purge-function.ts';
+import { RefreshFunction } from './constructs/refresh-function.ts';
 import { RestApi } from './constructs/rest-api.ts';
 import { Schedules } from './constructs/schedules.ts';
 import { SecretVault, secretArns } from './constructs/secret-vault.ts';
@@ -48,6 +49,7 @@ export class RegionStack extends Stack {
     const provisioning = new ProvisioningFunction(this, 'Provisioning', installation);
     const schedules = new Schedules(this, 'Schedules', { removalPolicy });
     const purge = new PurgeFunction(this, 'Purge', installation, schedules);
+    const refresh = new RefreshFunction(this, 'Refresh', installation, schedules);
     api.serveDoor(mcp.lambda, authoriser?.lambda);
     api.serve(PROVISIONING_RESOURCES, provisioning.lambda);
     const pages = config.publicPages === 'separate' ? createPages(this, props, log) : api;
@@ -58,7 +60,12 @@ export class RegionStack extends Stack {
     const stageArns = [...new Set([api, pages])].map(({ stage }) => stage.stageArn);
     if (config.waf.enabled) new WebAcl(this, 'WebAcl', { ...config.waf, stageArns, log });
     const bootstrap = new BootstrapFunction(this, 'Bootstrap', installation);
-    const functions = { mcp: mcp.lambda, provisioning: provisioning.lambda, purge: purge.lambda };
+    const functions = {
+      mcp: mcp.lambda,
+      provisioning: provisioning.lambda,
+      purge: purge.lambda,
+      refresh: refresh.lambda,
+    };
     watch(this, { api, schedules, functions, targets: place.alarmTargets ?? [] });
     new CfnOutput(this, 'BaseUrl', { value: api.baseUrl });
     new CfnOutput(this, 'BootstrapFunction', { value: bootstrap.lambda.functionName });

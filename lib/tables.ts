@@ -19,5 +19,11 @@ export const TABLES: readonly TableShape[] = [
     expiryIndex: { name: 'expiry', partitionKey: 'xp', sortKey: 'xt' },
   },
   // By tenant, then account, so that IAM can bind a session to one tenant's items by their leading key.
-  { name: 'credentials', partitionKey: 'pk', sortKey: 'sk', ttl: 'ttl' },
+  {
+    name: 'credentials',
+    partitionKey: 'pk',
+    sortKey: 'sk',
+    ttl: 'ttl',
+    expiryIndex: { name: 'expiry', partitionKey: 'xp', sortKey: 'xt' },
+  },
 ];

@@ -9,6 +9,7 @@ import { BOOTSTRAP_ENV } from '#functions/bootstrap/env.ts';
 import { MCP_ENV } from '#functions/mcp/env.ts';
 import { PROVISIONING_ENV } from '#functions/provisioning/env.ts';
 import { PURGE_ENV } from '#functions/purge/env.ts';
+import { REFRESH_ENV } from '#functions/refresh/env.ts';
 import { CONFIG_DEFAULTS } from '#lib/config/deployment-config.ts';
 import packageJson from '../package.json' with { type: 'json' };
 
@@ -90,7 +91,8 @@ describe('docs/configuration.md', () => {
     ['authoriser', AUTHORISER_ENV, 3],
     ['provisioning', PROVISIONING_ENV, 4],
     ['purge', PURGE_ENV, 5],
-    ['bootstrap', BOOTSTRAP_ENV, 6],
+    ['refresh', REFRESH_ENV, 6],
+    ['bootstrap', BOOTSTRAP_ENV, 7],
   ] as const)('says which variables %s needs', (_, names, column) => {
     const marked = rows.filter((row) => row[column] === '●').map((row) => row[1]?.replaceAll('`', ''));
     expect(marked.toSorted()).toEqual([...names].toSorted());

@@ -19,6 +19,9 @@ type Catalogue = {
   /** `fault` is the error's name, `code` its system code; messages of foreign errors can quote payloads. */
   readonly fault: { request_id: string; fault: string; code?: string; where?: string };
   readonly schema_warning: { integration: string; tool: string; count: number };
+  readonly refresh: { due: number; ended: number; failures: number };
+  /** Somebody has to connect the account again. */
+  readonly credential_ended: { tenant: string; account: string; integration: string };
   readonly bootstrap: { request_id: string; outcome: 'minted' | 'done' | 'running'; key?: string };
   readonly purge: { servers: number; tokens: number; secrets: number; failures: number; lag_ms: number };
 };

@@ -27,6 +27,9 @@ export const METRICS = {
   /** Latency without the time that an upstream was waited for. */
   Overhead: ['Milliseconds', 'FunctionName', 'Operation'],
   Latency: ['Milliseconds', 'FunctionName', 'Operation'],
+  /** What token endpoints granted, and what they did not, whoever asked. */
+  TokenRefreshes: ['None', 'FunctionName'],
+  TokenRefreshFailures: ['None', 'FunctionName'],
   /** Runs that came to their end, with or without failures. */
   PurgeRuns: ['None', 'FunctionName'],
   ServersPurged: ['None', 'FunctionName'],

@@ -1,5 +1,6 @@
 // One tools/call: in scope? arguments valid? → request → credential → one exchange → outcome.
 import type { Log } from '#adapters/log.ts';
+import type { Credentials } from '#core/credentials/credentials.ts';
 import { type CredentialFailure, credentialOutcome } from '#core/credentials/failure-outcome.ts';
 import { inexactNumbers } from '#core/mcp/exact-numbers.ts';
 import type { Headers } from '#core/mcp/headers.ts';
@@ -17,7 +18,6 @@ import type { SendUpstream, UpstreamAnswer, UpstreamFailure, UpstreamRequest } f
 import { argumentOutcome, failureOutcome } from '#core/upstream/failure-outcome.ts';
 import type { RateLimitReading } from '#core/upstream/rate-limit.ts';
 import { readAnswer } from '#core/upstream/read-answer.ts';
-import type { Credentials } from './credential.ts';
 import type { Toolbox } from './toolbox.ts';
 
 export type CallDeps = {

@@ -1,14 +1,15 @@
 // The MCP function, for Lambda and for the local mode.
 import type { Metrics } from '#adapters/metrics.ts';
+import { refreshMetrics } from '#adapters/refresh-metrics.ts';
+import { type CredentialDeps, createCredentials } from '#core/credentials/credentials.ts';
 import { mcpRefusal } from '#core/errors.ts';
 import type { CompileSchema } from '#core/tools/ports.ts';
 import { type RestHandler, restFunction } from '#middleware/rest-function.ts';
-import { type CredentialDeps, createCredentials } from './credential.ts';
 import { type ServeDeps, serveDoor } from './serve.ts';
 import { createToolboxes, type FindIntegration } from './toolbox.ts';
 
 export type McpDeps = Omit<ServeDeps, 'toolboxes' | 'credentials'> &
-  CredentialDeps & {
+  Omit<CredentialDeps, 'onAnswer'> & {
     readonly findIntegration: FindIntegration;
     readonly compile: CompileSchema;
     readonly metrics: Metrics;
@@ -16,7 +17,7 @@ export type McpDeps = Omit<ServeDeps, 'toolboxes' | 'credentials'> &
 
 export const createMcpHandler = ({ findIntegration, compile, ...deps }: McpDeps): RestHandler => {
   const toolboxes = createToolboxes(findIntegration, compile, deps.log);
-  const credentials = createCredentials(deps);
+  const credentials = createCredentials({ ...deps, onAnswer: refreshMetrics(deps.metrics) });
   return restFunction(serveDoor({ ...deps, toolboxes, credentials }), deps, (reason, requestId) =>
     mcpRefusal({ reason }, requestId),
   );

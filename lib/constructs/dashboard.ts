@@ -20,7 +20,7 @@ import { ownMetric } from './own-metrics.ts';
 export type DashboardProps = {
   readonly alarms: Alarms;
   readonly stage: Stage;
-  readonly functions: { readonly mcp: IFunction; readonly provisioning: IFunction; readonly purge: IFunction };
+  readonly functions: { readonly [N in 'mcp' | 'provisioning' | 'purge' | 'refresh']: IFunction };
 };
 
 const period = Duration.minutes(5);
@@ -28,7 +28,7 @@ const period = Duration.minutes(5);
 export class Dashboard extends Construct {
   constructor(scope: Construct, id: string, { alarms, stage, functions }: DashboardProps) {
     super(scope, id);
-    const { mcp, purge } = functions;
+    const { mcp, purge, refresh } = functions;
     const own = (of: IFunction, statistic: string, ...names: readonly MetricName[]) =>
       names.map((name) => ownMetric(name, of, { statistic, period }));
     const byOperation = (name: MetricName, statistic: string) =>
@@ -69,6 +69,10 @@ export class Dashboard extends Construct {
         [
           graph('Purged', own(purge, 'Sum', 'ServersPurged', 'TokensPurged', 'SecretsPurged', 'PurgeFailures')),
           graph('Purge lag, s', own(purge, 'Maximum', 'PurgeLag'), own(purge, 'Sum', 'PurgeRuns')),
+          graph(
+            'Access tokens granted, and not, by schedule and by calls',
+            [refresh, mcp].flatMap((each) => own(each, 'Sum', 'TokenRefreshes', 'TokenRefreshFailures')),
+          ),
         ],
       ],
     });

@@ -49,6 +49,7 @@ export class Keys extends Construct {
   readonly dataKey: Key;
   /** SecretARN in the encryption context of a secret that is being stored. */
   readonly #stored: readonly string[];
+  #sealers = 0;
 
   constructor(scope: Construct, id: string, { removalPolicy, secretArns }: KeysProps) {
     super(scope, id);
@@ -117,7 +118,9 @@ export class Keys extends Construct {
   grantSealing(role: IRole, tenant = EVERY_TENANT): void {
     this.#allow(role, this.dataKey, SEALING, sealingFor(tenant));
     const holder = { ArnEquals: { 'aws:PrincipalArn': role.roleArn } };
-    this.dataKey.addToResourcePolicy(statement('Sealing', SEALING, { ...sealingFor(EVERY_TENANT), ...holder }));
+    this.#sealers += 1;
+    const sid = `Sealing${this.#sealers}`;
+    this.dataKey.addToResourcePolicy(statement(sid, SEALING, { ...sealingFor(EVERY_TENANT), ...holder }));
   }
 
   #allow(role: IRole, key: Key, actions: readonly string[], conditions: Conditions = {}): void {

@@ -1,22 +1,21 @@
-// The MCP endpoint's function, and what one call needs: it reads, and writes nothing.
-import { Duration, Stack } from 'aws-cdk-lib';
-import type { IRole } from 'aws-cdk-lib/aws-iam';
+// The MCP endpoint's function, and what one call needs: it writes nothing but what is granted for a credential.
+import { Duration } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
 import type { McpEnv } from '#functions/mcp/env.ts';
-import type { DeploymentConfig } from '#lib/config/deployment-config.ts';
+import { grantCredentials } from './credential-access.ts';
 import { GatewayFunction } from './gateway-function.ts';
 import type { Installation } from './installation.ts';
-import { SESSION_TENANT, TenantRole } from './tenant-role.ts';
+import { residencyUrls } from './residency-urls.ts';
 
 export class McpFunction extends GatewayFunction<McpEnv> {
   constructor(scope: Construct, id: string, installation: Installation) {
-    const { residency, config, keys, tables, vault, baseUrl } = installation;
+    const { residency, config, keys, tables, vault } = installation;
     super(scope, id, installation, {
       description: 'Sallyport: the MCP endpoint',
       bundle: 'mcp',
       environment: {
         RESIDENCY: residency,
-        RESIDENCY_URLS: Stack.of(scope).toJsonString({ ...domainUrls(config), [residency]: baseUrl }),
+        RESIDENCY_URLS: residencyUrls(scope, installation),
         ALLOWED_ORIGINS: JSON.stringify(config.allowedOrigins),
         TOKEN_TABLE: tables.nameOf('tokens'),
         CONFIG_TABLE: tables.nameOf('config'),
@@ -35,28 +34,6 @@ export class McpFunction extends GatewayFunction<McpEnv> {
     tables.grant(this.role, 'tokens', ['GetItem']);
     tables.grant(this.role, 'config', ['GetItem']);
     keys.grantTokenMac(this.role);
-    if (config.isolation.sts) {
-      const { role } = new TenantRole(this, 'TenantRole', this.role);
-      this.lambda.addEnvironment('TENANT_ROLE_ARN', role.roleArn);
-      grantCredentials(role, installation, SESSION_TENANT);
-    } else {
-      grantCredentials(this.role, installation);
-    }
+    grantCredentials(this, installation);
   }
 }
-
-/** To read what was handed over for an account, and to keep what was granted for it. @param tenant whose. @default every one's */
-const grantCredentials = (role: IRole, { vault, tables, keys }: Installation, tenant?: string): void => {
-  vault.grantRead(role, tenant);
-  vault.grantRotate(role, tenant);
-  tables.grant(role, 'credentials', ['GetItem', 'UpdateItem'], tenant && `t#${tenant}`);
-  keys.grantSealing(role, tenant);
-};
-
-/** Base URLs that are known before anything is deployed, by residency: those with a domain. */
-const domainUrls = ({ residencies }: DeploymentConfig) =>
-  Object.fromEntries(
-    Object.entries(residencies).flatMap(([name, { domain }]) =>
-      domain === undefined ? [] : [[name, `https://${domain}`]],
-    ),
-  );

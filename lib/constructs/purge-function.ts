@@ -27,7 +27,7 @@ export class PurgeFunction extends GatewayFunction<PurgeEnv> {
     tables.grant(this.role, 'tokens', ['DeleteItem']);
     tables.grant(this.role, 'config', ['GetItem', 'PutItem', 'DeleteItem', 'Query']);
     tables.grant(this.role, 'credentials', ['DeleteItem']);
-    tables.grantDue(this.role);
+    tables.grantDue(this.role, 'config');
     vault.grantDelete(this.role);
     schedules.everyMinute('Purge', this.lambda);
   }

@@ -19,7 +19,7 @@ export class Schedules extends Construct {
     });
   }
 
-  /** Expired doors end within 15 minutes: one run a minute leaves room for runs that fail. */
+  /** Expired doors end within 15 minutes, tokens are due 10 before a call would refresh them: there is room for runs that fail. */
   everyMinute(id: string, lambda: IFunction): void {
     new Rule(this, id, {
       schedule: Schedule.rate(Duration.minutes(1)),

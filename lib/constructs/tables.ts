@@ -35,10 +35,11 @@ export class Tables extends Construct {
     );
   }
 
-  /** The index by which the purge finds what is due. */
-  grantDue(role: IRole): void {
-    const { expiryIndex } = TABLES.find(({ name }) => name === 'config') as TableShape;
-    this.#allow(role, ['Query'], `${this.#tables.config.tableArn}/index/${expiryIndex?.name}`);
+  /** The index by which a schedule finds what is due. */
+  grantDue(role: IRole, table: 'config' | 'credentials'): void {
+    const { expiryIndex } = TABLES.find(({ name }) => name === table) as TableShape;
+    this.#allow(role, ['Query'], `${this.#tables[table].tableArn}/index/${expiryIndex?.name}`);
+    this.#keys.grantTableUse(role, 'read');
   }
 
   #allow(role: IRole, actions: readonly TableAction[], resource: string, leadingKey?: string): void {

@@ -5,17 +5,21 @@ import { randomBytes } from 'node:crypto';
 import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { setTimeout as wait } from 'node:timers/promises';
+import { dueCredentials } from '#adapters/aws/credential-table.ts';
 import { createUpstreamClient } from '#adapters/http/upstream-client.ts';
 import { createLog, type Log } from '#adapters/log.ts';
 import { createMetrics, type Metrics } from '#adapters/metrics.ts';
+import { refreshMetrics } from '#adapters/refresh-metrics.ts';
 import { compileSchema } from '#adapters/schema/compile-schema.ts';
 import { definitionChecker } from '#adapters/schema/definition-checker.ts';
 import { evaluateMapping } from '#adapters/schema/evaluate-mapping.ts';
+import { createCredentials } from '#core/credentials/credentials.ts';
 import { DEFAULT_LIFETIMES, type TokenLifetimes } from '#core/provisioning/expiry.ts';
 import { API_RESOURCES } from '#core/provisioning/routes.ts';
 import { createMcpHandler } from '#functions/mcp/handler.ts';
 import { createProvisioningHandler } from '#functions/provisioning/handler.ts';
 import { createPurgeHandler } from '#functions/purge/handler.ts';
+import { createRefreshHandler, type RefreshCount } from '#functions/refresh/handler.ts';
 import type { RestHandler } from '#middleware/rest-function.ts';
 import { type EmbeddedAws, startEmbeddedAws } from './aws/embedded-aws.ts';
 import { type Backends, createBackends } from './backends.ts';
@@ -53,6 +57,7 @@ export type Gateway = {
   readonly endpoints: EmbeddedAws['endpoints'];
   readonly backends: Backends;
   readonly purge: () => Promise<unknown>;
+  readonly refresh: () => Promise<RefreshCount>;
   readonly close: () => Promise<void>;
 };
 
@@ -75,6 +80,24 @@ export const startGateway = async (options: GatewayOptions): Promise<Gateway> =>
   const demoToken = aws.keys.mac('demo-upstream', Buffer.from('bearer')).toString('base64url');
   const routes = { ...options.loopbackRoutes, [DEMO_HOST]: url + DEMO_PREFIX };
   const purge = createPurgeHandler({ stores: backends.stores, now, log, metrics: metrics('purge') });
+  const send = createUpstreamClient({ now, ownHosts: ['127.0.0.1', 'localhost'], loopbackRoutes: routes });
+  const refresh = createRefreshHandler({
+    due: (at) => dueCredentials(backends.dynamo, 'credentials', at),
+    findAccount: async (id) => (await backends.stores.accounts.get(id))?.value,
+    findIntegration: backends.findIntegration,
+    credentials: createCredentials({
+      secrets: backends.secretReader,
+      tokenBackends: backends.tokenBackends,
+      send,
+      isAhead: true,
+      onAnswer: refreshMetrics(metrics('refresh')),
+      now,
+      sleep: wait,
+      random: Math.random,
+    }),
+    now,
+    log,
+  });
   server.on(
     'request',
     createFront({
@@ -89,6 +112,7 @@ export const startGateway = async (options: GatewayOptions): Promise<Gateway> =>
     endpoints: aws.endpoints,
     backends,
     purge,
+    refresh,
     close: async () => {
       await close(server);
       await aws.close();

@@ -85,7 +85,10 @@ afterAll(async () => {
   await rm(directory, { recursive: true });
   await new Promise((done) => provider.close(done));
 });
-beforeEach(() => {
+beforeEach(async () => {
+  // Nothing of an earlier test is due in a later one.
+  for (const account of accounts.splice(0))
+    await api(gateway, gateway.adminKey, `DELETE /integrated-account/${account}`);
   asked = [];
   says = undefined;
   valid = new Set();
@@ -98,8 +101,14 @@ const account = (kind: string, more: object = {}) => ({
   variables: { org: 'acme' },
   credential: { kind, secret: { ...CLIENT, ...more } },
 });
-const machine = () => openDoor(gateway, {}, account('oauth2_client_credentials'));
-const granted = () => openDoor(gateway, {}, account('oauth2_authorization_code', { refresh_token: 'rt-0' }));
+const accounts: string[] = [];
+const connected = async (kind: string, more: object = {}): Promise<Door> => {
+  const door = await openDoor(gateway, {}, account(kind, more));
+  accounts.push(door.account);
+  return door;
+};
+const machine = () => connected('oauth2_client_credentials');
+const granted = () => connected('oauth2_authorization_code', { refresh_token: 'rt-0' });
 const call = (door: Door) => modern(door.url, 'tools/call', { name: 'list_all_oauthed_items', arguments: {} });
 const used = async (door: Door) => JSON.parse((await call(door)).body.result.content[0].text)[0].token;
 
@@ -154,6 +163,64 @@ describe('a token', () => {
     expect(gateway.lines.join('\n')).not.toContain(token);
     const shown = await api(gateway, gateway.adminKey, `GET /integrated-account/${door.account}`);
     expect(JSON.stringify(shown.body)).not.toMatch(/at-1|rt-|c:1/);
+  });
+});
+
+describe('the schedule', () => {
+  it('refreshes what is due before a call has to, and nothing else', async () => {
+    const door = await granted();
+    expect(await used(door)).toBe('at-1');
+    clock += 44 * 60_000;
+    expect((await gateway.refresh()).due).toBe(0);
+    clock += 2 * 60_000;
+    expect(await gateway.refresh()).toEqual({ due: 1, ended: 0, failures: 0 });
+    expect(asked.map(({ form }) => form.refresh_token)).toEqual(['rt-0', 'rt-1']);
+    expect(await gateway.refresh()).toMatchObject({ due: 0 });
+    clock += 40 * 60_000;
+    expect(await used(door)).toBe('at-2');
+    expect(asked).toHaveLength(2);
+  });
+
+  it('keeps an account alive that nobody calls', async () => {
+    await used(await granted());
+    for (let hour = 0; hour < 3; hour++) {
+      clock += 50 * 60_000;
+      await gateway.refresh();
+    }
+    expect(asked.map(({ form }) => form.refresh_token)).toEqual(['rt-0', 'rt-1', 'rt-2', 'rt-3']);
+  });
+
+  it('says who has to connect again, once, and tries no more', async () => {
+    const door = await granted();
+    await used(door);
+    clock += 50 * 60_000;
+    says = () => ({ status: 400, body: '{"error":"invalid_grant"}' });
+    expect(await gateway.refresh()).toEqual({ due: 1, ended: 1, failures: 0 });
+    const told = gateway.lines.filter((line) => line.includes('credential_ended')).map((line) => JSON.parse(line));
+    expect(told.at(-1)).toMatchObject({ tenant: door.tenant, account: door.account, integration: 'oauthed' });
+    expect(await gateway.refresh()).toMatchObject({ due: 0 });
+    expect(asked).toHaveLength(2);
+    // What was granted is good until it ends.
+    expect(await used(door)).toBe('at-1');
+  });
+
+  it('comes again after a provider that failed', async () => {
+    const door = await machine();
+    await used(door);
+    clock += 50 * 60_000;
+    says = () => ({ status: 401, body: '{"error":"invalid_client"}' });
+    expect(await gateway.refresh()).toEqual({ due: 1, ended: 0, failures: 0 });
+    says = undefined;
+    await gateway.refresh();
+    expect(await used(door)).toBe('at-3');
+  });
+
+  it('leaves a deleted account alone', async () => {
+    const door = await machine();
+    await used(door);
+    await api(gateway, gateway.adminKey, `DELETE /integrated-account/${door.account}`);
+    clock += 50 * 60_000;
+    expect(await gateway.refresh()).toMatchObject({ due: 0 });
   });
 });
 

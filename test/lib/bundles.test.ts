@@ -10,6 +10,7 @@ import { BOOTSTRAP_ENV, type BootstrapEnv } from '#functions/bootstrap/env.ts';
 import { MCP_ENV, type McpEnv } from '#functions/mcp/env.ts';
 import { PROVISIONING_ENV, type ProvisioningEnv } from '#functions/provisioning/env.ts';
 import { PURGE_ENV, type PurgeEnv } from '#functions/purge/env.ts';
+import { REFRESH_ENV, type RefreshEnv } from '#functions/refresh/env.ts';
 import { BUNDLED_FUNCTIONS, type Bundle, bundleFunction } from '#lib/bundles.ts';
 import { api, type Door, INTEGRATIONS, openDoor, startTestGateway, type TestGateway } from '#test/support/gateway.ts';
 import { restEvent } from '#test/support/rest-event.ts';
@@ -103,6 +104,13 @@ const PURGE: PurgeEnv = {
   SECRET_KMS_KEY: 'alias/sallyport-secrets',
   SECRET_PREFIX: 'test',
 };
+const REFRESH: RefreshEnv = {
+  RESIDENCY_URLS: '{"dev":"https://gateway.example"}',
+  CONFIG_TABLE: 'config',
+  CREDENTIAL_TABLE: 'credentials',
+  SECRET_KMS_KEY: 'alias/sallyport-secrets',
+  SECRET_PREFIX: 'test',
+};
 const BOOTSTRAP: BootstrapEnv = {
   RESIDENCY: 'dev',
   BASE_URL: 'https://gateway.example',
@@ -147,6 +155,7 @@ describe('every bundle', () => {
     ['authoriser', 21_000, 0],
     ['provisioning', 140_000, 670_000],
     ['purge', 16_000, 415_000],
+    ['refresh', 60_000, 415_000],
     ['bootstrap', 24_000, 415_000],
   ] as const)('of %s stays within its budgets', (name, early, late) => {
     expect(bundles[name].static.bytes).toBeLessThanOrEqual(early);
@@ -158,6 +167,7 @@ describe('every bundle', () => {
     ['authoriser', ['aws4'], []],
     ['provisioning', ['@cfworker/json-schema', '@middy/core', 'aws4'], ['jsonata', 're2js', 'the AWS SDK']],
     ['purge', [], ['the AWS SDK']],
+    ['refresh', ['aws4', 'ipaddr.js'], ['the AWS SDK']],
     ['bootstrap', ['aws4'], ['the AWS SDK']],
   ] as const)(
     'of %s holds these packages and no other: SDK clients are loaded by who needs them',
@@ -177,6 +187,7 @@ describe('every bundle', () => {
       [],
       ['github.json', 'hubspot.json', 'integration.schema.json', 'zendesk.json'],
       [],
+      vendors,
       [],
     ]);
   });
@@ -245,7 +256,15 @@ describe('the other bundles', () => {
   it('hold integrations only where they are read', async () => {
     const held = await Promise.all(BUNDLED_FUNCTIONS.map((name) => readdir(join(directory, name))));
     const reading = BUNDLED_FUNCTIONS.filter((_, i) => held[i]?.includes('integrations'));
-    expect(reading).toEqual(['mcp', 'provisioning']);
+    expect(reading).toEqual(['mcp', 'provisioning', 'refresh']);
+  });
+
+  it('look for tokens that are due', async () => {
+    expect(await invoke(bundles.refresh.entry, { ...aws(), ...REFRESH }, {})).toEqual({
+      due: 0,
+      ended: 0,
+      failures: 0,
+    });
   });
 
   it('run the purge', async () => {
@@ -259,6 +278,7 @@ describe('an environment', () => {
     ['authoriser', AUTHORISER_ENV],
     ['provisioning', PROVISIONING_ENV],
     ['purge', PURGE_ENV],
+    ['refresh', REFRESH_ENV],
     ['bootstrap', BOOTSTRAP_ENV],
   ] as const)('of %s that lacks everything is refused with every name at once', async (name, names) => {
     const failed = await invoke(bundles[name].entry, {}, {}).then(

@@ -2,6 +2,7 @@
 // write (docs/storage.md). Through the signed client: a call to a door may have to refresh, and loads no SDK.
 import type { CredentialState, CredentialTable, SealedToken } from '#core/credentials/ports.ts';
 import type { SecretStore } from '#core/tenancy/stores.ts';
+import { dueItems } from './due-items.ts';
 import {
   type Attribute,
   type Dynamo,
@@ -13,7 +14,7 @@ import {
   text,
 } from './dynamo.ts';
 import { hotDynamo } from './dynamo-hot.ts';
-import { credentialKey } from './keys.ts';
+import { credentialKey, expiryShard } from './keys.ts';
 import type { CallAws } from './signed-client.ts';
 
 /** A deleted account's item is not there, and no late holder makes it again. */
@@ -21,15 +22,18 @@ const HELD = 'attribute_exists(pk) AND #fence = :fence';
 const SEEN = `${HELD} AND #version = :version`;
 
 const NAMES = {
-  ...{ '#fence': 'fence', '#version': 'version', '#leased': 'leased', '#unsettled': 'unsettled' },
-  ...{
-    '#token': 'token',
-    '#granted': 'granted',
-    '#expires': 'expires',
-    '#stale': 'stale',
-    '#landed': 'landed',
-    '#reauth': 'reauth',
-  },
+  '#fence': 'fence',
+  '#version': 'version',
+  '#leased': 'leased',
+  '#unsettled': 'unsettled',
+  '#token': 'token',
+  '#granted': 'granted',
+  '#expires': 'expires',
+  '#stale': 'stale',
+  '#landed': 'landed',
+  '#reauth': 'reauth',
+  '#shard': 'xp',
+  '#due': 'xt',
 };
 
 /** `outdate`: from now on the token of this version is stale; false where another has taken its place. */
@@ -69,7 +73,7 @@ export const credentialTable = (
       }),
     announce: (fence) => update('ADD #unsettled :one', HELD, { ':fence': n(fence), ':one': n(1) }),
     land: (fence, token, landed) => {
-      const { expression, values } = landing(token, landed);
+      const { expression, values } = landing(token, landed, account);
       return update(expression, HELD, { ...values, ':fence': n(fence) });
     },
     release: (fence, { isHome, unsettled }) =>
@@ -79,11 +83,17 @@ export const credentialTable = (
         { ':fence': n(fence), ':no': NO, ...(unsettled !== undefined && { ':unsettled': n(unsettled) }) },
       ),
     outdate: (version) =>
-      update('SET #stale = :none, #expires = :none', 'attribute_exists(pk) AND #version = :version', {
-        ...{ ':none': n(0), ':version': n(version) },
-      }),
+      update(
+        'SET #stale = :none, #expires = :none, #due = :none, #shard = :shard',
+        'attribute_exists(pk) AND #version = :version',
+        { ':none': n(0), ':version': n(version), ':shard': { S: expiryShard(account) } },
+      ),
     condemn: (fence) =>
-      update('SET #leased = :no, #reauth = :yes', HELD, { ':fence': n(fence), ':no': NO, ':yes': YES }),
+      update('SET #leased = :no, #reauth = :yes REMOVE #shard, #due', HELD, {
+        ':fence': n(fence),
+        ':no': NO,
+        ':yes': YES,
+      }),
   };
 };
 
@@ -91,11 +101,15 @@ export const credentialTable = (
 const landing = (
   token: SealedToken,
   landed: string | undefined,
+  account: string,
 ): { readonly expression: string; readonly values: Item } => {
   const optional: { readonly [name: string]: Attribute | undefined } = {
     expires: token.expiresAt === undefined ? undefined : n(token.expiresAt),
     stale: token.staleAt === undefined ? undefined : n(token.staleAt),
     landed: landed === undefined ? undefined : { S: landed },
+    // Of the index by which the schedule finds it.
+    shard: token.dueAt === undefined ? undefined : { S: expiryShard(account) },
+    due: token.dueAt === undefined ? undefined : n(token.dueAt),
   };
   const given = Object.entries(optional).filter((each): each is [string, Attribute] => each[1] !== undefined);
   const gone = Object.keys(optional).filter((name) => optional[name] === undefined);
@@ -121,7 +135,7 @@ const flag = (item: Item, name: string): boolean => {
 };
 
 const stateOf = (item: Item): CredentialState => {
-  const [expiresAt, staleAt] = [number(item, 'expires'), number(item, 'stale')];
+  const [expiresAt, staleAt, dueAt] = ['expires', 'stale', 'xt'].map((name) => number(item, name));
   return {
     generation: number(item, 'generation') ?? 0,
     version: number(item, 'version') ?? 0,
@@ -135,6 +149,7 @@ const stateOf = (item: Item): CredentialState => {
         grantedAt: number(item, 'granted') ?? 0,
         ...(expiresAt !== undefined && { expiresAt }),
         ...(staleAt !== undefined && { staleAt }),
+        ...(dueAt !== undefined && { dueAt }),
       },
     }),
     ...(item.landed !== undefined && { landed: text(item, 'landed') }),
@@ -175,3 +190,11 @@ export const withCredentialItems = (secrets: SecretStore, dynamo: Dynamo, table:
     await dynamo.delete(table, credentialKey(tenant, account));
   },
 });
+
+const DUE_PAGE = 50;
+
+/** Accounts whose tokens are due at `now`, shard after shard; eventually consistent, so each is read again. */
+export async function* dueCredentials(dynamo: Dynamo, table: string, now: number): AsyncGenerator<string> {
+  const items = dueItems(dynamo, table, now, DUE_PAGE);
+  for await (const item of items) yield text(item, 'sk');
+}

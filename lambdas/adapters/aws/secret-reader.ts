@@ -2,16 +2,10 @@
 // Secrets Manager request ($0.05 per 10,000, and tens of milliseconds each).
 
 import { rememberFor } from '#core/remember.ts';
-import type { Secret } from '#core/upstream/credential.ts';
+import type { Secret, SecretReader } from '#core/upstream/credential.ts';
 import { secretName } from './keys.ts';
 import type { CallAws } from './signed-client.ts';
 import type { CallAs } from './tenant-sessions.ts';
-
-export type SecretReader = {
-  readonly get: (tenant: string, account: string) => Promise<Secret>;
-  /** After an upstream 401: a replaced credential is read again by the next call. */
-  readonly forget: (account: string) => void;
-};
 
 /** How long a replaced or deleted credential can still be used by a process that has just read it. */
 const SECRET_CACHE_MS = 60_000;

@@ -1,25 +1,20 @@
 // Every store of the lifecycle over one DynamoDB port and one secret store.
 import { accountDue, keyDue, serverDue, tenantDue } from '#core/tenancy/due.ts';
-import type { AdminKey, ApiToken } from '#core/tenancy/records.ts';
+import type { Account, AdminKey, ApiToken } from '#core/tenancy/records.ts';
 import type { Due, SecretStore, Stores } from '#core/tenancy/stores.ts';
-import { type Dynamo, type Item, number, text } from './dynamo.ts';
+import { dueItems } from './due-items.ts';
+import { type Dynamo, number, text } from './dynamo.ts';
 import { integrationNames } from './integration-store.ts';
-import {
-  accountKey,
-  adminKeyKey,
-  apiTokenKey,
-  EXPIRY_INDEX,
-  EXPIRY_SHARDS,
-  serverKey,
-  tenantKey,
-  tenantPartition,
-} from './keys.ts';
+import { accountKey, adminKeyKey, apiTokenKey, serverKey, tenantKey, tenantPartition } from './keys.ts';
 import { recordSet } from './record-set.ts';
 import { tokenStore } from './token-store.ts';
 
 export type TableNames = { readonly tokens: string; readonly config: string; readonly credentials: string };
 
 const ofTenant = (prefix: string) => (owner: string) => ({ partition: tenantPartition(owner), prefix });
+
+const accountSet = (dynamo: Dynamo, table: string) =>
+  recordSet<Account>(dynamo, table, { name: 'account', due: accountDue, key: accountKey, listKey: ofTenant('a#') });
 
 /** What minting an admin key takes. */
 export const createKeyStores = (
@@ -42,12 +37,7 @@ export const createStores = (dynamo: Dynamo, tables: TableNames, secrets: Secret
     key: tenantKey,
     listKey: () => ({ partition: 'op#tenants', prefix: 'ten_' }),
   }),
-  accounts: recordSet(dynamo, tables.config, {
-    name: 'account',
-    due: accountDue,
-    key: accountKey,
-    listKey: ofTenant('a#'),
-  }),
+  accounts: accountSet(dynamo, tables.config),
   servers: recordSet(dynamo, tables.config, {
     name: 'server',
     due: serverDue,
@@ -68,24 +58,13 @@ export const createStores = (dynamo: Dynamo, tables: TableNames, secrets: Secret
 
 const DUE_PAGE = 50;
 
-/** Shard after shard, page after page: a record whose purge fails does not stand before the others. */
 async function* due(dynamo: Dynamo, table: string, now: number): AsyncGenerator<Due> {
-  for (let shard = 0; shard < EXPIRY_SHARDS; shard++) {
-    let start: Item | undefined;
-    do {
-      const page = await dynamo.query({
-        table,
-        index: EXPIRY_INDEX,
-        key: {
-          expression: 'xp = :xp AND xt <= :now',
-          values: { ':xp': { S: `x#${shard}` }, ':now': { N: String(now) } },
-        },
-        limit: DUE_PAGE,
-        start,
-      });
-      for (const item of page.items)
-        yield { kind: text(item, 'kind') as Due['kind'], id: text(item, 'id'), at: number(item, 'xt') ?? now };
-      start = page.next;
-    } while (start !== undefined);
-  }
+  for await (const item of dueItems(dynamo, table, now, DUE_PAGE))
+    yield { kind: text(item, 'kind') as Due['kind'], id: text(item, 'id'), at: number(item, 'xt') ?? now };
 }
+
+/** Reads one account, for who needs nothing else of the lifecycle. */
+export const accountFinder =
+  (dynamo: Dynamo, table: string) =>
+  async (id: string): Promise<Account | undefined> =>
+    (await accountSet(dynamo, table).get(id))?.value;

@@ -37,7 +37,8 @@ const attempt = async (
   deadline: number,
 ): Promise<Result<string, AccessTokenFailure> | undefined> => {
   const { token } = state;
-  if (token !== undefined && isBefore(deps.now(), token.staleAt)) return ok(await deps.sealer.open(token.sealed));
+  const refreshedFrom = deps.isAhead ? token?.dueAt : token?.staleAt;
+  if (token !== undefined && isBefore(deps.now(), refreshedFrom)) return ok(await deps.sealer.open(token.sealed));
   if (state.needsReauth) return err('needs_reauth');
   const refreshed = await take(state, deps, deadline);
   if (refreshed !== undefined && (refreshed.ok || refreshed.error === 'needs_reauth')) return refreshed;

@@ -26,8 +26,10 @@ export type SealedToken = {
   readonly grantedAt: number;
   /** Epoch milliseconds; absent where the provider does not say: it lasts until an upstream says 401. */
   readonly expiresAt?: number;
-  /** From when on it is refreshed. Absent with `expiresAt`. */
+  /** From when on a call refreshes it. Absent with `expiresAt`. */
   readonly staleAt?: number;
+  /** From when on the schedule refreshes it, so that no call has to. Absent with `expiresAt`. */
+  readonly dueAt?: number;
 };
 
 /** Conditional single-item writes; false where the condition does not hold. All of them demand that the item exists. */
@@ -101,6 +103,8 @@ export type AccessTokenDeps = {
   readonly random: () => number;
   /** What this process saw of the account's lease, kept between calls. */
   readonly observed: Observed;
+  /** Whether it is refreshed as soon as it is due. @default false */
+  readonly isAhead?: boolean;
 };
 
 /** The fence that a lease was seen under, and since when. */

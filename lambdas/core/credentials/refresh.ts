@@ -19,11 +19,14 @@ const LANDING_ATTEMPTS = 5;
 /** Refreshed this long before it ends, so that a call that begins with it ends with it, and clocks may differ so much. */
 const MARGIN_MS = 5 * 60_000;
 
+/** The schedule's share of time before a call would refresh: several runs, in case some fail. */
+const AHEAD_MS = 10 * 60_000;
+
 /** A token of a few minutes is stale after half of them: with the whole margin every call would refresh it. */
-const ageing = (expiresAt: number, now: number): Pick<SealedToken, 'expiresAt' | 'staleAt'> => ({
-  expiresAt,
-  staleAt: Math.max(expiresAt - MARGIN_MS, now + (expiresAt - now) / 2),
-});
+const ageing = (expiresAt: number, now: number): Pick<SealedToken, 'expiresAt' | 'staleAt' | 'dueAt'> => {
+  const staleAt = Math.max(expiresAt - MARGIN_MS, now + Math.floor((expiresAt - now) / 2));
+  return { expiresAt, staleAt, dueAt: Math.max(staleAt - AHEAD_MS, now + Math.floor((staleAt - now) / 2)) };
+};
 
 /**
  * Refreshes under a lease that was just taken, and gives it back.

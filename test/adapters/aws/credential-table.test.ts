@@ -46,7 +46,7 @@ const gone = () => credentialTable(call, 'credentials', TENANT, 'acc_gone');
 describe('what is handed over', () => {
   it('takes the place of what was there, and of every lease on it', async () => {
     await table.acquire(NEW);
-    await table.land(2, { sealed: 's1', grantedAt: 5, expiresAt: 9, staleAt: 7 }, 'r1');
+    await table.land(2, { sealed: 's1', grantedAt: 5, expiresAt: 9, staleAt: 7, dueAt: 6 }, 'r1');
     await handOver(`acc_${count - 1}`);
     expect(await table.read()).toEqual({ ...NEW, generation: 2, version: 3, fence: 3 });
     expect(await table.release(2, { isHome: true })).toBe(false);
@@ -80,9 +80,9 @@ describe('an account’s credential', () => {
     await table.acquire(NEW);
     expect(await table.announce(2)).toBe(true);
     expect((await table.read())?.unsettled).toBe(1);
-    expect(await table.land(2, { sealed: 's1', grantedAt: 5, expiresAt: 9, staleAt: 7 }, 'r1')).toBe(true);
+    expect(await table.land(2, { sealed: 's1', grantedAt: 5, expiresAt: 9, staleAt: 7, dueAt: 6 }, 'r1')).toBe(true);
     const landed = { generation: 1, version: 2, fence: 2, unsettled: 0, needsReauth: false };
-    const token = { sealed: 's1', grantedAt: 5, expiresAt: 9, staleAt: 7 };
+    const token = { sealed: 's1', grantedAt: 5, expiresAt: 9, staleAt: 7, dueAt: 6 };
     expect(await table.read()).toEqual({ ...landed, leased: true, token, landed: 'r1' });
     expect(await table.release(2, { isHome: true })).toBe(true);
     expect(await table.read()).toEqual({ ...landed, leased: false, token });
@@ -90,7 +90,7 @@ describe('an account’s credential', () => {
 
   it('keeps nothing of an earlier token that the new one does not have', async () => {
     await table.acquire(NEW);
-    await table.land(2, { sealed: 's1', grantedAt: 5, expiresAt: 9, staleAt: 7 }, 'r1');
+    await table.land(2, { sealed: 's1', grantedAt: 5, expiresAt: 9, staleAt: 7, dueAt: 6 }, 'r1');
     await table.land(2, { sealed: 's2', grantedAt: 6 }, undefined);
     expect(await table.read()).toEqual({
       ...{ generation: 1, version: 3, fence: 2, leased: true, unsettled: 0, needsReauth: false },
@@ -121,7 +121,7 @@ describe('an account’s credential', () => {
 
 const WRITES: readonly [string, (of: CredentialTable, fence: number) => Promise<boolean>][] = [
   ['announce', (of, fence) => of.announce(fence)],
-  ['land', (of, fence) => of.land(fence, { sealed: 's', grantedAt: 5, expiresAt: 1, staleAt: 0 }, 'r')],
+  ['land', (of, fence) => of.land(fence, { sealed: 's', grantedAt: 5, expiresAt: 1, staleAt: 0, dueAt: 0 }, 'r')],
   ['land without the rest', (of, fence) => of.land(fence, { sealed: 's', grantedAt: 5 }, undefined)],
   ['release', (of, fence) => of.release(fence, { isHome: true, unsettled: 0 })],
   ['condemn', (of, fence) => of.condemn(fence)],

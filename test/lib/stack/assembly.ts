@@ -59,7 +59,14 @@ export const addStacks = (app: App, bundle: string, input: Input): readonly Regi
   const parsed = parseConfig({ operator: OPERATOR, ...input }, REGIONS);
   if (!parsed.ok) throw new Error(JSON.stringify(parsed.error));
   const config = parsed.value;
-  const bundles = { mcp: bundle, authoriser: bundle, provisioning: bundle, purge: bundle, bootstrap: bundle };
+  const bundles = {
+    mcp: bundle,
+    authoriser: bundle,
+    provisioning: bundle,
+    purge: bundle,
+    refresh: bundle,
+    bootstrap: bundle,
+  };
   return Object.entries(config.residencies).map(
     ([residency, place]) => new RegionStack(app, { residency, place, config, bundles }),
   );

@@ -10,6 +10,7 @@ import { BOOTSTRAP_ENV } from '#functions/bootstrap/env.ts';
 import { MCP_ENV } from '#functions/mcp/env.ts';
 import { PROVISIONING_ENV } from '#functions/provisioning/env.ts';
 import { PURGE_ENV } from '#functions/purge/env.ts';
+import { REFRESH_ENV } from '#functions/refresh/env.ts';
 import { CONFIGURATIONS, ofType, type Properties, spoken, synthesise, type Template } from './assembly.ts';
 
 type Stack = Template & { readonly label: string };
@@ -96,6 +97,7 @@ describe('a token is not written down', () => {
       Authoriser: AUTHORISER_ENV,
       Provisioning: PROVISIONING_ENV,
       Purge: PURGE_ENV,
+      Refresh: [...REFRESH_ENV, 'TENANT_ROLE_ARN'],
       Bootstrap: BOOTSTRAP_ENV,
     };
     for (const stack of stacks)

@@ -28,6 +28,7 @@ const operations = (stack: StackInAccount): { readonly [name: string]: readonly 
     config: table('config'),
     'config/index/expiry': `${table('config')}/index/expiry`,
     credentials: table('credentials'),
+    'credentials/index/expiry': `${table('credentials')}/index/expiry`,
   };
   const tables = Object.entries(places).flatMap(([name, resource]) =>
     ['GetItem', 'Query', 'Scan', 'PutItem', 'UpdateItem', 'DeleteItem'].map((action) => {
@@ -137,6 +138,19 @@ describe('of all operations on all resources', () => {
       'Query config',
       'Query config/index/expiry',
       'SendMessage DeadLetters',
+    ]);
+  });
+
+  it('the refresh finds what is due and keeps what is granted, and touches no token of ours', async () => {
+    expect(await allowed(pooled, pooled.role('RefreshRole'))).toEqual([
+      'GetItem config',
+      'GetItem credentials',
+      'GetSecretValue Sallyport-eu/ten_a/acc',
+      'PutLogEvents RefreshLog',
+      'PutSecretValue Sallyport-eu/ten_a/acc',
+      'Query credentials/index/expiry',
+      'SendMessage DeadLetters',
+      'UpdateItem credentials',
     ]);
   });
 
@@ -327,8 +341,11 @@ describe('what no function ever needs', () => {
   it('no role may do, in any configuration', async () => {
     for (const stack of [pooled, tagged, inVpc]) {
       const names = stack.arns('AWS::Lambda::Function').map((arn) => /-(\w+)Function/.exec(arn)?.[1] ?? arn);
-      const roles = [...names.map((name) => `${name}Role`), ...(stack === pooled ? [] : ['McpTenantRole'])];
-      expect(roles.length).toBe(stack === pooled ? 4 : 6);
+      const roles = [
+        ...names.map((name) => `${name}Role`),
+        ...(stack === pooled ? [] : ['McpTenantRole', 'RefreshTenantRole']),
+      ];
+      expect(roles.length).toBe(stack === pooled ? 5 : 8);
       for (const role of roles) expect([role, await granted(stack, stack.role(role))]).toEqual([role, []]);
     }
   });

@@ -107,6 +107,26 @@ describe('roles', () => {
     );
   });
 
+  it('let the refresh do for credentials what a call does, and nothing to tokens of ours', () => {
+    expect([...new Set(mayDo('Refresh'))]).toEqual(
+      [
+        'dynamodb:GetItem on <Tablesconfig>',
+        ...['GetItem', 'UpdateItem'].map((action) => `dynamodb:${action} on <Tablescredentials>`),
+        'dynamodb:Query on <Tablescredentials>/index/expiry',
+        ...TABLE_WRITE,
+        ...['Decrypt', 'GenerateDataKey'].flatMap((action) => [
+          `kms:${action} on <KeysData> ${SEALING}`,
+          `kms:${action} on <KeysData> ${VIA_SECRETS} = ${SECRETS}`,
+        ]),
+        ...logs('Refresh'),
+        ...['GetSecretValue', 'PutSecretValue'].map((action) => `secretsmanager:${action} on ${SECRETS}`),
+        ...['GetQueueAttributes', 'GetQueueUrl', 'SendMessage'].map(
+          (action) => `sqs:${action} on <SchedulesDeadLetters>`,
+        ),
+      ].toSorted(),
+    );
+  });
+
   it('let the bootstrap write a key and its marker, read no token and delete nothing', () => {
     expect([...new Set(mayDo('Bootstrap'))]).toEqual(
       [
@@ -119,7 +139,7 @@ describe('roles', () => {
     );
   });
 
-  it('exist for the four functions and for API Gateway, none with an inline policy or one of AWS’s', () => {
+  it('exist for the five functions and for API Gateway, none with an inline policy or one of AWS’s', () => {
     const roles = ofType(template, 'AWS::IAM::Role').map(({ Properties }) => [
       Properties.AssumeRolePolicyDocument.Statement[0].Principal.Service,
       Properties.ManagedPolicyArns ?? Properties.Policies ?? [],
@@ -127,6 +147,7 @@ describe('roles', () => {
     expect(ofType(template, 'AWS::IAM::Policy')).toEqual([]);
     expect(roles.toSorted()).toEqual([
       ['apigateway.amazonaws.com', []],
+      ['lambda.amazonaws.com', []],
       ['lambda.amazonaws.com', []],
       ['lambda.amazonaws.com', []],
       ['lambda.amazonaws.com', []],
@@ -147,17 +168,19 @@ describe('key policies', () => {
     return ours.filter(({ Sid }) => Sid !== 'Administration').flatMap(lines);
   };
 
-  it('let the data key be used through DynamoDB and for our secrets, and directly by the MCP function alone', () => {
+  it('let the data key be used through DynamoDB and for our secrets, and directly by the two functions that refresh', () => {
     const secrets = `${VIA_SECRETS} = ${SECRETS} or RequestToValidateKeyAccess`;
     expect(policy('KeysData').toSorted()).toEqual([
       `kms:CreateGrant on * ${VIA_DYNAMODB} and kms:GrantIsForAWSResource = true`,
       `kms:Decrypt on * ${SEALING} and aws:PrincipalArn = <McpRole>`,
+      `kms:Decrypt on * ${SEALING} and aws:PrincipalArn = <RefreshRole>`,
       `kms:Decrypt on * ${VIA_DYNAMODB}`,
       `kms:Decrypt on * ${secrets}`,
       `kms:DescribeKey on * ${VIA_DYNAMODB}`,
       `kms:DescribeKey on * ${secrets}`,
       `kms:Encrypt on * ${VIA_DYNAMODB}`,
       `kms:GenerateDataKey on * ${SEALING} and aws:PrincipalArn = <McpRole>`,
+      `kms:GenerateDataKey on * ${SEALING} and aws:PrincipalArn = <RefreshRole>`,
       `kms:GenerateDataKey on * ${VIA_DYNAMODB}`,
       `kms:GenerateDataKey on * ${secrets}`,
       `kms:GenerateDataKeyWithoutPlaintext on * ${VIA_DYNAMODB}`,

@@ -132,6 +132,7 @@ describe('the front door', () => {
       ['<McpFunction>', 'apigateway.amazonaws.com', '<RestApi>/live/POST/mcp/*'],
       ['<ProvisioningFunction>', 'apigateway.amazonaws.com', '<RestApi>/live/*/*'],
       ['<PurgeFunction>', 'events.amazonaws.com', '<SchedulesPurge>'],
+      ['<RefreshFunction>', 'events.amazonaws.com', '<SchedulesRefresh>'],
     ]);
   });
 
@@ -183,7 +184,7 @@ describe('functions', () => {
 
   it('run on Node 24 and arm64, log JSON and trace nothing', () => {
     const functions = both.flatMap((each) => ofType(each, 'AWS::Lambda::Function'));
-    expect(functions).toHaveLength(8);
+    expect(functions).toHaveLength(10);
     for (const { Properties } of functions) {
       expect(Properties).toMatchObject({
         Runtime: 'nodejs24.x',
@@ -229,21 +230,22 @@ describe('functions', () => {
     expect(bootstrap?.Properties.Timeout).toBe(20);
   });
 
-  it('purge every minute, and keep what fails', () => {
-    const { ScheduleExpression, Targets } = only(eu, 'AWS::Events::Rule');
-    expect(ScheduleExpression).toBe('rate(1 minute)');
-    expect(spoken(Targets[0].DeadLetterConfig.Arn)).toBe('<SchedulesDeadLetters>');
-    const purge = ofType(eu, 'AWS::Lambda::Function').find(({ id }) => id.startsWith('Purge'));
-    expect(spoken(purge?.Properties.DeadLetterConfig.TargetArn)).toBe('<SchedulesDeadLetters>');
-    // Six hours unless told: of a throttled purge hundreds of runs would be waiting.
-    expect(only(eu, 'AWS::Lambda::EventInvokeConfig').MaximumEventAgeInSeconds).toBe(300);
+  it.each(['Purge', 'Refresh'])('%s every minute, and keep what fails', (name) => {
+    const rule = ofType(eu, 'AWS::Events::Rule').find(({ id }) => id.startsWith(`Schedules${name}`))?.Properties;
+    expect(rule?.ScheduleExpression).toBe('rate(1 minute)');
+    expect(spoken(rule?.Targets[0].DeadLetterConfig.Arn)).toBe('<SchedulesDeadLetters>');
+    const scheduled = ofType(eu, 'AWS::Lambda::Function').find(({ id }) => id.startsWith(name));
+    expect(spoken(scheduled?.Properties.DeadLetterConfig.TargetArn)).toBe('<SchedulesDeadLetters>');
+    // Six hours unless told: of a throttled function hundreds of runs would be waiting.
+    const invoked = ofType(eu, 'AWS::Lambda::EventInvokeConfig').find(({ id }) => id.startsWith(name));
+    expect(invoked?.Properties.MaximumEventAgeInSeconds).toBe(300);
   });
 });
 
 describe('logs', () => {
   it('end as configured and mask our tokens, whoever writes them', () => {
     const groups = ofType(eu, 'AWS::Logs::LogGroup');
-    expect(groups).toHaveLength(6);
+    expect(groups).toHaveLength(7);
     const token = `spu_eu_a${'x'.repeat(38)}`;
     for (const { Properties } of groups) {
       expect(Properties.RetentionInDays).toBe(30);

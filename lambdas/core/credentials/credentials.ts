@@ -1,22 +1,22 @@
 // What fills an auth scheme's templates: the secret that was handed over, or an access token that is good now.
-import type { SecretReader } from '#adapters/aws/secret-reader.ts';
-import { accessToken } from '#core/credentials/access-token.ts';
-import type { CredentialFailure } from '#core/credentials/failure-outcome.ts';
-import type {
-  AccessTokenFailure,
-  CredentialTable,
-  Observed,
-  RefreshTokenVault,
-  Sealer,
-  TokenEndpoint,
-} from '#core/credentials/ports.ts';
 import { type AuthScheme, isOAuthKind } from '#core/integrations/integration.ts';
 import type { OAuthRules } from '#core/oauth/rules.ts';
 import { tokenRequest } from '#core/oauth/token-request.ts';
 import { readTokenResponse } from '#core/oauth/token-response.ts';
 import { err, ok, type Result } from '#core/result.ts';
-import type { Secret } from '#core/upstream/credential.ts';
+import type { Secret, SecretReader } from '#core/upstream/credential.ts';
 import type { SendUpstream } from '#core/upstream/exchange.ts';
+import { accessToken } from './access-token.ts';
+import type { CredentialFailure } from './failure-outcome.ts';
+import type {
+  AccessTokenFailure,
+  CredentialTable,
+  Observed,
+  RefreshFailure,
+  RefreshTokenVault,
+  Sealer,
+  TokenEndpoint,
+} from './ports.ts';
 
 /** Where an account's tokens are kept. */
 export type TokenBackends = {
@@ -29,6 +29,10 @@ export type CredentialDeps = {
   readonly secrets: SecretReader;
   readonly tokenBackends: (tenant: string, account: string) => TokenBackends;
   readonly send: SendUpstream;
+  /** Whether tokens are refreshed as soon as they are due, before a call would. @default false */
+  readonly isAhead?: boolean;
+  /** Told what a token endpoint answered. */
+  readonly onAnswer: (answer: 'granted' | RefreshFailure) => void;
   readonly now: () => number;
   readonly sleep: (ms: number) => Promise<void>;
   /** In [0, 1). */
@@ -74,6 +78,7 @@ export const createCredentials = (deps: CredentialDeps): Credentials => {
         now: deps.now,
         sleep: deps.sleep,
         random: deps.random,
+        isAhead: deps.isAhead === true,
         observed: observedOf(account),
       },
       deadline,
@@ -108,7 +113,11 @@ export const createCredentials = (deps: CredentialDeps): Credentials => {
 
 /** Through the guarded client, as every request that an integration's data names. */
 const tokenEndpoint =
-  ({ tenant, account, scheme }: Holder, rules: OAuthRules, { secrets, send, now }: CredentialDeps): TokenEndpoint =>
+  (
+    { tenant, account, scheme }: Holder,
+    rules: OAuthRules,
+    { secrets, send, now, onAnswer }: CredentialDeps,
+  ): TokenEndpoint =>
   async (refreshToken, timeoutMs) => {
     const secret = await secrets.get(tenant, account).catch(() => undefined);
     if (!secret?.client_id || !secret.client_secret) return err('not_sent');
@@ -119,6 +128,7 @@ const tokenEndpoint =
         : ({ type: 'refresh_token', refreshToken } as const);
     const { request, credential } = tokenRequest(rules, client, grant);
     const read = readTokenResponse(await send(request, credential, now() + timeoutMs), rules, now());
+    onAnswer(read.ok ? 'granted' : read.error);
     // A client secret that was replaced is read again by the next attempt.
     if (!read.ok && read.error === 'refused') secrets.forget(account);
     return read;

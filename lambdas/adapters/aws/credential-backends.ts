@@ -1,0 +1,37 @@
+// What credentials are read from and kept in: by the function's own role, or by a session for each tenant.
+import { credentialTable } from './credential-table.ts';
+import { refreshTokenVault } from './refresh-token-vault.ts';
+import { sealers } from './sealer.ts';
+import { secretReader } from './secret-reader.ts';
+import type { CallAws } from './signed-client.ts';
+import { callAsTenant } from './tenant-sessions.ts';
+
+export type CredentialBackendOptions = {
+  readonly call: CallAws;
+  readonly credentialTable: string;
+  /** Id, ARN or alias of the KMS key that access tokens are sealed under. */
+  readonly dataKmsKey: string;
+  /** Begins the names of this installation's secrets. */
+  readonly secretPrefix: string;
+  /** Role under which credentials are read, tagged with the tenant. @default the function's own */
+  readonly tenantRoleArn?: string | undefined;
+  readonly now: () => number;
+};
+
+export const credentialBackends = (options: CredentialBackendOptions) => {
+  const { call, secretPrefix, tenantRoleArn, now } = options;
+  const callAs = tenantRoleArn === undefined ? () => call : callAsTenant(call, tenantRoleArn, now);
+  const sealerOf = sealers(callAs, options.dataKmsKey, now);
+  const tableOf = (tenant: string, account: string) =>
+    credentialTable(callAs(tenant), options.credentialTable, tenant, account);
+  return {
+    tokenBackends: (tenant: string, account: string) => ({
+      table: tableOf(tenant, account),
+      vault: refreshTokenVault(callAs(tenant), secretPrefix, tenant, account),
+      sealer: sealerOf(tenant, account),
+    }),
+    hasEnded: async ({ tenant, id }: { readonly tenant: string; readonly id: string }): Promise<boolean> =>
+      (await tableOf(tenant, id).read())?.needsReauth === true,
+    secretReader: secretReader(callAs, secretPrefix, now),
+  };
+};

@@ -1,41 +1,32 @@
 // The CDK app: one stack per configured residency. `npm run synth` and `npx cdk deploy` run it.
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { App } from 'aws-cdk-lib';
-import type { Json } from '#core/json.ts';
-import type { Problem } from '#core/result.ts';
-import { parseStrictJson } from '#core/strict-json.ts';
 import { acknowledge } from '#lib/acknowledgements.ts';
 import { BUNDLED_FUNCTIONS, bundleFunction } from '#lib/bundles.ts';
+import { problemLines } from '#lib/config/problem-lines.ts';
 import { DEPLOYABLE_REGIONS } from '#lib/config/regions.ts';
+import { readSource } from '#lib/config/source.ts';
 import { parseConfig } from '#lib/config.ts';
 import type { BundleDirectories } from '#lib/constructs/installation.ts';
 import { RegionStack } from '#lib/region-stack.ts';
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
-const FILE = 'sallyport.config.json';
 
-const refuse = (problems: readonly Problem[]): never => {
-  for (const { pointer, detail } of problems) process.stderr.write(`Configuration: ${pointer || '/'} ${detail}\n`);
+const say = (line: string): boolean => process.stderr.write(`Configuration: ${line}\n`);
+
+const refuse = (lines: readonly string[]): never => {
+  for (const line of lines) say(line);
   process.exit(1);
 };
 
-const strictly = (source: string, bytes: Uint8Array): Json => {
-  const parsed = parseStrictJson(bytes);
-  return parsed.ok ? parsed.value : refuse([{ pointer: '', detail: `of ${source}: ${parsed.error.detail}` }]);
-};
-
-/** The operator's own file before the context, in which cdk.json has an example; text comes from `--context`. */
-const readConfig = (context: unknown): Json => {
-  const file = join(ROOT, FILE);
-  if (existsSync(file)) return strictly(FILE, readFileSync(file));
-  return typeof context === 'string' ? strictly('--context', Buffer.from(context)) : ((context ?? {}) as Json);
-};
-
 const app = new App();
-const parsed = parseConfig(readConfig(app.node.tryGetContext('sallyport')), DEPLOYABLE_REGIONS);
-const config = parsed.ok ? parsed.value : refuse(parsed.error);
+const source = readSource(join(ROOT, 'sallyport.config.json'), app.node.tryGetContext('sallyport'));
+const { name, value } = source.ok ? source.value : refuse([source.error]);
+say(name);
+const parsed = parseConfig(value, DEPLOYABLE_REGIONS);
+const config = parsed.ok ? parsed.value : refuse(problemLines(parsed.error));
 
 // Copied into the assembly as the stacks are made. Inside the checkout, because esbuild hashes the way from its output to
 // the sources into names of chunks: from elsewhere, every machine would deploy the same code as a change.

@@ -3,7 +3,7 @@ import { firstKeyKey } from '#adapters/aws/keys.ts';
 import { isObject, type JsonObject, parseJson } from '#core/json.ts';
 import { err, ok, type Result } from '#core/result.ts';
 import { parseToken } from '#core/tokens/token.ts';
-import { credentialsFailure, isRegion } from './aws.ts';
+import { credentialsFailure, INVOKE_MS, isRegion } from './aws.ts';
 import type { Arguments, Failure, Io, Outcome } from './command.ts';
 import { EXIT } from './exit-codes.ts';
 import { SHOWN_ONCE } from './render.ts';
@@ -16,7 +16,7 @@ export const bootstrap = async ({ flags }: Arguments, io: Io): Promise<Result<Ou
   const target = { name: flags.function?.[0] as string, region: flags.region?.[0] as string };
   const wrong = wrongTarget(target);
   if (wrong !== undefined) return err({ exit: EXIT.usage, message: wrong });
-  io.err('Asking for the first admin key …\n');
+  io.err(`Asking for the first admin key, for up to ${INVOKE_MS / 1000} s …\n`);
   const invoked = await io.aws.invoke(target.name, target.region).then(ok, (fault: unknown) => err(fault));
   if (!invoked.ok) return err(notInvoked(invoked.error, target));
   const { failed, payload } = invoked.value;
@@ -29,16 +29,27 @@ export const bootstrap = async ({ flags }: Arguments, io: Io): Promise<Result<Ou
   return read(isObject(answer) ? answer : {}, target);
 };
 
+/** A name, or a whole ARN, either with a version or alias (Lambda API, `FunctionName`). */
+const FUNCTION_NAME =
+  /^(?:(?!arn:)|arn:aws[a-z-]*:lambda:(?<home>[a-z0-9-]+):\d{12}:function:)[\w-]{1,64}(?::[\w$-]{1,128})?$/;
+
 const wrongTarget = ({ name, region }: Target): string | undefined => {
   if (!isRegion(region)) return '--region must be an AWS region, such as eu-central-1.';
-  const own = name.startsWith('arn:') ? name.split(':')[3] : region;
-  return own === region ? undefined : `The function lies in another region: give --region ${own}.`;
+  const match = FUNCTION_NAME.exec(name);
+  if (match === null) return '--function must be the name or the ARN of a Lambda function.';
+  const { home = region } = match.groups ?? {};
+  return home === region ? undefined : `The function lies in another region: give --region ${home}.`;
 };
 
 const notInvoked = (fault: unknown, { name, region }: Target): Failure => {
   const known = credentialsFailure(fault);
   if (known !== undefined) return known;
   const what = fault instanceof Error ? fault.name : 'unknown';
+  if (what.startsWith('KMS'))
+    return {
+      exit: EXIT.failed,
+      message: `Lambda cannot decrypt the environment of ${name} (${what}): look at the KMS key that the function is configured with.`,
+    };
   switch (what) {
     case 'AccessDeniedException':
       return { exit: EXIT.denied, message: `IAM does not let you invoke ${name}: it takes lambda:InvokeFunction.` };
@@ -47,12 +58,32 @@ const notInvoked = (fault: unknown, { name, region }: Target): Failure => {
         exit: EXIT.notFound,
         message: `There is no function ${name} in ${region}: take both from the stack's output BootstrapFunction and its region.`,
       };
-    default:
+    case 'TooManyRequestsException':
       return {
         exit: EXIT.unreachable,
-        message: `Lambda in ${region} did not answer (${(fault as NodeJS.ErrnoException).code ?? what}): check --region and run this again, which also says whether a key was minted.`,
+        message: `Lambda throttles ${name}, and it did not run: run this again in a minute, or raise the account's concurrency in ${region}.`,
       };
+    default:
+      return { exit: EXIT.unreachable, message: `${unanswered(fault, what, region)} ${AGAIN}` };
   }
+};
+
+const AGAIN = 'Run this again, which also says whether a key was minted.';
+
+/** What the SDK leaves on a fault: a parsed error has metadata, one that it could not parse the response itself. */
+type SdkFault = {
+  readonly code?: string;
+  readonly $metadata?: { readonly httpStatusCode?: number };
+  readonly $response?: { readonly statusCode?: number };
+};
+
+const unanswered = (fault: unknown, what: string, region: string): string => {
+  const { code, $metadata, $response } = (fault ?? {}) as SdkFault;
+  const status = $metadata?.httpStatusCode ?? $response?.statusCode;
+  if (status !== undefined) return `Lambda in ${region} answered with HTTP ${status} (${what}).`;
+  return /^(AbortError|TimeoutError)$/.test(what)
+    ? `Lambda in ${region} did not answer within ${INVOKE_MS / 1000} s: check --region and the network.`
+    : `Lambda in ${region} was not reached (${code ?? what}): check --region and the network.`;
 };
 
 const read = (answer: JsonObject, { region }: Target): Result<Outcome, Failure> => {
@@ -79,12 +110,17 @@ const NOT_OURS = err<Failure>({
   message: 'The function does not answer as a bootstrap function: take the name from the output BootstrapFunction.',
 });
 
+/**
+ * Host and path of unreserved characters (RFC 3986 §2.3). People run the line that this stands in, and a function that is
+ * not ours could put a quote into a URL, which the URL standard leaves as it is, and a command behind it.
+ */
+const BASE_URL = /^https:\/\/[\w.-]+(?::\d{1,5})?(?:\/[\w.~-]+)*\/?$/;
+
 const minted = ({ outcome: _, ...answer }: JsonObject): Result<Outcome, Failure> => {
   const { token, base_url: url } = answer;
   const parsed = typeof token === 'string' ? parseToken(token) : undefined;
-  const base = typeof url === 'string' ? URL.parse(url) : null;
-  if (!parsed?.ok || parsed.value.kind !== 'k' || base?.protocol !== 'https:') return NOT_OURS;
-  // Both are safe in a shell: a token is base62, and a URL as it was parsed holds no quote.
-  const use = `  export SALLYPORT_URL='${base.href.replace(/\/$/, '')}' SALLYPORT_KEY='${parsed.value.text}'`;
+  const sound = typeof url === 'string' && BASE_URL.test(url);
+  if (!parsed?.ok || parsed.value.kind !== 'k' || !sound) return NOT_OURS;
+  const use = `  export SALLYPORT_URL='${url.replace(/\/$/, '')}' SALLYPORT_KEY='${parsed.value.text}'`;
   return ok({ exit: EXIT.ok, json: answer, text: `${record(answer)}\n\n${use}`, note: SHOWN_ONCE });
 };

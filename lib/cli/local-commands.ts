@@ -35,7 +35,8 @@ It calls no tool but the one of --call, and that one only if it is marked as rea
     summary: 'Mint the first admin key of a deployed residency; shown once',
     example: 'sallyport admin bootstrap --function Sallyport-eu-BootstrapFunction0a1b2c3d --region eu-central-1',
     note: `It invokes the function with your AWS credentials (AWS_PROFILE, or as the AWS CLI finds them), which takes
-lambda:InvokeFunction. Exit code 7 if the key was minted before; the message then says what to do if it is lost.`,
+lambda:InvokeFunction. It waits 15 s. Where provisioning.auth is iam, set SALLYPORT_SIGN to the region before you use the key.
+Exit code 7 if the key was minted before; the message then says what to do if it is lost.`,
     work: { kind: 'local', run: async (given, io) => (await import('./bootstrap.ts')).bootstrap(given, io) },
   },
 ];

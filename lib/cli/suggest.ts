@@ -15,13 +15,23 @@ const distance = (a: string, b: string): number => {
 /** `typed` cut to the longest command; what is longer was not a slip of the finger. */
 const MAX_TYPED = 60;
 
-/** The nearest of `known`, if it is near enough to be what was meant: a third of its letters, at least one. */
+/** Letters of which a part of one word, and of no other, is enough. */
+const MIN_PART = 4;
+
+/**
+ * The nearest of `known` in any case, if it is near enough to be what was meant: a third of its letters, at least one; or
+ * the only one that `typed` is a part of.
+ */
 const suggest = (typed: string, known: readonly string[]): string | undefined => {
   if (typed.length > MAX_TYPED) return undefined;
+  const lower = typed.toLowerCase();
   const [best] = known
-    .map((word) => ({ word, edits: distance(typed, word) }))
+    .map((word) => ({ word, edits: distance(lower, word.toLowerCase()) }))
     .sort((a, b) => a.edits - b.edits || (a.word < b.word ? -1 : 1));
-  return best !== undefined && best.edits <= Math.max(1, Math.floor(best.word.length / 3)) ? best.word : undefined;
+  if (best !== undefined && best.edits <= Math.max(1, Math.floor(best.word.length / 3))) return best.word;
+  const part = lower.replace(/^-+/, '');
+  const [whole, ...others] = part.length < MIN_PART ? [] : known.filter((word) => word.toLowerCase().includes(part));
+  return others.length === 0 ? whole : undefined;
 };
 
 /** ` Did you mean …?`, or nothing. */

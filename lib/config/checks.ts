@@ -1,5 +1,5 @@
 // The checks that the configuration's shape is written in. Each answers its problems with their RFC 6901 pointers.
-import { isObject, type Json, pointerToken } from '#core/json.ts';
+import { isObject, type Json, type JsonObject, pointerToken } from '#core/json.ts';
 import type { Problem } from '#core/result.ts';
 import { didYouMean } from '#lib/cli/suggest.ts';
 
@@ -60,14 +60,19 @@ export const nonEmpty =
 
 export const origin: Check = (value, pointer) => {
   const parsed = typeof value === 'string' ? URL.parse(value) : null;
-  return parsed?.protocol === 'https:' && parsed.origin === value
+  // The URL standard takes an asterisk for a host's name; nothing here would match by it.
+  return parsed?.protocol === 'https:' && parsed.origin === value && !value.includes('*')
     ? []
-    : [{ pointer, detail: 'must be an origin as browsers send it, such as https://app.example.com' }];
+    : [{ pointer, detail: 'must be one origin as browsers send it, such as https://app.example.com' }];
 };
 
-/** An object with these fields and no others. */
+/**
+ * An object with these fields and no others.
+ *
+ * @param elsewhere keys of other objects that are easily put into this one, and where they belong
+ */
 export const closed =
-  (fields: Fields): Check =>
+  (fields: Fields, elsewhere: readonly [keys: readonly string[], where: string] = [[], '']): Check =>
   (value, pointer) => {
     if (!isObject(value)) return [{ pointer, detail: 'must be an object' }];
     const at = (key: string) => `${pointer}/${pointerToken(key)}`;
@@ -77,10 +82,19 @@ export const closed =
     const wrong = Object.entries(value).flatMap(([key, each]): readonly Problem[] => {
       const field = Object.hasOwn(fields, key) ? fields[key] : undefined;
       if (field !== undefined) return field[0](each, at(key));
+      if (elsewhere[0].includes(key)) return [{ pointer: at(key), detail: `belongs ${elsewhere[1]}` }];
       return [{ pointer: at(key), detail: `is not a known key.${didYouMean(key, Object.keys(fields))}` }];
     });
     return [...wrong, ...missing];
   };
+
+/** A field that says nothing while another has some value. */
+export const idle =
+  (key: string, isIdle: (value: JsonObject) => boolean, when: string, check: Check): Check =>
+  (value, pointer) =>
+    isObject(value) && Object.hasOwn(value, key) && isIdle(value)
+      ? [{ pointer: `${pointer}/${key}`, detail: `has no effect ${when}` }]
+      : check(value, pointer);
 
 /** An object of at least one entry, whose names follow a pattern. */
 export const named =

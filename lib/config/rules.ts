@@ -37,7 +37,11 @@ const placeProblems = (
         ? domain !== undefined && 'is required with a domain'
         : // API Gateway takes a regional domain's certificate from its own region only.
           regionOf(certificateArn) !== region && `must be of a certificate in ${region}`,
-    mutualTls: mutualTls !== undefined && domain === undefined && 'is possible only with a domain',
+    mutualTls:
+      mutualTls !== undefined &&
+      (isPrivate
+        ? 'is impossible with a private endpoint, which has no domain: leave out one of the two'
+        : domain === undefined && 'is possible only with a domain'),
     vpcEndpointIds:
       vpcEndpointIds === undefined
         ? isPrivate && 'is required with a private endpoint'

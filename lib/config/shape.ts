@@ -5,6 +5,7 @@ import {
   distinct,
   every,
   type Fields,
+  idle,
   known,
   named,
   nonEmpty,
@@ -37,36 +38,43 @@ const MOST_SECURITY_GROUPS = 5;
 const MOST_TARGETS = 5;
 
 /** @param regions regions that exist */
-export const shape = (regions: readonly string[]): Check => closed({ ...PLACE_FREE, ...places(regions) });
+export const shape = (regions: readonly string[]): Check => {
+  const place = placeFields(regions);
+  return closed(
+    {
+      ...PLACE_FREE,
+      residencies: [
+        named(
+          /^[a-z]{2,4}$/,
+          'a residency is named by two to four lower-case letters',
+          closed(place, [Object.keys(PLACE_FREE), 'at the top']),
+        ),
+        'required',
+      ],
+    },
+    [Object.keys(place), 'under /residencies/<name>'],
+  );
+};
 
-const places = (regions: readonly string[]): Fields => ({
-  residencies: [
-    named(
-      /^[a-z]{2,4}$/,
-      'a residency is named by two to four lower-case letters',
-      closed({
-        region: [known(regions), 'required'],
-        domain: [text(HOST, 'a host name in lower case')],
-        certificateArn: [text(CERTIFICATE, 'the ARN of an ACM certificate')],
-        mutualTls: [
-          closed({
-            truststoreUri: [text(S3_OBJECT, 'an object in S3, such as s3://bucket/truststore.pem'), 'required'],
-            truststoreVersion: [text(/^[\w.-]{1,1024}$/, 'a version id of that object')],
-          }),
-        ],
-        endpoint: [oneOf(['regional', 'private'])],
-        vpcEndpointIds: [ids('vpce')],
-        vpc: [
-          closed({
-            subnetIds: [ids('subnet', MOST_SUBNETS), 'required'],
-            securityGroupIds: [ids('sg', MOST_SECURITY_GROUPS), 'required'],
-          }),
-        ],
-        alarmTargets: [distinct(every(text(TOPIC, 'the ARN of an SNS topic')), MOST_TARGETS)],
-      }),
-    ),
-    'required',
+const placeFields = (regions: readonly string[]): Fields => ({
+  region: [known(regions), 'required'],
+  domain: [text(HOST, 'a host name in lower case')],
+  certificateArn: [text(CERTIFICATE, 'the ARN of an ACM certificate')],
+  mutualTls: [
+    closed({
+      truststoreUri: [text(S3_OBJECT, 'an object in S3, such as s3://bucket/truststore.pem'), 'required'],
+      truststoreVersion: [text(/^[\w.-]{1,1024}$/, 'a version id of that object')],
+    }),
   ],
+  endpoint: [oneOf(['regional', 'private'])],
+  vpcEndpointIds: [ids('vpce')],
+  vpc: [
+    closed({
+      subnetIds: [ids('subnet', MOST_SUBNETS), 'required'],
+      securityGroupIds: [ids('sg', MOST_SECURITY_GROUPS), 'required'],
+    }),
+  ],
+  alarmTargets: [distinct(every(text(TOPIC, 'the ARN of an SNS topic')), MOST_TARGETS)],
 });
 
 const CONCURRENCY: readonly [Check] = [whole(1, 10_000)];
@@ -84,7 +92,14 @@ const PLACE_FREE: Fields = {
     'required',
   ],
   publicPages: [oneOf(['same', 'separate', 'none'])],
-  waf: [closed({ enabled: [truth], perAddress: [RATE] })],
+  waf: [
+    idle(
+      'perAddress',
+      ({ enabled }) => enabled === false,
+      'while enabled is false',
+      closed({ enabled: [truth], perAddress: [RATE] }),
+    ),
+  ],
   allowedOrigins: [distinct(every(origin))],
   provisioning: [closed({ auth: [oneOf(['bearer', 'iam'])] })],
   isolation: [closed({ mode: [oneOf(['pooled', 'perTenant'])], sts: [truth] })],

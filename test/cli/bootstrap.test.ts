@@ -4,8 +4,9 @@ import { randomBytes } from 'node:crypto';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { fileURLToPath } from 'node:url';
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { mintToken } from '#core/tokens/token.ts';
+import { createAws } from '#lib/cli/aws.ts';
 import type { Io } from '#lib/cli/command.ts';
 import { cli, documentOf } from './cli.ts';
 
@@ -52,7 +53,7 @@ describe('admin bootstrap', () => {
     expect(out).toContain(`\n\n  export SALLYPORT_URL='https://mcp.example.com/live' SALLYPORT_KEY='${TOKEN}'\n`);
     expect(out).toMatch(/^id +key_0a1b2c3d4e5f$/m);
     expect(err).toBe(
-      'Asking for the first admin key …\nKeep the token now: it is shown this once and stored nowhere.\n',
+      'Asking for the first admin key, for up to 15 s …\nKeep the token now: it is shown this once and stored nowhere.\n',
     );
   });
 
@@ -104,10 +105,18 @@ describe('admin bootstrap', () => {
       LINE,
       throwing('Error', { code: 'ENOTFOUND' }),
       5,
-      /did not answer \(ENOTFOUND\): check/,
+      /was not reached \(ENOTFOUND\): check --region/,
     ],
-    ['no answer', LINE, throwing('TimeoutError'), 5, /did not answer \(TimeoutError\).*whether a key was minted/],
-    ['throttling', LINE, throwing('TooManyRequestsException'), 5, /did not answer \(TooManyRequestsException\)/],
+    ['no answer', LINE, throwing('TimeoutError'), 5, /did not answer within 15 s: .*whether a key was minted/],
+    ['throttling', LINE, throwing('TooManyRequestsException'), 5, /throttles Boot, and it did not run/],
+    ['a key it may not use', LINE, throwing('KMSAccessDeniedException'), 1, /cannot decrypt .* \(KMSAccessDenied/],
+    [
+      'a function that is none',
+      'admin bootstrap --function arn:x --region eu-central-1',
+      answering(MINTED),
+      2,
+      /--function must be the name or the ARN/,
+    ],
     [
       'a function of another region',
       `admin bootstrap --function ${ARN} --region us-east-1`,
@@ -134,11 +143,13 @@ describe('admin bootstrap', () => {
       /not answer/,
     ],
     ['a base URL that is none', LINE, answering({ ...MINTED, base_url: "x'; rm" }), 1, /not answer as a bootstrap/],
+    ['a command in a URL', LINE, answering({ ...MINTED, base_url: "https://a.example/'$(id)'" }), 1, /not answer as/],
+    ['a command behind a token', LINE, answering({ ...MINTED, token: `${TOKEN}'$(id)'` }), 1, /not answer as/],
     ['a key id that is none', LINE, answering({ ...DONE, key_id: 'key_$(rm)' }), 1, /not answer as a bootstrap/],
     ['a table that is none', LINE, answering({ ...DONE, marker: { table: "t'; rm" } }), 1, /not answer as a bootstrap/],
   ])('fails in one sentence with %s', async (_, line, io, exit, message) => {
     const ran = await cli(line, io);
-    const said = ran.err.replace('Asking for the first admin key …\n', '');
+    const said = ran.err.replace('Asking for the first admin key, for up to 15 s …\n', '');
     expect({ ...ran, err: said }).toMatchObject({ exit, out: '', err: expect.stringMatching(message) });
     expect(said.trim().split('\n')).toHaveLength(1);
     expect(said).not.toMatch(/foreign words|spk_|spu_/);
@@ -157,7 +168,7 @@ describe('as a process', () => {
       asked.push(`${request.method} ${request.url} ${request.headers['x-amz-invocation-type'] ?? ''}`.trim());
       request.resume().on('end', () => {
         response.writeHead(answer.status, { 'content-type': 'application/json', ...answer.headers });
-        response.end(JSON.stringify(answer.body));
+        response.end(typeof answer.body === 'string' ? answer.body : JSON.stringify(answer.body));
       });
     });
     await new Promise<void>((resolve) => lambda.listen(0, '127.0.0.1', resolve));
@@ -190,7 +201,7 @@ describe('as a process', () => {
     });
 
   const SIGNED_IN = { AWS_ACCESS_KEY_ID: 'AKIDEXAMPLE', AWS_SECRET_ACCESS_KEY: 'secret' };
-  const NOTE = 'Asking for the first admin key …\n';
+  const NOTE = 'Asking for the first admin key, for up to 15 s …\n';
 
   it('invokes once, synchronously, and shows the key', async () => {
     answer = { status: 200, headers: { 'x-amz-executed-version': '$LATEST' }, body: MINTED };
@@ -241,7 +252,13 @@ describe('as a process', () => {
       'a fault of Lambda’s, without trying again',
       { status: 500, headers: { 'x-amzn-errortype': 'ServiceException' }, body: { Message: 'x' } },
       5,
-      /did not answer \(ServiceException\)/,
+      /answered with HTTP 500 \(ServiceException\)/,
+    ],
+    [
+      'a proxy’s page',
+      { status: 500, headers: { 'content-type': 'text/html' }, body: '<html>Bad</html>' },
+      5,
+      /answered with HTTP 500/,
     ],
     ['a key that was minted before', { status: 200, body: DONE }, 7, /minted already/],
   ])('tells %s', async (_, given, exit, message) => {
@@ -251,6 +268,18 @@ describe('as a process', () => {
     expect(ran.err.replace(NOTE, '').trim().split('\n')).toHaveLength(1);
     expect(asked).toHaveLength(1);
   });
+
+  it('waits no longer than it says', async () => {
+    const silent = createServer(() => undefined);
+    await new Promise<void>((resolve) => silent.listen(0, '127.0.0.1', resolve));
+    vi.stubEnv('AWS_ENDPOINT_URL_LAMBDA', `http://127.0.0.1:${(silent.address() as AddressInfo).port}`);
+    for (const [name, value] of Object.entries(SIGNED_IN)) vi.stubEnv(name, value);
+    const ran = await cli(LINE, { aws: createAws(200) });
+    vi.unstubAllEnvs();
+    silent.closeAllConnections();
+    silent.close();
+    expect(ran).toMatchObject({ exit: 5, err: expect.stringContaining('did not answer within 15 s') });
+  }, 3000);
 
   it('tells that there are no credentials, and asks nobody', async () => {
     const ran = await spawned({});

@@ -28,6 +28,8 @@ const CONFIG = {
   name: 'Lambda',
   operator: { name: 'Example Ltd', contact: 'security@example.com' },
   residencies: { dev: { region: REGION } },
+  // Only this has an authoriser, and so every function.
+  isolation: { mode: 'perTenant' },
 };
 
 /** @param output directory for the assembly, which the functions then run from */

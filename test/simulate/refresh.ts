@@ -1,29 +1,30 @@
 // The lease under many seeds: `npm run simulate:refresh -- --seeds 1000 --json`.
-import { parseArgs } from 'node:util';
 import { type Outcome, type Scenario, simulate } from '#test/core/credentials/simulation.ts';
+import { scriptOptions, wrongUsage } from '#test/support/script-options.ts';
 
 const USAGE = `npm run simulate:refresh -- [--seeds N] [--first N] [--json]
 
 Each seed: 1,000 callers on 100 instances without mishap, and 60 on 8 whose lease holder dies or freezes at a step,
 for providers whose refresh tokens stay, rotate, or are revoked with their family when one is presented twice.
 
-  --seeds N   how many seeds (default 100)
-  --first N   the first of them (default 0): a seed that failed is repeated by --first N --seeds 1
+  --seeds N   how many seeds (default 100, at most 1000000)
+  --first N   the first of them (default 0, at most 1000000000): a seed that failed is repeated by --first N --seeds 1
   --json      one line of JSON instead of progress and a summary`;
 
-const { values } = parseArgs({
-  options: {
-    seeds: { type: 'string', default: '100' },
-    first: { type: 'string', default: '0' },
-    json: { type: 'boolean', default: false },
-    help: { type: 'boolean', default: false },
-  },
+const values = scriptOptions(USAGE, {
+  seeds: { type: 'string', default: '100' },
+  first: { type: 'string', default: '0' },
+  json: { type: 'boolean', default: false },
 });
-const [count, first] = [Number(values.seeds), Number(values.first)];
-if (values.help || !Number.isInteger(count) || count < 1 || !Number.isInteger(first) || first < 0) {
-  process.stdout.write(`${USAGE}\n`);
-  process.exit(values.help ? 0 : 2);
-}
+
+const whole = (name: 'seeds' | 'first', least: number, most: number): number => {
+  const number = /^\d{1,10}$/.test(values[name]) ? Number(values[name]) : Number.NaN;
+  return number >= least && number <= most
+    ? number
+    : wrongUsage(`--${name} must be a whole number from ${least} to ${most}.`, USAGE);
+};
+const count = whole('seeds', 1, 1_000_000);
+const first = whole('first', 0, 1_000_000_000);
 
 const found = {
   seeds: count,

@@ -43,6 +43,9 @@ did; 2: the command line is wrong.
   --token-table NAME      TTL and point-in-time recovery of the token table
   --config-table NAME     and of the configuration table
   --log-groups A,B        these log groups hold no token (with --slow; takes logs:FilterLogEvents and logs:Unmask)
+                          Their names, and the tables', of a stack (one command):
+                            aws cloudformation list-stack-resources --stack-name Sallyport-eu --region REGION --output text \
+                              --query 'StackResourceSummaries[].[ResourceType, PhysicalResourceId]' | grep -E 'Table|LogGroup'
   --slow                also what takes minutes: the purge, up to 15, and the logs, 2
   --help                this text
 `;
@@ -74,8 +77,8 @@ export const readTarget = (argv: readonly string[], env: Environment): Target | 
   const sign = env.SALLYPORT_SIGN || undefined;
   for (const region of [sign, values.region])
     if (region !== undefined && !isRegion(region)) throw new Error(`${region} is no AWS region.`);
-  if ((values.cert === undefined) !== (values['cert-key'] === undefined))
-    throw new Error('--cert and --cert-key come together.');
+  const half = halfTold(values);
+  if (half !== undefined) throw new Error(half);
   const throttle = values.throttle === undefined ? undefined : Number(values.throttle);
   if (throttle !== undefined && !(Number.isInteger(throttle) && throttle > 0 && throttle <= 5000))
     throw new Error('--throttle must be a number of requests from 1 to 5000.');
@@ -93,18 +96,27 @@ export const readTarget = (argv: readonly string[], env: Environment): Target | 
     tokenTable: values['token-table'],
     configTable: values['config-table'],
     logGroups: values['log-groups']?.split(',').filter((name) => name !== '') ?? [],
-    slowUpstream: values['slow-upstream'],
+    slowUpstream: secureUrl('--slow-upstream', values['slow-upstream']),
     throttle,
     waf: values.waf,
     slow: values.slow,
   };
 };
 
-const baseUrl = (name: string, text: string | undefined): string | undefined => {
+const halfTold = (values: { readonly [flag: string]: unknown }): string | undefined => {
+  if ((values.cert === undefined) !== (values['cert-key'] === undefined)) return '--cert and --cert-key come together.';
+  const ofAws = ['token-table', 'config-table', 'log-groups'].find((name) => values[name] !== undefined);
+  return ofAws !== undefined && values.region === undefined ? `--${ofAws} needs --region.` : undefined;
+};
+
+const baseUrl = (name: string, text: string | undefined): string | undefined =>
+  secureUrl(name, text)?.replace(/\/+$/, '');
+
+const secureUrl = (name: string, text: string | undefined): string | undefined => {
   if (!text) return undefined;
   const url = URL.parse(text);
   const loopback = url?.hostname === '127.0.0.1' || url?.hostname === 'localhost';
   if (url?.protocol !== 'https:' && !(loopback && url?.protocol === 'http:'))
     throw new Error(`${name} must be an https URL.`);
-  return text.replace(/\/+$/, '');
+  return text;
 };

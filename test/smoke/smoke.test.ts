@@ -119,6 +119,14 @@ describe('npm run smoke:aws', () => {
     ],
     ['half a certificate', ['--cert', 'x'], { SALLYPORT_KEY: 'k' }, '--cert and --cert-key come together.'],
     ['a region that is none', ['--region', 'x/y'], { SALLYPORT_KEY: 'k' }, 'x/y is no AWS region.'],
+    ['a table of no region', ['--token-table', 'x'], { SALLYPORT_KEY: 'k' }, '--token-table needs --region.'],
+    ['log groups of no region', ['--log-groups', 'a'], { SALLYPORT_KEY: 'k' }, '--log-groups needs --region.'],
+    [
+      'an upstream that is none',
+      ['--slow-upstream', 'foo'],
+      { SALLYPORT_KEY: 'k', SALLYPORT_URL: 'https://x.example' },
+      '--slow-upstream must be an https URL.',
+    ],
     [
       'a flood',
       ['--throttle', '1e9'],

@@ -296,6 +296,13 @@ describe('the runbook', () => {
     expect(found.size).toBeGreaterThan(8);
   });
 
+  it('says what becomes of everything that a deleted stack leaves behind', () => {
+    const kept = Object.values(template.resources).filter(({ DeletionPolicy }) => DeletionPolicy === 'Retain');
+    const article = runbook.split('### Taking a residency down')[1];
+    for (const type of new Set(kept.map(({ Type }) => Type))) expect(article).toMatch(new RegExp(`${type}\\b`));
+    expect(kept.length).toBeGreaterThan(10);
+  });
+
   it('names commands that exist', () => {
     const known = COMMANDS.map(({ words }) => words);
     const named = Array.from(runbook.matchAll(/npx sallyport ([a-z]+(?: [a-z]+)?)/g), ([, words = '']) => words);
@@ -310,5 +317,7 @@ describe('the runbook', () => {
     'Leaked upstream credential',
     'Key rotation',
     'Mass revoke',
+    'A first deployment that failed',
+    'Taking a residency down',
   ])('says what to do in case of: %s', (heading) => expect(runbook).toContain(`\n### ${heading}\n`));
 });

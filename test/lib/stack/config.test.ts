@@ -58,7 +58,7 @@ describe('parseConfig', () => {
         us: { region: 'us-east-1', endpoint: 'private', vpcEndpointIds: ['vpce-0a1b2c3d'] },
       },
       publicPages: 'separate',
-      waf: { enabled: false, perAddress: 10 },
+      waf: { enabled: true, perAddress: 10 },
       provisioning: { auth: 'iam' },
       isolation: { mode: 'perTenant', sts: true },
       auditRetentionDays: 400,
@@ -139,12 +139,12 @@ describe('parseConfig', () => {
     [
       'an origin with a path',
       whole({ allowedOrigins: ['https://app.example.com/'] }),
-      '/allowedOrigins/0 must be an origin as browsers send it, such as https://app.example.com',
+      '/allowedOrigins/0 must be one origin as browsers send it, such as https://app.example.com',
     ],
     [
       'every origin',
       whole({ allowedOrigins: ['https://a.example', '*'] }),
-      '/allowedOrigins/1 must be an origin as browsers send it, such as https://app.example.com',
+      '/allowedOrigins/1 must be one origin as browsers send it, such as https://app.example.com',
     ],
     [
       'a throttle of nothing',
@@ -279,6 +279,52 @@ describe('parseConfig', () => {
       'more origins than an environment holds',
       whole({ allowedOrigins: Array.from({ length: 80 }, (_, i) => `https://app-${i}.example.com`) }),
       "/allowedOrigins must not be longer than 2000 characters of JSON: a function's environment holds them",
+    ],
+    [
+      'a subnet twice',
+      whole({
+        residencies: {
+          eu: {
+            ...EU,
+            vpc: { subnetIds: ['subnet-0a1b2c3d', 'subnet-0a1b2c3d'], securityGroupIds: ['sg-0a1b2c3d'] },
+          },
+        },
+      }),
+      '/residencies/eu/vpc/subnetIds/1 is there already',
+    ],
+    [
+      'an origin twice',
+      whole({ allowedOrigins: ['https://a.example', 'https://b.example', 'https://a.example'] }),
+      '/allowedOrigins/2 is there already',
+    ],
+    [
+      'a wildcard inside an origin',
+      whole({ allowedOrigins: ['https://*.example.com'] }),
+      '/allowedOrigins/0 must be one origin as browsers send it, such as https://app.example.com',
+    ],
+    [
+      'a limit of no firewall',
+      whole({ waf: { enabled: false, perAddress: 100 } }),
+      '/waf/perAddress has no effect while enabled is false',
+    ],
+    [
+      'mutual TLS at a private endpoint',
+      whole({ residencies: { eu: { ...EU, ...PRIVATE, mutualTls: TRUSTSTORE } }, publicPages: 'none' }),
+      '/residencies/eu/mutualTls is impossible with a private endpoint, which has no domain: leave out one of the two',
+    ],
+    ['a key of a residency at the top', whole({ vpc: {} }), '/vpc belongs under /residencies/<name>'],
+    [
+      'a key of the top in a residency',
+      whole({ residencies: { eu: { ...EU, publicPages: 'none' } } }),
+      '/residencies/eu/publicPages belongs at the top',
+    ],
+    ['a part of a key', whole({ removal: 'retain' }), '/removal is not a known key. Did you mean removalPolicy?'],
+    ['a part of several keys', whole({ retention: 1 }), '/retention is not a known key.'],
+    ['too small a part of a key', whole({ oli: 1 }), '/oli is not a known key.'],
+    [
+      'a region in capitals',
+      whole({ residencies: { eu: { region: 'EU-CENTRAL-1' } } }),
+      '/residencies/eu/region is not known. Did you mean eu-central-1?',
     ],
     ['a word for a truth', whole({ waf: { enabled: 'yes' } }), '/waf/enabled must be true or false'],
   ])('refuses %s', (_, input, detail) => {

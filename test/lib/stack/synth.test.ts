@@ -40,7 +40,8 @@ const synth = (output: string, ...more: readonly string[]) => {
 // 4 s alone on two cores; beside the other suites four times that.
 describe('npm run synth', { timeout: 60_000 }, () => {
   it('writes one assembly for each residency, with what the functions run and nothing else', async () => {
-    await synth('out');
+    const { stderr } = await synth('out');
+    expect(stderr).toContain('Configuration: the example in cdk.json; write sallyport.config.json for a deployment');
     const files = await readdir(join(directory, 'out'));
     expect(files.filter((file) => file.endsWith('.template.json'))).toEqual([
       'Sallyport-eu.template.json',
@@ -78,10 +79,11 @@ describe('npm run synth', { timeout: 60_000 }, () => {
     });
   });
 
-  it('says one line for a wrong key and writes no template', async () => {
+  it('says which configuration is wrong, in one line for each key, and writes no template', async () => {
     const wrong = { operator: { name: 'X', contact: 'x@example.com' }, residencys: { eu: { region: 'eu-west-1' } } };
     const failed = await synth('wrong', '--context', `sallyport=${JSON.stringify(wrong)}`).catch((fault) => fault);
-    expect(failed.stderr.split('\n').slice(0, 2)).toEqual([
+    expect(failed.stderr.split('\n').slice(0, 3)).toEqual([
+      'Configuration: --context sallyport',
       'Configuration: /residencys is not a known key. Did you mean residencies?',
       'Configuration: /residencies is required',
     ]);

@@ -1,5 +1,7 @@
+import { readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { type Baseline, changes, currentStacks, readBaseline } from './upgrade.ts';
+import { BASELINE, type Baseline, changes, currentStacks, printBaseline, readBaseline } from './upgrade.ts';
 
 let now: Baseline;
 beforeAll(() => {
@@ -9,6 +11,19 @@ beforeAll(() => {
 describe('an update of a deployed stack', () => {
   it('replaces no table, key or API, loses none, and has a record of each: otherwise read docs/configuration.md, "Upgrading"', async () => {
     expect(await changes(readBaseline(), now)).toEqual([]);
+  });
+});
+
+describe('the baseline', () => {
+  it('is written byte for byte as it lies there, while nothing changed', () => {
+    expect(printBaseline(now)).toBe(readFileSync(BASELINE, 'utf8'));
+  });
+
+  it('says in one sentence that it is missing, or broken', () => {
+    const missing = fileURLToPath(new URL('./no-baseline.json', import.meta.url));
+    expect(() => readBaseline(missing)).toThrow(`${missing} cannot be read (ENOENT): restore it with git checkout.`);
+    const broken = fileURLToPath(import.meta.url);
+    expect(() => readBaseline(broken)).toThrow(`${broken} cannot be read (not JSON): restore it with git checkout.`);
   });
 });
 

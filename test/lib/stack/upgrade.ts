@@ -1,6 +1,6 @@
 // What an update of a deployed stack would destroy: the stack as it is now against the baseline that was committed, in the
 // eyes of `cdk diff`, which knows from CloudFormation's own schema what a changed property means.
-import { execFile } from 'node:child_process';
+import { execFile, execFileSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -12,8 +12,10 @@ import { type Properties, synthesise, type Template } from './assembly.ts';
 type Reduced = { readonly [id: string]: { readonly Type: string; readonly Properties: Properties } };
 export type Baseline = { readonly [stack: string]: Reduced };
 
-const BASELINE = fileURLToPath(new URL('./baseline.json', import.meta.url));
-const CDK = fileURLToPath(new URL('../../../node_modules/aws-cdk/bin/cdk', import.meta.url));
+export const BASELINE = fileURLToPath(new URL('./baseline.json', import.meta.url));
+const ROOT = fileURLToPath(new URL('../../..', import.meta.url));
+const CDK = join(ROOT, 'node_modules/aws-cdk/bin/cdk');
+const BIOME = join(ROOT, 'node_modules/@biomejs/biome/bin/biome');
 const CERTIFICATE = 'arn:aws:acm:us-east-1:111122223333:certificate/0f3c9a52';
 
 /** What holds data, or an address that others have written down. */
@@ -66,10 +68,25 @@ export const currentStacks = (): Baseline => {
   return Object.fromEntries(Object.entries(stacks).map(([name, template]) => [name, reduce(template)]));
 };
 
-export const readBaseline = (): Baseline => JSON.parse(readFileSync(BASELINE, 'utf8')) as Baseline;
+/** Throws one sentence where there is none that can be read. */
+export const readBaseline = (file: string = BASELINE): Baseline => {
+  try {
+    return JSON.parse(readFileSync(file, 'utf8')) as Baseline;
+  } catch (fault) {
+    const why = (fault as NodeJS.ErrnoException).code ?? 'not JSON';
+    throw new Error(`${file} cannot be read (${why}): restore it with git checkout.`, { cause: fault });
+  }
+};
 
-export const writeBaseline = (baseline: Baseline): void =>
-  writeFileSync(BASELINE, `${JSON.stringify(baseline, undefined, 2)}\n`);
+/** As Biome prints it, so that recording what is recorded changes no byte. */
+export const printBaseline = (baseline: Baseline): string =>
+  execFileSync(process.execPath, [BIOME, 'format', '--stdin-file-path=baseline.json'], {
+    input: JSON.stringify(baseline, undefined, 2),
+    encoding: 'utf8',
+    cwd: ROOT,
+  });
+
+export const writeBaseline = (baseline: Baseline): void => writeFileSync(BASELINE, printBaseline(baseline));
 
 /** One line for each lasting resource that an update from `before` to `now` replaces, loses, breaks on, or adds. */
 export const changes = async (before: Baseline, now: Baseline): Promise<readonly string[]> => {

@@ -1,7 +1,6 @@
-// Which configuration a synthesis uses: the operator's own file, the command line's, or the example.
+// Which configuration a synthesis uses: the command line's, the operator's own file, or the example.
 import { lstatSync, readFileSync } from 'node:fs';
 import { basename } from 'node:path';
-import { isDeepStrictEqual } from 'node:util';
 import type { Json } from '#core/json.ts';
 import { err, ok, type Result } from '#core/result.ts';
 import { type JsonFault, parseStrictJson } from '#core/strict-json.ts';
@@ -24,14 +23,12 @@ const COMMAND_LINE = '--context sallyport';
 export const readSource = (file: string, context: unknown): Result<Source, string> => {
   // Of the link itself: one that leads nowhere is a file that somebody meant.
   const there = lstatSync(file, { throwIfNoEntry: false }) !== undefined;
-  const own = there ? readOwn(file) : undefined;
-  if (typeof context !== 'string')
-    return own ?? ok({ name: exampleName(basename(file)), value: (context ?? {}) as Json });
-  const given = parse(COMMAND_LINE, Buffer.from(context));
-  if (own === undefined || !own.ok || !given.ok) return own?.ok === false ? own : given;
-  return isDeepStrictEqual(own.value.value, given.value.value)
-    ? own
-    : err(`${own.value.name} and ${COMMAND_LINE} differ: leave one of them out`);
+  if (typeof context === 'string') {
+    const given = parse(COMMAND_LINE, Buffer.from(context));
+    // What is typed goes before what lies there, and that is said.
+    return given.ok && there ? ok({ ...given.value, name: `${COMMAND_LINE}, not ${basename(file)}` }) : given;
+  }
+  return there ? readOwn(file) : ok({ name: exampleName(basename(file)), value: (context ?? {}) as Json });
 };
 
 const exampleName = (file: string): string => `the example in cdk.json; write ${file} for a deployment of your own`;

@@ -27,13 +27,12 @@ describe('the configuration', () => {
     expect(readSource(file, EXAMPLE)).toEqual({ ok: true, value: { name: 'own.json', value: { name: 'Own' } } });
   });
 
-  it('is the command line’s, unless a file beside it says something else', () => {
-    const given = { ok: true, value: { name: '--context sallyport', value: { name: 'Own', waf: {} } } };
-    expect(readSource(file, '{"name":"Own","waf":{}}')).toEqual(given);
-    writeFileSync(file, '{ "waf": {}, "name": "Own" }');
-    expect(readSource(file, '{"name":"Own","waf":{}}')).toMatchObject({ ok: true, value: { name: 'own.json' } });
-    const clash = 'own.json and --context sallyport differ: leave one of them out';
-    expect(readSource(file, '{"name":"Other"}')).toEqual(refused(clash));
+  it('is the command line’s before any file, and says which file it is not', () => {
+    const value = { name: 'Typed' };
+    expect(readSource(file, '{"name":"Typed"}')).toEqual({ ok: true, value: { name: '--context sallyport', value } });
+    writeFileSync(file, '{"name":"Own"}');
+    const name = '--context sallyport, not own.json';
+    expect(readSource(file, '{"name":"Typed"}')).toEqual({ ok: true, value: { name, value } });
   });
 
   it('is none where the file cannot be read', () => {

@@ -1,5 +1,4 @@
 // `admin bootstrap`: with an injected invocation, and as a process before an endpoint that answers as Lambda does.
-import { spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -8,6 +7,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vites
 import { mintToken } from '#core/tokens/token.ts';
 import { createAws } from '#lib/cli/aws.ts';
 import type { Io } from '#lib/cli/command.ts';
+import { runProgram } from '#test/support/run-program.ts';
 import { cli, documentOf } from './cli.ts';
 
 const TOKEN = mintToken('k', 'eu', 'a', randomBytes).text;
@@ -179,25 +179,11 @@ describe('as a process', () => {
   });
 
   const spawned = (credentials: { [name: string]: string }) =>
-    new Promise<{ exit: number | null; out: string; err: string }>((resolve) => {
-      const child = spawn(process.execPath, [BIN, ...LINE.split(' ')], {
-        env: {
-          PATH: process.env.PATH,
-          HOME: '/nonexistent',
-          AWS_EC2_METADATA_DISABLED: 'true',
-          AWS_ENDPOINT_URL_LAMBDA: `http://127.0.0.1:${(lambda.address() as AddressInfo).port}`,
-          ...credentials,
-        },
-      });
-      let out = '';
-      let err = '';
-      child.stdout.on('data', (chunk) => {
-        out += chunk;
-      });
-      child.stderr.on('data', (chunk) => {
-        err += chunk;
-      });
-      child.on('close', (exit) => resolve({ exit, out, err }));
+    runProgram(BIN, LINE.split(' '), {
+      HOME: '/nonexistent',
+      AWS_EC2_METADATA_DISABLED: 'true',
+      AWS_ENDPOINT_URL_LAMBDA: `http://127.0.0.1:${(lambda.address() as AddressInfo).port}`,
+      ...credentials,
     });
 
   const SIGNED_IN = { AWS_ACCESS_KEY_ID: 'AKIDEXAMPLE', AWS_SECRET_ACCESS_KEY: 'secret' };

@@ -1,8 +1,8 @@
 // bin/sallyport.ts as a process: environment, streams, exit codes.
-import { spawn } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { openDoor, startTestGateway, type TestGateway } from '#test/support/gateway.ts';
+import { runProgram } from '#test/support/run-program.ts';
 import { startBadServer, TOOL } from './bad-mcp-server.ts';
 
 const BIN = fileURLToPath(new URL('../../bin/sallyport.ts', import.meta.url));
@@ -14,21 +14,7 @@ beforeAll(async () => {
 afterAll(() => gateway.close());
 
 const spawned = (args: readonly string[], stdin = '') =>
-  new Promise<{ exit: number | null; out: string; err: string }>((resolve) => {
-    const child = spawn(process.execPath, [BIN, ...args], {
-      env: { PATH: process.env.PATH, SALLYPORT_URL: gateway.url, SALLYPORT_KEY: gateway.adminKey },
-    });
-    let out = '';
-    let err = '';
-    child.stdout.on('data', (chunk) => {
-      out += chunk;
-    });
-    child.stderr.on('data', (chunk) => {
-      err += chunk;
-    });
-    child.on('close', (exit) => resolve({ exit, out, err }));
-    child.stdin.end(stdin);
-  });
+  runProgram(BIN, args, { SALLYPORT_URL: gateway.url, SALLYPORT_KEY: gateway.adminKey }, stdin);
 
 it('reads the environment and stdin, and prints one JSON document', async () => {
   const created = await spawned(['tenant', 'create', 'acme', '--json']);

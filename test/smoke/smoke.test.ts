@@ -1,10 +1,10 @@
 // `npm run smoke:aws` against the local mode. Nothing here proves AWS: it proves that the script works.
-import { spawn } from 'node:child_process';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { fileURLToPath } from 'node:url';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { openDoor } from '#test/support/gateway.ts';
+import { runProgram } from '#test/support/run-program.ts';
 import { type Deployed, refusal, startDeployed } from './as-deployed.ts';
 import { readTarget, type Target } from './options.ts';
 import { PROBES, smoke } from './run-probes.ts';
@@ -88,19 +88,7 @@ describe('a run', () => {
 
 describe('npm run smoke:aws', () => {
   const SCRIPT = fileURLToPath(new URL('./smoke.ts', import.meta.url));
-  const script = (args: readonly string[], env: { [name: string]: string } = {}) =>
-    new Promise<{ exit: number | null; out: string; err: string }>((resolve) => {
-      const child = spawn(process.execPath, [SCRIPT, ...args], { env: { PATH: process.env.PATH, ...env } });
-      let out = '';
-      let err = '';
-      child.stdout.on('data', (chunk) => {
-        out += chunk;
-      });
-      child.stderr.on('data', (chunk) => {
-        err += chunk;
-      });
-      child.on('close', (exit) => resolve({ exit, out, err }));
-    });
+  const script = (args: readonly string[], env: { [name: string]: string } = {}) => runProgram(SCRIPT, args, env);
 
   it('explains itself', async () => {
     const { exit, out } = await script(['--help']);

@@ -317,6 +317,7 @@ describe('the runbook', () => {
     'Leaked upstream credential',
     'Key rotation',
     'Mass revoke',
+    'An authorisation that has ended',
     'A first deployment that failed',
     'Taking a residency down',
   ])('says what to do in case of: %s', (heading) => expect(runbook).toContain(`\n### ${heading}\n`));

@@ -14,9 +14,10 @@ export type WebAclProps = {
 };
 
 /**
- * Rules that count instead of blocking: those that read bodies (64 KB of them), because an argument may be HTML or a
- * page of SQL; those that read paths, because every wrong token gets one answer; those that read long or odd query
- * strings, because an authorisation server's answer is one; and the demand for a user agent, which not every agent has.
+ * Rules that count instead of blocking: those that read bodies (64 KB of them) or every header, because an argument may
+ * be HTML or a page of SQL, and the newest revision repeats arguments in headers (`Mcp-Param-*`); those that read paths,
+ * because every wrong token gets one answer; those that read long or odd query strings, because an authorisation
+ * server's answer is one; and the demand for a user agent, which not every agent has.
  * Nothing behind this parses XML, runs SQL or opens files by name.
  */
 const COUNTED = {
@@ -35,6 +36,7 @@ const COUNTED = {
   AWSManagedRulesKnownBadInputsRuleSet: [
     ...['JavaDeserializationRCE_BODY', 'ReactJSRCE_BODY', 'Log4JRCE_BODY'],
     ...['JavaDeserializationRCE_URIPATH', 'Log4JRCE_URIPATH', 'ExploitablePaths_URIPATH'],
+    ...['JavaDeserializationRCE_HEADER', 'Log4JRCE_HEADER'],
   ],
   // Not the list of anonymous addresses: chat vendors call from hosting providers.
   AWSManagedRulesAmazonIpReputationList: [],

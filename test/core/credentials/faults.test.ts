@@ -15,12 +15,13 @@ type Step = keyof CredentialTable;
 const START = 1_000_000;
 const NEW: CredentialState = { generation: 1, version: 1, fence: 0, leased: false, unsettled: 0, needsReauth: false };
 
-/** An account, and what befalls it: steps that are done but not answered, once each, and how long each step takes. */
+/** An account, and what befalls it: steps that are not answered, once each, done or not, and how long each step takes. */
 const account = (given: Partial<CredentialState> = {}) => {
   let state: CredentialState = { ...NEW, ...given };
   let now = START;
   const asked: string[] = [];
   const unanswered = new Set<Step>();
+  const undone = new Set<Step>();
   const takes: { prepare?: number } = {};
   const says: { next: Result<Grant, RefreshFailure>; meanwhile?: () => void } = {
     next: ok({ accessToken: 'new', refreshToken: 'r1', expiresAt: START + 3_600_000 }),
@@ -31,6 +32,7 @@ const account = (given: Partial<CredentialState> = {}) => {
     return value;
   };
   const write = (step: Step, isHeld: boolean, change: Partial<CredentialState>) => {
+    if (undone.delete(step)) throw new Error('no answer');
     if (isHeld) state = { ...state, ...change };
     return done(step, isHeld);
   };
@@ -68,7 +70,7 @@ const account = (given: Partial<CredentialState> = {}) => {
     observed: {},
   };
   return {
-    ...{ asked, unanswered, takes, says },
+    ...{ asked, unanswered, undone, takes, says },
     state: () => state,
     set: (change: Partial<CredentialState>) => {
       state = { ...state, ...change };
@@ -91,10 +93,8 @@ describe('a store that does not say what it did', () => {
 
   it('with giving back after a refusal: it is given back again, so nothing is spent', async () => {
     const it = account();
-    const { set } = it;
     it.says.next = err('refused');
-    it.unanswered.add('release');
-    it.says.meanwhile = () => set({ unsettled: 1 });
+    it.undone.add('release');
     expect(await it.get()).toEqual(err('refresh_failed'));
     expect(it.state()).toMatchObject({ unsettled: 0, leased: false });
   });

@@ -204,6 +204,18 @@ describe('the schedule', () => {
     expect(await used(door)).toBe('at-1');
   });
 
+  it('forgets who has to connect again, although an upstream refuses the last token, too', async () => {
+    const door = await granted();
+    await used(door);
+    clock += 46 * 60_000;
+    says = () => ({ status: 400, body: '{"error":"invalid_grant"}' });
+    expect(await gateway.refresh()).toMatchObject({ ended: 1 });
+    valid.clear();
+    await call(door);
+    expect(await gateway.refresh()).toMatchObject({ due: 0 });
+    expect((await call(door)).body.result.structuredContent.error.reason).toBe('needs_reauth');
+  });
+
   it('comes again after a provider that failed', async () => {
     const door = await machine();
     await used(door);
@@ -235,6 +247,17 @@ describe('a credential that is replaced', () => {
     expect(put.status).toBe(200);
     expect(await used(door)).toBe('at-2');
     expect(asked.map(({ form }) => form.refresh_token)).toEqual(['rt-0', 'rt-new']);
+  });
+
+  it('is not granted what its predecessor would be', async () => {
+    const door = await machine();
+    await used(door);
+    const secret = { client_id: 'c2', client_secret: 's2' };
+    await api(gateway, gateway.adminKey, `PUT /integrated-account/${door.account}/credential`, {
+      ...{ kind: 'oauth2_client_credentials', secret },
+    });
+    expect(await used(door)).toBe('at-2');
+    expect(asked.map(({ client }) => client)).toEqual(['c%3A1:s', 'c2:s2']);
   });
 
   it('mends a connection that has ended', async () => {
@@ -283,6 +306,15 @@ describe('a token endpoint that', () => {
     expect((await call(door)).body.result.structuredContent.error.reason).toBe('needs_reauth');
     expect(asked).toHaveLength(1);
   });
+});
+
+it('a client that spends nothing may ask as often as nobody answers', async () => {
+  const door = await machine();
+  says = () => ({ status: 500, body: '<html>' });
+  for (let i = 0; i < 3; i++)
+    expect((await call(door)).body.result.structuredContent.error.reason).toBe('refresh_failed');
+  says = undefined;
+  expect(await used(door)).toBe('at-4');
 });
 
 describe('an account that is deleted', () => {

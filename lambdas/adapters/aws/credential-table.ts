@@ -1,7 +1,7 @@
 // One account's item in the credential table: token, lease and fence in one place, so that each step is one conditional
 // write (docs/storage.md). Through the signed client: a call to a door may have to refresh, and loads no SDK.
-import type { CredentialState, CredentialTable, SealedToken } from '#core/credentials/ports.ts';
-import type { SecretStore } from '#core/tenancy/stores.ts';
+import type { TokenBackends } from '#core/credentials/credentials.ts';
+import type { CredentialState, SealedToken } from '#core/credentials/ports.ts';
 import { dueItems } from './due-items.ts';
 import {
   type Attribute,
@@ -10,7 +10,6 @@ import {
   isConditionFailure,
   isStoreUnavailable,
   number,
-  storeUnavailable,
   text,
 } from './dynamo.ts';
 import { hotDynamo } from './dynamo-hot.ts';
@@ -19,6 +18,8 @@ import type { CallAws } from './signed-client.ts';
 
 /** A deleted account's item is not there, and no late holder makes it again. */
 const HELD = 'attribute_exists(pk) AND #fence = :fence';
+const OVER = 'SET #stale = :none, #expires = :none';
+const SAME = 'attribute_exists(pk) AND #version = :version';
 const SEEN = `${HELD} AND #version = :version`;
 
 const NAMES = {
@@ -36,13 +37,16 @@ const NAMES = {
   '#due': 'xt',
 };
 
-/** `outdate`: from now on the token of this version is stale; false where another has taken its place. */
+/**
+ * `outdate`: from now on the token of this version is over; false where another has taken its place. One that nobody can
+ * refresh stays out of the index: the schedule would find it every minute.
+ */
 export const credentialTable = (
   call: CallAws,
   table: string,
   tenant: string,
   account: string,
-): CredentialTable & { readonly outdate: (version: number) => Promise<boolean> } => {
+): TokenBackends['table'] => {
   const key = credentialKey(tenant, account);
   const update = async (expression: string, condition: string, values: Item): Promise<boolean> => {
     const used = Object.entries(NAMES).filter(([placeholder]) => `${expression} ${condition}`.includes(placeholder));
@@ -82,12 +86,12 @@ export const credentialTable = (
         HELD,
         { ':fence': n(fence), ':no': NO, ...(unsettled !== undefined && { ':unsettled': n(unsettled) }) },
       ),
-    outdate: (version) =>
-      update(
-        'SET #stale = :none, #expires = :none, #due = :none, #shard = :shard',
-        'attribute_exists(pk) AND #version = :version',
-        { ':none': n(0), ':version': n(version), ':shard': { S: expiryShard(account) } },
-      ),
+    outdate: ({ version, needsReauth }) =>
+      needsReauth
+        ? update(OVER, SAME, { ':none': n(0), ':version': n(version) })
+        : update(`${OVER}, #due = :none, #shard = :shard`, `${SAME} AND attribute_not_exists(#reauth)`, {
+            ...{ ':none': n(0), ':version': n(version), ':shard': { S: expiryShard(account) } },
+          }),
     condemn: (fence) =>
       update('SET #leased = :no, #reauth = :yes REMOVE #shard, #due', HELD, {
         ':fence': n(fence),
@@ -155,41 +159,6 @@ const stateOf = (item: Item): CredentialState => {
     ...(item.landed !== undefined && { landed: text(item, 'landed') }),
   };
 };
-
-/** A credential that was handed over just now, in place of the one before: whoever holds a lease of that holds none of this. */
-const handedOver = (before: Item | undefined): Item => {
-  const next = (name: string) => n((before === undefined ? 0 : (number(before, name) ?? 0)) + 1);
-  return {
-    ...{ generation: next('generation'), version: next('version'), fence: next('fence') },
-    ...{ leased: NO, unsettled: n(0) },
-  };
-};
-
-const MAX_TRIES = 5;
-
-/**
- * Secrets, each with its item in the credential table: the item first, so that no token of an earlier secret is used with
- * a later one, and gone after the secret. For what provisions and purges, through the SDK.
- */
-export const withCredentialItems = (secrets: SecretStore, dynamo: Dynamo, table: string): SecretStore => ({
-  put: async (tenant, account, secret) => {
-    const key = credentialKey(tenant, account);
-    for (let tries = 1; ; tries++) {
-      const before = await dynamo.get(table, key);
-      const condition =
-        before === undefined
-          ? { expression: 'attribute_not_exists(pk)' }
-          : { expression: '#fence = :fence', names: { '#fence': 'fence' }, values: { ':fence': before.fence ?? n(0) } };
-      if (await dynamo.put(table, { ...key, ...handedOver(before) }, condition)) break;
-      if (tries === MAX_TRIES) throw storeUnavailable('dynamodb', 'PutItem', 'Contended');
-    }
-    await secrets.put(tenant, account, secret);
-  },
-  remove: async (tenant, account) => {
-    await secrets.remove(tenant, account);
-    await dynamo.delete(table, credentialKey(tenant, account));
-  },
-});
 
 const DUE_PAGE = 50;
 

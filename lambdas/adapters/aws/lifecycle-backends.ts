@@ -1,7 +1,7 @@
 // What creating, changing and deleting needs of AWS.
 import type { Minting } from '#core/tenancy/minting.ts';
 import type { SecretStore } from '#core/tenancy/stores.ts';
-import { withCredentialItems } from './credential-table.ts';
+import { withCredentialItems } from './credential-items.ts';
 import type { Dynamo } from './dynamo.ts';
 import { idempotencyStore } from './idempotency-store.ts';
 import { integrationNames } from './integration-store.ts';

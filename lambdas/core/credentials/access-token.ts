@@ -39,8 +39,13 @@ const attempt = async (
   const { token } = state;
   const refreshedFrom = deps.isAhead ? token?.dueAt : token?.staleAt;
   if (token !== undefined && isBefore(deps.now(), refreshedFrom)) return ok(await deps.sealer.open(token.sealed));
-  if (state.needsReauth) return err('needs_reauth');
-  const refreshed = await take(state, deps, deadline);
+  // With a lease on it: another credential is being handed over.
+  if (state.needsReauth) return mayTake(state, deps) ? err('needs_reauth') : undefined;
+  const isGood = token !== undefined && isBefore(deps.now(), token.expiresAt);
+  const refreshed = await take(state, deps, deadline).catch((fault: unknown) => {
+    if (!isGood) throw fault;
+    return undefined;
+  });
   if (refreshed !== undefined && (refreshed.ok || refreshed.error === 'needs_reauth')) return refreshed;
   // Neither somebody else's refresh nor a token endpoint that fails ends a token that is still valid.
   if (token !== undefined && isBefore(deps.now(), token.expiresAt)) return ok(await deps.sealer.open(token.sealed));
@@ -50,11 +55,13 @@ const attempt = async (
 /** Without a time it never comes. */
 const isBefore = (now: number, time: number | undefined): boolean => time === undefined || now < time;
 
-/** `undefined`: the lease is somebody else's. */
-const take = async (state: CredentialState, deps: AccessTokenDeps, deadline: number) =>
-  mayTake(state, deps) && (await deps.table.acquire(state))
-    ? refresh({ ...state, fence: state.fence + 1 }, deps, deadline)
+/** `undefined`: the lease is somebody else's. A holder ends, or does not begin, before others may take it for dead. */
+const take = async (state: CredentialState, deps: AccessTokenDeps, deadline: number) => {
+  const end = Math.min(deadline, deps.now() + LEASE_MS);
+  return mayTake(state, deps) && (await deps.table.acquire(state))
+    ? refresh({ ...state, fence: state.fence + 1 }, deps, end)
     : undefined;
+};
 
 const mayTake = ({ leased, fence }: CredentialState, { observed, now }: AccessTokenDeps): boolean => {
   if (!leased) return true;

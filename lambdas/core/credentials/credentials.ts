@@ -10,17 +10,22 @@ import { accessToken } from './access-token.ts';
 import type { CredentialFailure } from './failure-outcome.ts';
 import type {
   AccessTokenFailure,
+  CredentialState,
   CredentialTable,
   Observed,
   RefreshFailure,
+  RefreshRules,
   RefreshTokenVault,
   Sealer,
   TokenEndpoint,
 } from './ports.ts';
 
+/** Which token it was, and whether it can be refreshed. */
+export type SeenToken = Pick<CredentialState, 'version' | 'needsReauth'>;
+
 /** Where an account's tokens are kept. */
 export type TokenBackends = {
-  readonly table: CredentialTable & { readonly outdate: (version: number) => Promise<boolean> };
+  readonly table: CredentialTable & { readonly outdate: (seen: SeenToken) => Promise<boolean> };
   readonly vault: RefreshTokenVault;
   readonly sealer: Sealer;
 };
@@ -74,7 +79,7 @@ export const createCredentials = (deps: CredentialDeps): Credentials => {
       {
         ...deps.tokenBackends(tenant, account),
         ask: tokenEndpoint(holder, rules, deps),
-        rules: { rotation: rules.refresh?.rotation ?? 'rotating' },
+        rules: { rotation: rotationOf(holder, rules) },
         now: deps.now,
         sleep: deps.sleep,
         random: deps.random,
@@ -102,14 +107,21 @@ export const createCredentials = (deps: CredentialDeps): Credentials => {
     refused: async ({ scheme, tenant, account }) => {
       deps.secrets.forget(account);
       if (!isOAuthKind(scheme.kind)) return;
-      const { table } = deps.tokenBackends(tenant, account);
-      const state = await table.read();
-      // One that was granted just now is refused for what it may do, not for its age: another would be, too.
-      if (state?.token !== undefined && deps.now() - state.token.grantedAt >= YOUNG_MS)
-        await table.outdate(state.version);
+      try {
+        const { table } = deps.tokenBackends(tenant, account);
+        const state = await table.read();
+        // One that was granted just now is refused for what it may do, not for its age: another would be, too.
+        if (state?.token !== undefined && deps.now() - state.token.grantedAt >= YOUNG_MS) await table.outdate(state);
+      } catch {
+        // The upstream's answer is still the caller's; the next 401 says it again.
+      }
     },
   };
 };
+
+/** What spends nothing can be asked for again, however often nobody answered (RFC 6749 §4.4). */
+const rotationOf = ({ scheme }: Holder, { refresh }: OAuthRules): RefreshRules['rotation'] =>
+  scheme.kind === 'oauth2_client_credentials' ? 'none' : (refresh?.rotation ?? 'rotating');
 
 /** Through the guarded client, as every request that an integration's data names. */
 const tokenEndpoint =
@@ -119,6 +131,8 @@ const tokenEndpoint =
     { secrets, send, now, onAnswer }: CredentialDeps,
   ): TokenEndpoint =>
   async (refreshToken, timeoutMs) => {
+    // Never from memory: a client that was replaced a moment ago must not be granted what its successor is called with.
+    secrets.forget(account);
     const secret = await secrets.get(tenant, account).catch(() => undefined);
     if (!secret?.client_id || !secret.client_secret) return err('not_sent');
     const client = { id: secret.client_id, secret: secret.client_secret };
@@ -129,7 +143,5 @@ const tokenEndpoint =
     const { request, credential } = tokenRequest(rules, client, grant);
     const read = readTokenResponse(await send(request, credential, now() + timeoutMs), rules, now());
     onAnswer(read.ok ? 'granted' : read.error);
-    // A client secret that was replaced is read again by the next attempt.
-    if (!read.ok && read.error === 'refused') secrets.forget(account);
     return read;
   };

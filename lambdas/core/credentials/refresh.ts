@@ -44,7 +44,8 @@ export const refresh = async (
   const prepared = await prepare(state, deps).catch(() => undefined);
   if (prepared === undefined) return giveBack(state, deps, 'refresh_failed');
   const announced = await table.announce(state.fence).catch(() => undefined);
-  if (announced === undefined) return giveBack(state, deps, 'refresh_failed');
+  // It may have been written although nobody said so; nothing will be sent.
+  if (announced === undefined) return giveBack(state, deps, 'refresh_failed', state.unsettled);
   if (!announced) return err('busy');
   // Last of all: a process that was frozen on the way may have lost its lease, and must not spend the token.
   if (deadline - now() < TOKEN_TIMEOUT_MS + LANDING_MS) return giveBack(state, deps, 'busy', state.unsettled);
@@ -114,11 +115,12 @@ const insist = async <T>(write: () => Promise<T>, sleep: AccessTokenDeps['sleep'
 
 const giveBack = async (
   { fence }: CredentialState,
-  { table }: AccessTokenDeps,
+  { table, sleep }: AccessTokenDeps,
   failure: 'busy' | 'refresh_failed',
   unsettled?: number,
 ): Promise<Result<string, AccessTokenFailure>> => {
-  await table.release(fence, unsettled === undefined ? {} : { unsettled }).catch(() => false);
+  // What is settled and not written down as such would count as spent.
+  await insist(() => table.release(fence, unsettled === undefined ? {} : { unsettled }), sleep);
   return err(failure);
 };
 

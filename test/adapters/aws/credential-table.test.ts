@@ -1,7 +1,8 @@
 // The lease's conditional writes as DynamoDB makes them: what holds, what does not, what is left of an item that has gone.
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { credentialTable, withCredentialItems } from '#adapters/aws/credential-table.ts';
+import { withCredentialItems } from '#adapters/aws/credential-items.ts';
+import { credentialTable } from '#adapters/aws/credential-table.ts';
 import { sdkDynamo } from '#adapters/aws/dynamo-sdk.ts';
 import { sealers } from '#adapters/aws/sealer.ts';
 import { type CallAws, createSignedClient } from '#adapters/aws/signed-client.ts';
@@ -32,9 +33,17 @@ beforeEach(async () => {
 });
 
 const stored: string[] = [];
+/** What others see while the secret is replaced. */
+let meanwhile: CredentialState | undefined;
 const handOver = (account: string) =>
   withCredentialItems(
-    { put: async (_, id) => void stored.push(id), remove: async (_, id) => void stored.push(`-${id}`) },
+    {
+      put: async (_, id) => {
+        stored.push(id);
+        meanwhile = await table.read();
+      },
+      remove: async (_, id) => void stored.push(`-${id}`),
+    },
     sdkDynamo(
       new DynamoDBClient({ region: LOCAL_REGION, credentials: LOCAL_CREDENTIALS, endpoint: aws.endpoints.dynamodb }),
     ),
@@ -51,6 +60,10 @@ describe('what is handed over', () => {
     expect(await table.read()).toEqual({ ...NEW, generation: 2, version: 3, fence: 3 });
     expect(await table.release(2, { isHome: true })).toBe(false);
     expect(stored.at(-1)).toBe(`acc_${count - 1}`);
+  });
+
+  it('is asked with by nobody before the secret is there', async () => {
+    expect(meanwhile).toEqual({ ...NEW, leased: true, needsReauth: true });
   });
 
   it('holds against others at once', async () => {

@@ -14,10 +14,14 @@ const seeds = (count: number) => Array.from({ length: count }, (_, i) => i);
 const outcomes = (scenarios: readonly Scenario[]) =>
   Promise.all(scenarios.map(async (scenario) => ({ scenario, outcome: await simulate(scenario) })));
 
-const mishaps = (count: number, more: Partial<Scenario> = {}): readonly Scenario[] =>
+const mishaps = (
+  count: number,
+  more: Partial<Scenario> = {},
+  kinds: readonly NonNullable<Scenario['mishap']>['kind'][] = MISHAPS,
+): readonly Scenario[] =>
   seeds(count).flatMap((seed) =>
     ROTATIONS.flatMap((rotation) =>
-      MISHAPS.flatMap((kind) =>
+      kinds.flatMap((kind) =>
         STEPS.map((step) => ({
           ...{ seed, rotation, callers: 60, instances: 8 },
           mishap: { kind, step, lease: seed % 3 },
@@ -62,10 +66,40 @@ describe('a refresh', { timeout: 60_000 }, () => {
   });
 });
 
+const FAULTY = seeds(30).flatMap((seed) =>
+  ROTATIONS.map((rotation) => ({ ...{ seed, rotation, callers: 60, instances: 8 }, faults: 0.1 })),
+);
+
+describe('a refresh that something goes wrong beside', { timeout: 60_000 }, () => {
+  it('loses nothing to stores of which every tenth answer does not come', async () => {
+    for (const { scenario, outcome } of await outcomes(FAULTY)) {
+      const { refreshes: _, refreshesPerExpiry, answers, ...rest } = outcome;
+      expect({ scenario, ...rest }).toEqual({ scenario, silentLosses: 0, staleWritesAccepted: 0, familiesRevoked: 0 });
+      // Who gave up was told so; nobody was told to connect again.
+      const lost = answers.needs_reauth ?? answers.wrong_token ?? 0;
+      expect({ scenario, refreshesPerExpiry, lost }).toEqual({ scenario, refreshesPerExpiry: 1, lost: 0 });
+      expect(answers.token).toBeGreaterThan(50);
+    }
+  });
+
+  it('during which another credential is handed over, at every step, leaves nothing of the one before', async () => {
+    for (const { scenario, outcome } of await outcomes(mishaps(10, {}, ['replaced']))) {
+      const { refreshes: _, refreshesPerExpiry: __, ...rest } = outcome;
+      const nothing = { silentLosses: 0, staleWritesAccepted: 0, familiesRevoked: 0 };
+      expect({ scenario, ...rest }).toEqual({ scenario, ...nothing, answers: { token: 60 } });
+    }
+  });
+});
+
 describe('the proof finds', { timeout: 60_000 }, () => {
   it('a table that does not check the fence', async () => {
     const all = await outcomes(mishaps(4, { plant: 'no_fence' }));
     expect(total(all, ({ staleWritesAccepted }) => staleWritesAccepted)).toBeGreaterThan(0);
+  });
+
+  it('an item that is open before its secret is replaced', async () => {
+    const all = await outcomes(mishaps(4, { plant: 'open_item' }, ['replaced']));
+    expect(total(all, ({ answers }) => (answers.wrong_token ?? 0) + (answers.needs_reauth ?? 0))).toBeGreaterThan(0);
   });
 
   it('a vault that takes a spent token for a new one', async () => {

@@ -1,7 +1,6 @@
 // Many processes, one account, a provider that means it: what the lease promises, under delays, deaths and freezes.
 import { accessToken } from '#core/credentials/access-token.ts';
 import type {
-  AccessTokenFailure,
   CredentialState,
   CredentialTable,
   Grant,
@@ -12,15 +11,23 @@ import type {
 import { err, ok, type Result } from '#core/result.ts';
 import { seeded, type VirtualTime, virtualTime } from './virtual-time.ts';
 
+/** `replaced`: meanwhile another credential is handed over. */
+type Mishap = 'dies' | 'freezes' | 'replaced';
+
 export type Scenario = {
   readonly seed: number;
   readonly callers: number;
   readonly instances: number;
   readonly rotation: RefreshRules['rotation'];
   /** What befalls whoever gets the nth lease, at a step from there (0: on taking it). @default nothing */
-  readonly mishap?: { readonly kind: 'dies' | 'freezes'; readonly lease: number; readonly step: number };
-  /** A table that does not check the fence, a vault that stores what it has had before: what the proof must find. */
-  readonly plant?: 'no_fence' | 'forgetful_vault';
+  readonly mishap?: { readonly kind: Mishap; readonly lease: number; readonly step: number };
+  /** Of all that stores are asked, how much is not answered, half of it done nevertheless. @default 0 */
+  readonly faults?: number;
+  /**
+   * A table that does not check the fence, a vault that stores what it has had before, an item that is open before its
+   * secret is replaced: what the proof must find.
+   */
+  readonly plant?: 'no_fence' | 'forgetful_vault' | 'open_item';
 };
 
 export type Outcome = {
@@ -42,6 +49,8 @@ const FREEZE_MS = { least: 30_000, most: 120_000 };
 const CALLS_MS = 200_000;
 const END_MS = 420_000;
 const LIFE_MS = 60_000;
+/** Of each of the two steps after an item is shut. */
+const HAND_OVER_MS = 1000;
 
 export const simulate = async (scenario: Scenario): Promise<Outcome> => {
   const random = seeded(scenario.seed);
@@ -53,15 +62,24 @@ export const simulate = async (scenario: Scenario): Promise<Outcome> => {
   const instances = Array.from({ length: scenario.instances }, () => createInstance());
 
   const mishapAt = (step: number) => (scenario.mishap?.step === step ? scenario.mishap.kind : undefined);
-  const befall = async (mishap: 'dies' | 'freezes' | undefined, life: { isDead: boolean }): Promise<void> => {
+  const handOver = async (): Promise<void> => {
+    store.shut();
+    await time.sleep(random() * HAND_OVER_MS);
+    store.handOver(provider.connect());
+    await time.sleep(random() * HAND_OVER_MS);
+    store.open();
+    provider.connected();
+  };
+  const befall = async (mishap: Mishap | undefined, life: { isDead: boolean }): Promise<void> => {
     if (mishap === 'dies') life.isDead = true;
+    if (mishap === 'replaced') void handOver();
     if (mishap === 'freezes') await time.sleep(FREEZE_MS.least + random() * (FREEZE_MS.most - FREEZE_MS.least));
   };
 
   function createInstance() {
     const life = { isDead: false };
     const observed: Observed = {};
-    let inFlight: Promise<Result<string, AccessTokenFailure>> | undefined;
+    let inFlight: Promise<string> | undefined;
     /** One step outside: there, done, and back, each taking its time. Either mishap comes before or after it is done. */
     const outside = async <T>(act: () => T): Promise<T> => {
       await time.sleep(random() * MAX_LATENCY_MS);
@@ -74,29 +92,36 @@ export const simulate = async (scenario: Scenario): Promise<Outcome> => {
       await time.sleep(random() * MAX_LATENCY_MS);
       return life.isDead ? gone() : done;
     };
+    const stored = async <T>(act: () => T): Promise<T> => {
+      const isLost = random() < (scenario.faults ?? 0);
+      const isDone = random() < 0.5;
+      if (isLost && !isDone) await outside(unanswered);
+      const done = await outside(act);
+      return isLost ? unanswered() : done;
+    };
     const acquire: CredentialTable['acquire'] = async (seen) => {
-      const taken = await outside(() => store.acquire(seen));
+      const taken = await stored(() => store.acquire(seen));
       if (!taken || fate.leases++ !== scenario.mishap?.lease) return taken;
       fate.victim = life;
       await befall(mishapAt(0), life);
       return life.isDead ? gone() : taken;
     };
     const table: CredentialTable = {
-      read: () => outside(store.read),
+      read: () => stored(store.read),
       acquire,
-      announce: (fence) => outside(() => store.announce(fence)),
-      land: (fence, token, landed) => outside(() => store.land(fence, token, landed)),
-      release: (fence, known) => outside(() => store.release(fence, known)),
-      condemn: (fence) => outside(() => store.condemn(fence)),
+      announce: (fence) => stored(() => store.announce(fence)),
+      land: (fence, token, landed) => stored(() => store.land(fence, token, landed)),
+      release: (fence, known) => stored(() => store.release(fence, known)),
+      condemn: (fence) => stored(() => store.condemn(fence)),
     };
     const deps = {
       table,
       vault: {
-        read: () => outside(store.readVault),
-        store: (refreshToken: string) => outside(() => store.storeVault(refreshToken)),
+        read: (generation: number) => stored(() => store.readVault(generation)),
+        store: (refreshToken: string, generation: number) => stored(() => store.storeVault(refreshToken, generation)),
       },
       sealer: {
-        prepare: () => outside(() => (plain: string) => `sealed:${plain}`),
+        prepare: () => stored(() => (plain: string) => `sealed:${plain}`),
         open: async (sealed: string) => sealed.replace('sealed:', ''),
       },
       ask: (refreshToken: string) => outside(() => provider.ask(refreshToken, store.read().version)),
@@ -106,11 +131,16 @@ export const simulate = async (scenario: Scenario): Promise<Outcome> => {
       random,
       observed,
     };
+    const attempt = async (): Promise<string> => {
+      const family = provider.family();
+      const answer = await accessToken(deps, time.now() + 27_000).catch(() => err('unanswered' as const));
+      return answer.ok ? provider.judge(answer.value, family) : answer.error;
+    };
     return {
       /** As a function would: several requests of one process share one attempt. */
-      call: async (): Promise<Result<string, AccessTokenFailure>> => {
-        if (life.isDead) return err('busy');
-        inFlight ??= accessToken(deps, time.now() + 27_000).finally(() => {
+      call: async (): Promise<string> => {
+        if (life.isDead) return 'busy';
+        inFlight ??= attempt().finally(() => {
           inFlight = undefined;
         });
         return inFlight;
@@ -123,9 +153,8 @@ export const simulate = async (scenario: Scenario): Promise<Outcome> => {
     // Whoever is told that somebody else is at it comes again, as an agent does after a 503.
     for (let attempt = 0; attempt < 6; attempt++) {
       const instance = instances[Math.floor(random() * instances.length)];
-      const answer = await instance?.call();
-      const said = answer === undefined ? 'busy' : answer.ok ? provider.judge(answer.value) : answer.error;
-      if (said !== 'busy' && said !== 'refresh_failed') {
+      const said = (await instance?.call()) ?? 'busy';
+      if (!PASSING.has(said)) {
         answers[said] = (answers[said] ?? 0) + 1;
         return;
       }
@@ -137,7 +166,7 @@ export const simulate = async (scenario: Scenario): Promise<Outcome> => {
   await time.run(END_MS);
   const state = store.read();
   const isHealthy = !state.needsReauth && state.unsettled === 0;
-  const kept = state.landed?.replace('sealed:', '') ?? store.readVault();
+  const kept = state.landed?.replace('sealed:', '') ?? store.readVault(state.generation);
   return {
     refreshes: provider.asked(),
     refreshesPerExpiry: provider.askedPerVersion(),
@@ -148,6 +177,13 @@ export const simulate = async (scenario: Scenario): Promise<Outcome> => {
   };
 };
 
+/** Worth another call. */
+const PASSING: ReadonlySet<string> = new Set(['busy', 'refresh_failed', 'unanswered']);
+
+const unanswered = (): never => {
+  throw new Error('no answer');
+};
+
 /** A process that is no more answers nobody. */
 const gone = (): Promise<never> => new Promise(() => undefined);
 
@@ -155,32 +191,48 @@ const createProvider = (rotation: RefreshRules['rotation'], time: VirtualTime) =
   let asked = 0;
   const perVersion = new Map<number, number>();
   let serial = 0;
-  let current: string | undefined = 'refresh-0';
+  let current: { readonly [family: string]: string | undefined } = { 0: 'refresh-0-0' };
+  let family = 0;
   let familiesRevoked = 0;
+  let newest = 0;
   const access = new Set<string>();
+  const familyOf = (token: string): number => Number(token.split('-')[1]);
   return {
     asked: () => asked,
     askedPerVersion: () => Math.max(0, ...perVersion.values()),
     familiesRevoked: () => familiesRevoked,
-    takes: (refreshToken: string) => refreshToken === current,
-    judge: (token: string) => (access.has(token) ? 'token' : 'wrong_token'),
+    /** The one that every call which begins now is made with. */
+    family: () => family,
+    connect: () => {
+      newest++;
+      const granted = `refresh-${newest}-0`;
+      current = { ...current, [newest]: granted };
+      return granted;
+    },
+    connected: () => {
+      family = newest;
+    },
+    takes: (refreshToken: string) => familyOf(refreshToken) === family && refreshToken === current[family],
+    judge: (token: string, least: number) => (access.has(token) && familyOf(token) >= least ? 'token' : 'wrong_token'),
     ask: (refreshToken: string, version: number): Result<Grant, RefreshFailure> => {
       asked++;
       perVersion.set(version, (perVersion.get(version) ?? 0) + 1);
-      if (refreshToken !== current) {
-        if (rotation === 'single_use' && current !== undefined) {
-          current = undefined;
+      const of = familyOf(refreshToken);
+      if (refreshToken !== current[of]) {
+        if (rotation === 'single_use' && current[of] !== undefined) {
+          current = { ...current, [of]: undefined };
           familiesRevoked++;
         }
         return err('invalid_grant');
       }
       serial++;
-      const accessToken = `access-${serial}`;
+      const accessToken = `access-${of}-${serial}`;
       access.add(accessToken);
       const expiresAt = time.now() + LIFE_MS;
       if (rotation === 'none') return ok({ accessToken, expiresAt });
-      current = `refresh-${serial}`;
-      return ok({ accessToken, refreshToken: current, expiresAt });
+      const next = `refresh-${of}-${serial}`;
+      current = { ...current, [of]: next };
+      return ok({ accessToken, refreshToken: next, expiresAt });
     },
   };
 };
@@ -189,7 +241,8 @@ const createProvider = (rotation: RefreshRules['rotation'], time: VirtualTime) =
 const createStore = (plant: Scenario['plant']) => {
   let state: CredentialState = { generation: 1, version: 1, fence: 0, leased: false, unsettled: 0, needsReauth: false };
   let staleWrites = 0;
-  const vault = ['refresh-0'];
+  let handed = 'refresh-0-0';
+  const vault = new Map<number, string[]>();
   const fenced = (fence: number, change: (before: CredentialState) => CredentialState): boolean => {
     if (fence !== state.fence) {
       if (plant !== 'no_fence') return false;
@@ -201,9 +254,22 @@ const createStore = (plant: Scenario['plant']) => {
   return {
     staleWrites: () => staleWrites,
     read: () => state,
-    readVault: () => vault.at(-1) ?? '',
-    storeVault: (refreshToken: string) => {
-      if (plant === 'forgetful_vault' || !vault.includes(refreshToken)) vault.push(refreshToken);
+    readVault: (generation: number) => vault.get(generation)?.at(-1) ?? handed,
+    storeVault: (refreshToken: string, generation: number) => {
+      const had = vault.get(generation) ?? [];
+      if (plant === 'forgetful_vault' || !had.includes(refreshToken)) vault.set(generation, [...had, refreshToken]);
+    },
+    shut: () => {
+      const { generation, version, fence } = state;
+      const isShut = plant !== 'open_item';
+      const next = { generation: generation + 1, version: version + 1, fence: fence + 1, unsettled: 0 };
+      state = { ...next, leased: isShut, needsReauth: isShut };
+    },
+    handOver: (refreshToken: string) => {
+      handed = refreshToken;
+    },
+    open: () => {
+      if (plant !== 'open_item') state = { ...state, leased: false, needsReauth: false };
     },
     acquire: (seen: Pick<CredentialState, 'fence' | 'version'>) => {
       if (seen.fence !== state.fence || seen.version !== state.version) return false;

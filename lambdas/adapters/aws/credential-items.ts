@@ -1,0 +1,49 @@
+// Handing a credential over: the secret and its item in the credential table, two stores, one after the other.
+import type { SecretStore } from '#core/tenancy/stores.ts';
+import { type Dynamo, type Item, number, storeUnavailable } from './dynamo.ts';
+import { credentialKey } from './keys.ts';
+
+/** In place of the one before, shut: whoever holds a lease of that holds none of this, and nobody gets one yet. */
+const shut = (before: Item | undefined): Item => {
+  const next = (name: string) => ({ N: String((before === undefined ? 0 : (number(before, name) ?? 0)) + 1) });
+  return {
+    ...{ generation: next('generation'), version: next('version'), fence: next('fence') },
+    ...{ leased: { BOOL: true }, reauth: { BOOL: true }, unsettled: { N: '0' } },
+  };
+};
+
+const opened = ({ reauth: _, ...item }: Item): Item => ({ ...item, leased: { BOOL: false } });
+
+const MAX_TRIES = 5;
+
+/**
+ * Secrets, each with its item in the credential table. The item is shut, then the secret is replaced, then the item is
+ * opened: what is granted to one secret is never kept as granted to another. Who dies between leaves an account that has
+ * to be connected again. A removed secret's item goes after it. For what provisions and purges, through the SDK.
+ */
+export const withCredentialItems = (secrets: SecretStore, dynamo: Dynamo, table: string): SecretStore => ({
+  put: async (tenant, account, secret) => {
+    const key = credentialKey(tenant, account);
+    for (let tries = 1; tries <= MAX_TRIES; tries++) {
+      const before = await dynamo.get(table, key);
+      const item = { ...key, ...shut(before) };
+      if (!(await dynamo.put(table, item, before === undefined ? ABSENT : sameFence(before)))) continue;
+      await secrets.put(tenant, account, secret);
+      // Somebody else hands over, too: whoever opens has stored both.
+      if (await dynamo.put(table, opened(item), sameFence(item))) return;
+    }
+    throw storeUnavailable('dynamodb', 'PutItem', 'Contended');
+  },
+  remove: async (tenant, account) => {
+    await secrets.remove(tenant, account);
+    await dynamo.delete(table, credentialKey(tenant, account));
+  },
+});
+
+const ABSENT = { expression: 'attribute_not_exists(pk)' };
+
+const sameFence = ({ fence }: Item) => ({
+  expression: '#fence = :fence',
+  names: { '#fence': 'fence' },
+  values: { ':fence': fence ?? { N: '0' } },
+});

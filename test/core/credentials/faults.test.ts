@@ -1,0 +1,150 @@
+// Stores that do not answer, one call at a time: what is said, and what is left behind.
+import { describe, expect, it } from 'vitest';
+import { accessToken } from '#core/credentials/access-token.ts';
+import type {
+  AccessTokenDeps,
+  CredentialState,
+  CredentialTable,
+  Grant,
+  RefreshFailure,
+} from '#core/credentials/ports.ts';
+import { err, ok, type Result } from '#core/result.ts';
+
+type Step = keyof CredentialTable;
+
+const START = 1_000_000;
+const NEW: CredentialState = { generation: 1, version: 1, fence: 0, leased: false, unsettled: 0, needsReauth: false };
+
+/** An account, and what befalls it: steps that are not answered, once each, done or not, and how long each step takes. */
+const account = (given: Partial<CredentialState> = {}) => {
+  let state: CredentialState = { ...NEW, ...given };
+  let now = START;
+  const asked: string[] = [];
+  const unanswered = new Set<Step>();
+  const undone = new Set<Step>();
+  const takes: { prepare?: number } = {};
+  const says: { next: Result<Grant, RefreshFailure>; meanwhile?: () => void } = {
+    next: ok({ accessToken: 'new', refreshToken: 'r1', expiresAt: START + 3_600_000 }),
+  };
+  const done = async <T>(step: Step, value: T): Promise<T> => {
+    now += 10;
+    if (unanswered.delete(step)) throw new Error('no answer');
+    return value;
+  };
+  const write = (step: Step, isHeld: boolean, change: Partial<CredentialState>) => {
+    if (undone.delete(step)) throw new Error('no answer');
+    if (isHeld) state = { ...state, ...change };
+    return done(step, isHeld);
+  };
+  const held = (fence: number) => fence === state.fence;
+  const deps: AccessTokenDeps = {
+    table: {
+      read: () => done('read', state),
+      acquire: ({ fence }) => write('acquire', held(fence), { fence: fence + 1, leased: true }),
+      announce: (fence) => write('announce', held(fence), { unsettled: state.unsettled + 1 }),
+      land: (fence, token, landed) =>
+        write('land', held(fence), { token, unsettled: 0, version: state.version + 1, ...(landed && { landed }) }),
+      release: (fence, { unsettled }) =>
+        write('release', held(fence), { leased: false, ...(unsettled !== undefined && { unsettled }) }),
+      condemn: (fence) => write('condemn', held(fence), { leased: false, needsReauth: true }),
+    },
+    vault: { read: async () => 'r0', store: async () => undefined },
+    sealer: {
+      prepare: async () => {
+        now += takes.prepare ?? 0;
+        return (plain) => `sealed:${plain}`;
+      },
+      open: async (sealed) => sealed.replace('sealed:', ''),
+    },
+    ask: async (refreshToken) => {
+      asked.push(refreshToken);
+      return says.next;
+    },
+    rules: { rotation: 'single_use' },
+    now: () => now,
+    sleep: async (ms) => {
+      now += ms;
+      says.meanwhile?.();
+    },
+    random: () => 0.5,
+    observed: {},
+  };
+  return {
+    ...{ asked, unanswered, undone, takes, says },
+    state: () => state,
+    set: (change: Partial<CredentialState>) => {
+      state = { ...state, ...change };
+    },
+    get: () => accessToken(deps, now + 27_000),
+  };
+};
+
+const STALE = { sealed: 'sealed:old', grantedAt: 0, expiresAt: START + 200_000, staleAt: START - 1, dueAt: START - 2 };
+
+describe('a store that does not say what it did', () => {
+  it('with the announcement: nothing was sent, so nothing is spent', async () => {
+    const it = account();
+    it.unanswered.add('announce');
+    expect(await it.get()).toEqual(err('refresh_failed'));
+    expect(it.state()).toMatchObject({ unsettled: 0, leased: false });
+    expect(await it.get()).toEqual(ok('new'));
+    expect(it.asked).toEqual(['r0']);
+  });
+
+  it('with giving back after a refusal: it is given back again, so nothing is spent', async () => {
+    const it = account();
+    it.says.next = err('refused');
+    it.undone.add('release');
+    expect(await it.get()).toEqual(err('refresh_failed'));
+    expect(it.state()).toMatchObject({ unsettled: 0, leased: false });
+  });
+
+  it('with landing: it lands again', async () => {
+    const it = account();
+    it.unanswered.add('land');
+    expect(await it.get()).toEqual(ok('new'));
+    expect(it.state()).toMatchObject({ landed: 'sealed:r1', unsettled: 0, leased: false });
+  });
+
+  it('with anything: what is still valid is used', async () => {
+    for (const step of ['acquire', 'announce', 'release'] as const) {
+      const it = account({ token: STALE });
+      it.says.next = err('refused');
+      it.unanswered.add(step);
+      expect([step, await it.get()]).toEqual([step, ok('old')]);
+    }
+    await expect(
+      (() => {
+        const it = account();
+        it.unanswered.add('acquire');
+        return it.get();
+      })(),
+    ).rejects.toThrow('no answer');
+  });
+});
+
+it('a holder that was slow to prepare does not ask: others may soon take it for dead', async () => {
+  const it = account();
+  it.takes.prepare = 7_000;
+  expect(await it.get()).toEqual(err('busy'));
+  expect(it.asked).toEqual([]);
+  expect(it.state()).toMatchObject({ unsettled: 0, leased: false });
+});
+
+describe('while another credential is handed over', () => {
+  const SHUT = { leased: true, needsReauth: true, fence: 5, generation: 2 };
+
+  it('callers wait', async () => {
+    const it = account(SHUT);
+    it.says.meanwhile = () => it.set({ leased: false, needsReauth: false });
+    expect(await it.get()).toEqual(ok('new'));
+  });
+
+  it('and nobody finishes, callers are told to connect', async () => {
+    const it = account(SHUT);
+    const answers = [];
+    for (let i = 0; i < 3; i++) answers.push(await it.get());
+    expect(answers).toEqual([err('busy'), err('busy'), err('needs_reauth')]);
+    expect(it.asked).toEqual([]);
+  });
+});

@@ -2,8 +2,10 @@
 
 import type { ApiProblem } from '#core/errors.ts';
 import { mintOwnedId } from '#core/ids.ts';
-import { type Integration, isOAuthKind } from '#core/integrations/integration.ts';
+import { hasSigningKey, type Integration, isOAuthKind } from '#core/integrations/integration.ts';
 import { isObject, type Json, type JsonObject, pointerToken } from '#core/json.ts';
+import { keyProblem } from '#core/oauth/assertion.ts';
+import { algorithmOf } from '#core/oauth/rules.ts';
 import { accountView } from '#core/provisioning/views.ts';
 import { ok, type Problem, type Result } from '#core/result.ts';
 import { createAccount, deleteAccount, replaceCredential } from '#core/tenancy/accounts.ts';
@@ -87,6 +89,8 @@ const readCredential = (
   }
   if (Buffer.byteLength(JSON.stringify(secret)) > MAX_SECRET)
     return invalid({ pointer: `${pointer}/secret`, detail: 'is larger than 65,536 bytes of JSON' });
+  const unsigned = hasSigningKey(scheme) && keyProblem(secret.private_key ?? '', algorithmOf(scheme.oauth));
+  if (unsigned) return invalid({ pointer: `${pointer}/secret/private_key`, detail: unsigned });
   try {
     placeCredential(scheme, isOAuthKind(scheme.kind) ? { access_token: 'granted later' } : secret);
   } catch {

@@ -1,5 +1,6 @@
 // Accounts whose access tokens are granted and end: one request for a token per expiry, whoever calls, and clear words
 // when there is none.
+import { generateKeyPairSync } from 'node:crypto';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -38,11 +39,11 @@ const definition = {
   version: '1.0.0',
   base_url: `https://${HOST}/{{account.org}}`,
   variables: { org: { description: 'Organisation.' } },
-  auth: (['oauth2_client_credentials', 'oauth2_authorization_code'] as const).map((kind) => ({
+  auth: (['oauth2_client_credentials', 'oauth2_authorization_code', 'oauth2_jwt_bearer'] as const).map((kind) => ({
     kind,
     fields: {
       client_id: 'Client.',
-      client_secret: 'Its secret.',
+      ...(kind === 'oauth2_jwt_bearer' ? { private_key: 'What it signs with.' } : { client_secret: 'Its secret.' }),
       ...(kind === 'oauth2_authorization_code' && { refresh_token: 'What was granted.' }),
     },
     apply: [{ in: 'header', name: 'authorization', value: 'Bearer {{credential.access_token}}' }],
@@ -163,6 +164,43 @@ describe('a token', () => {
     expect(gateway.lines.join('\n')).not.toContain(token);
     const shown = await api(gateway, gateway.adminKey, `GET /integrated-account/${door.account}`);
     expect(JSON.stringify(shown.body)).not.toMatch(/at-1|rt-|c:1/);
+  });
+});
+
+describe('a client that signs', () => {
+  const { privateKey } = generateKeyPairSync('rsa', { modulusLength: 2048 });
+  const private_key = privateKey.export({ type: 'pkcs8', format: 'pem' }).toString();
+  const account = (pem: string) => ({
+    integration: 'oauthed',
+    variables: { org: 'acme' },
+    credential: { kind: 'oauth2_jwt_bearer', secret: { client_id: 'c1', private_key: pem } },
+  });
+
+  it('is granted a token for its JWT, and another when that ends', async () => {
+    const door = await openDoor(gateway, {}, account(private_key));
+    accounts.push(door.account);
+    expect(await used(door)).toBe('at-1');
+    clock += 3600_000;
+    expect(await used(door)).toBe('at-2');
+    const [first, second] = asked.map(({ form }) => form);
+    expect(first?.grant_type).toBe('urn:ietf:params:oauth:grant-type:jwt-bearer');
+    expect(second?.assertion).not.toBe(first?.assertion);
+    const claims = JSON.parse(Buffer.from(first?.assertion?.split('.')[1] ?? '', 'base64url').toString());
+    expect(claims).toMatchObject({ iss: 'c1', sub: 'c1', aud: `https://${HOST}/acme/token` });
+    expect(gateway.lines.join('\n')).not.toContain(first?.assertion);
+  });
+
+  it('is told when its key cannot sign, before anything is stored', async () => {
+    const tenant = await api(gateway, gateway.adminKey, 'POST /tenants', { name: 'Keyless' });
+    const refused = await api(
+      gateway,
+      gateway.adminKey,
+      `POST /tenants/${tenant.body.id}/integrated-accounts`,
+      account(private_key.replace('PRIVATE', 'PUBLIC')),
+    );
+    expect(refused.status).toBe(400);
+    expect(JSON.stringify(refused.body)).toContain('/credential/secret/private_key');
+    expect(JSON.stringify(refused.body)).not.toContain(private_key.slice(60, 120).trim());
   });
 });
 

@@ -52,6 +52,15 @@ export const wholeDefinition = {
         scopes: { default: ['read'], separator: ',' },
       },
     },
+    {
+      kind: 'oauth2_jwt_bearer',
+      fields: { client_id: 'Client.', private_key: 'Key.', key_id: 'Its id.', subject: 'For whom.' },
+      apply: [{ in: 'header', name: 'authorization', value: 'Bearer {{credential.access_token}}' }],
+      oauth: {
+        token_url: 'https://{{account.subdomain}}.whole.example/token',
+        assertion: { algorithm: 'ES256', audience: 'https://whole.example' },
+      },
+    },
   ],
   rate_limit: {
     policies: [

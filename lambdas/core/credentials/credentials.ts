@@ -1,5 +1,6 @@
 // What fills an auth scheme's templates: the secret that was handed over, or an access token that is good now.
 import { type AuthScheme, isOAuthKind } from '#core/integrations/integration.ts';
+import { clientOf, grantOf } from '#core/oauth/client.ts';
 import type { OAuthRules } from '#core/oauth/rules.ts';
 import { tokenRequest } from '#core/oauth/token-request.ts';
 import { readTokenResponse } from '#core/oauth/token-response.ts';
@@ -119,9 +120,9 @@ export const createCredentials = (deps: CredentialDeps): Credentials => {
   };
 };
 
-/** What spends nothing can be asked for again, however often nobody answered (RFC 6749 §4.4). */
+/** What spends nothing can be asked for again, however often nobody answered (RFC 6749 §4.4, RFC 7523 §2.1). */
 const rotationOf = ({ scheme }: Holder, { refresh }: OAuthRules): RefreshRules['rotation'] =>
-  scheme.kind === 'oauth2_client_credentials' ? 'none' : (refresh?.rotation ?? 'rotating');
+  scheme.kind === 'oauth2_authorization_code' ? (refresh?.rotation ?? 'rotating') : 'none';
 
 /** Through the guarded client, as every request that an integration's data names. */
 const tokenEndpoint =
@@ -134,13 +135,9 @@ const tokenEndpoint =
     // Never from memory: a client that was replaced a moment ago must not be granted what its successor is called with.
     secrets.forget(account);
     const secret = await secrets.get(tenant, account).catch(() => undefined);
-    if (!secret?.client_id || !secret.client_secret) return err('not_sent');
-    const client = { id: secret.client_id, secret: secret.client_secret };
-    const grant =
-      scheme.kind === 'oauth2_client_credentials'
-        ? ({ type: 'client_credentials' } as const)
-        : ({ type: 'refresh_token', refreshToken } as const);
-    const { request, credential } = tokenRequest(rules, client, grant);
+    const client = secret && clientOf(scheme, secret);
+    if (secret === undefined || client === undefined) return err('not_sent');
+    const { request, credential } = tokenRequest(rules, client, grantOf(scheme, secret, refreshToken), now());
     const read = readTokenResponse(await send(request, credential, now() + timeoutMs), rules, now());
     onAnswer(read.ok ? 'granted' : read.error);
     return read;

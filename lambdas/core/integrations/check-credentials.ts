@@ -2,7 +2,7 @@
 import type { Problem } from '#core/result.ts';
 import { CREDENTIAL_FIELD, CREDENTIAL_TEMPLATE } from '#core/upstream/credential.ts';
 import { pointerTo } from './definition-pointer.ts';
-import { type AuthScheme, type Integration, isOAuthKind, OAUTH_FIELDS } from './integration.ts';
+import { type AuthScheme, hasSigningKey, type Integration, isOAuthKind } from './integration.ts';
 
 const HEADER_NAME = /^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/;
 
@@ -31,18 +31,41 @@ const placeProblems = (place: Place, scheme: AuthScheme, pointer: string): reado
   return problems;
 };
 
-const oauthProblems = ({ kind, fields, oauth }: AuthScheme, pointer: string): readonly Problem[] => {
+/** What an OAuth credential is handed over as; the access token is never among it. */
+const oauthFields = (
+  scheme: AuthScheme,
+): { readonly wanted: readonly string[]; readonly optional: readonly string[] } => {
+  const signs = hasSigningKey(scheme);
+  return {
+    wanted: [
+      'client_id',
+      signs ? 'private_key' : 'client_secret',
+      ...(scheme.kind === 'oauth2_authorization_code' ? ['refresh_token'] : []),
+    ],
+    optional: [...(signs ? ['key_id'] : []), ...(scheme.kind === 'oauth2_jwt_bearer' ? ['subject'] : [])],
+  };
+};
+
+const oauthProblems = (scheme: AuthScheme, pointer: string): readonly Problem[] => {
+  const { kind, fields, oauth } = scheme;
   if (!isOAuthKind(kind))
     return oauth === undefined
       ? []
       : [{ pointer: `${pointer}/oauth`, detail: `has no meaning for ${kind}: remove it` }];
   if (oauth === undefined) return [{ pointer: `${pointer}/oauth`, detail: `is required for ${kind}` }];
-  const wanted: readonly string[] = OAUTH_FIELDS[kind];
+  const { wanted, optional } = oauthFields(scheme);
+  const isMissing = wanted.some((field) => !Object.hasOwn(fields, field));
+  const isUnknown = Object.keys(fields).some((field) => ![...wanted, ...optional].includes(field));
   const urls = [oauth.token_url, oauth.refresh_url ?? oauth.token_url];
   return [
-    ...(Object.keys(fields).toSorted().join() === wanted.toSorted().join()
-      ? []
-      : [{ pointer: `${pointer}/fields`, detail: `must describe ${wanted.join(', ')}` }]),
+    ...(isMissing || isUnknown
+      ? [
+          {
+            pointer: `${pointer}/fields`,
+            detail: `must describe ${wanted.join(', ')}${optional.length === 0 ? '' : `, may describe ${optional.join(', ')}`}`,
+          },
+        ]
+      : []),
     ...(urls.every((url) => TOKEN_URL.test(url))
       ? []
       : [

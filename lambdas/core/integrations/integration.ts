@@ -44,15 +44,16 @@ export type AuthScheme = {
   readonly oauth?: OAuthRules;
 };
 
-export type OAuthKind = keyof typeof OAUTH_FIELDS;
+export type OAuthKind = (typeof OAUTH_KINDS)[number];
 
-/** What an OAuth credential is handed over as; the access token is never among it. */
-export const OAUTH_FIELDS = {
-  oauth2_client_credentials: ['client_id', 'client_secret'],
-  oauth2_authorization_code: ['client_id', 'client_secret', 'refresh_token'],
-} as const;
+/** The grants that access tokens are asked for by. */
+export const OAUTH_KINDS = ['oauth2_client_credentials', 'oauth2_authorization_code', 'oauth2_jwt_bearer'] as const;
 
-export const isOAuthKind = (kind: string): kind is OAuthKind => Object.hasOwn(OAUTH_FIELDS, kind);
+export const isOAuthKind = (kind: string): kind is OAuthKind => (OAUTH_KINDS as readonly string[]).includes(kind);
+
+/** Whether the client signs what it asks with, and holds a private key instead of a secret. */
+export const hasSigningKey = ({ kind, oauth }: Pick<AuthScheme, 'kind' | 'oauth'>): boolean =>
+  kind === 'oauth2_jwt_bearer' || (isOAuthKind(kind) && oauth?.client_auth === 'private_key_jwt');
 
 export type Resource = {
   readonly singular: string;

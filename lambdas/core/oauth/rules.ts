@@ -1,13 +1,21 @@
 // What a provider does differently about OAuth 2, as data. Defaults are those of RFC 6749.
 import type { RefreshRules } from '#core/credentials/ports.ts';
+import type { SigningAlgorithm, SigningKey } from './assertion.ts';
 
 export type OAuthRules = {
   /** Absolute https URL, `{{account.NAME}}` where a declared variable stands. */
   readonly token_url: string;
   /** @default token_url */
   readonly refresh_url?: string;
-  /** How the client says who it is (RFC 6749 §2.3.1). @default basic */
-  readonly client_auth?: 'basic' | 'body';
+  /** How the client says who it is (RFC 6749 §2.3.1, RFC 7523 §2.2). @default basic */
+  readonly client_auth?: 'basic' | 'body' | 'private_key_jwt';
+  /** Of the JWTs that the client signs. */
+  readonly assertion?: {
+    /** @default RS256 */
+    readonly algorithm?: SigningAlgorithm;
+    /** Whom they are for. @default token_url */
+    readonly audience?: string;
+  };
   /** @default form */
   readonly token_body?: 'form' | 'json';
   /** Sent with every request for a token. */
@@ -31,4 +39,7 @@ export type OAuthRules = {
   };
 };
 
-export type OAuthClient = { readonly id: string; readonly secret: string };
+/** Says who it is with a secret, or with what it signs. */
+export type OAuthClient = { readonly id: string } & ({ readonly secret: string } | { readonly key: SigningKey });
+
+export const algorithmOf = (rules: OAuthRules | undefined): SigningAlgorithm => rules?.assertion?.algorithm ?? 'RS256';

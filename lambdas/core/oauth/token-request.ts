@@ -1,11 +1,14 @@
-// Requests to a token endpoint (RFC 6749 §4.1.3, §4.4.2, §6). Who sends them goes through the guarded client: a token
+// Requests to a token endpoint (RFC 6749 §4.1.3, §4.4.2, §6; RFC 7523 §2). Who sends them goes through the guarded client: a token
 // endpoint is a URL of an integration like any other.
 import type { CredentialPlacement, UpstreamRequest } from '#core/upstream/exchange.ts';
-import type { OAuthClient, OAuthRules } from './rules.ts';
+import { signAssertion } from './assertion.ts';
+import { algorithmOf, type OAuthClient, type OAuthRules } from './rules.ts';
 
 export type TokenGrant =
   | { readonly type: 'refresh_token'; readonly refreshToken: string }
   | { readonly type: 'client_credentials' }
+  /** RFC 7523 §2.1. @param subject for whom, where that is not the client itself */
+  | { readonly type: 'jwt_bearer'; readonly subject?: string | undefined }
   | {
       readonly type: 'authorization_code';
       readonly code: string;
@@ -20,17 +23,19 @@ export type TokenRequest = {
   readonly credential: readonly CredentialPlacement[];
 };
 
-/** @param rules with variables already filled in */
-export const tokenRequest = (rules: OAuthRules, client: OAuthClient, grant: TokenGrant): TokenRequest => {
-  const isBasic = (rules.client_auth ?? 'basic') === 'basic';
+/**
+ * @param rules with variables already filled in
+ * @param now epoch milliseconds
+ */
+export const tokenRequest = (rules: OAuthRules, client: OAuthClient, grant: TokenGrant, now: number): TokenRequest => {
   const parameters = {
     ...(grant.type === 'client_credentials' && scopeOf(rules)),
     ...rules.token_params,
     ...(grant.type === 'refresh_token' && rules.refresh_params),
     // Last: data cannot turn one grant into another.
-    grant_type: grant.type,
-    ...fieldsOf(grant),
-    ...(!isBasic && { client_id: client.id, client_secret: client.secret }),
+    grant_type: GRANT_TYPES[grant.type],
+    ...fieldsOf(grant, client, rules, now),
+    ...clientFields(client, grant, rules, now),
   };
   const isJson = rules.token_body === 'json';
   return {
@@ -43,16 +48,50 @@ export const tokenRequest = (rules: OAuthRules, client: OAuthClient, grant: Toke
       },
       body: isJson ? JSON.stringify(parameters) : new URLSearchParams(parameters).toString(),
     },
-    credential: isBasic ? [{ in: 'header', name: 'authorization', value: basic(client) }] : [],
+    credential:
+      'secret' in client && isBasic(rules)
+        ? [{ in: 'header', name: 'authorization', value: basic(client.id, client.secret) }]
+        : [],
   };
 };
 
-const fieldsOf = (grant: TokenGrant): { readonly [name: string]: string } => {
+const isBasic = ({ client_auth }: OAuthRules): boolean => (client_auth ?? 'basic') === 'basic';
+
+const GRANT_TYPES: { readonly [T in TokenGrant['type']]: string } = {
+  refresh_token: 'refresh_token',
+  client_credentials: 'client_credentials',
+  authorization_code: 'authorization_code',
+  jwt_bearer: 'urn:ietf:params:oauth:grant-type:jwt-bearer',
+};
+
+type Fields = { readonly [name: string]: string };
+
+/** Who asks, where that does not stand in a header. What a JWT asks for says who asks by itself (RFC 7523 §3.1). */
+const clientFields = (client: OAuthClient, grant: TokenGrant, rules: OAuthRules, now: number): Fields => {
+  if ('secret' in client) return isBasic(rules) ? {} : { client_id: client.id, client_secret: client.secret };
+  if (grant.type === 'jwt_bearer') return {};
+  return {
+    client_id: client.id,
+    client_assertion_type: 'urn:ietf:params:oauth:client-assertion-type:jwt-bearer',
+    client_assertion: assertionOf(client, client.id, rules, now),
+  };
+};
+
+/** Signed anew for each request: a provider may refuse what it has seen (RFC 7523 §3, `jti`). */
+const assertionOf = (client: OAuthClient, sub: string, rules: OAuthRules, now: number, scope: Fields = {}): string => {
+  if (!('key' in client)) throw new Error('a JWT is signed with a private key');
+  const aud = rules.assertion?.audience ?? rules.token_url;
+  return signAssertion({ iss: client.id, sub, aud, ...scope }, client.key, algorithmOf(rules), now);
+};
+
+const fieldsOf = (grant: TokenGrant, client: OAuthClient, rules: OAuthRules, now: number): Fields => {
   switch (grant.type) {
     case 'refresh_token':
       return { refresh_token: grant.refreshToken };
     case 'client_credentials':
       return {};
+    case 'jwt_bearer':
+      return { assertion: assertionOf(client, grant.subject ?? client.id, rules, now, scopeOf(rules)) };
     case 'authorization_code':
       return {
         code: grant.code,
@@ -62,13 +101,13 @@ const fieldsOf = (grant: TokenGrant): { readonly [name: string]: string } => {
   }
 };
 
-const scopeOf = ({ scopes }: OAuthRules): { readonly scope?: string } =>
+const scopeOf = ({ scopes }: OAuthRules): Fields =>
   scopes?.default === undefined || scopes.default.length === 0
     ? {}
     : { scope: scopes.default.join(scopes.separator ?? ' ') };
 
 /** Each part is form-encoded before the two are joined (RFC 6749 §2.3.1): a colon in an id would move the border. */
-const basic = ({ id, secret }: OAuthClient): string => {
+const basic = (id: string, secret: string): string => {
   const encode = (text: string) => new URLSearchParams({ '': text }).toString().slice(1);
   return `Basic ${Buffer.from(`${encode(id)}:${encode(secret)}`).toString('base64')}`;
 };

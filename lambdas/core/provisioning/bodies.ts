@@ -1,5 +1,5 @@
 // Request bodies as JSON Schema: validated against, and published in the OpenAPI document.
-import { OAUTH_FIELDS } from '#core/integrations/integration.ts';
+import { OAUTH_KINDS } from '#core/integrations/integration.ts';
 import type { JsonObject } from '#core/json.ts';
 
 const object = (properties: JsonObject, required: readonly string[] = []): JsonObject => ({
@@ -47,7 +47,7 @@ const secret: JsonObject = {
 };
 
 const credential = object(
-  { kind: { type: 'string', enum: ['bearer', 'api_key', 'basic', 'none', ...Object.keys(OAUTH_FIELDS)] }, secret },
+  { kind: { type: 'string', enum: ['bearer', 'api_key', 'basic', 'none', ...OAUTH_KINDS] }, secret },
   ['kind', 'secret'],
 );
 

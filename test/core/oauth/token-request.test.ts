@@ -4,15 +4,16 @@ import type { OAuthRules } from '#core/oauth/rules.ts';
 import { type TokenGrant, tokenRequest } from '#core/oauth/token-request.ts';
 
 const RULES: OAuthRules = { token_url: 'https://auth.example.com/token' };
+const NOW = Date.parse('2026-06-01T00:00:00Z');
 const CLIENT = { id: 'client-1', secret: 's3cret' };
 const REFRESH: TokenGrant = { type: 'refresh_token', refreshToken: 'rt-1' };
 
 const form = (rules: OAuthRules, grant: TokenGrant) =>
-  Object.fromEntries(new URLSearchParams(tokenRequest(rules, CLIENT, grant).request.body));
+  Object.fromEntries(new URLSearchParams(tokenRequest(rules, CLIENT, grant, NOW).request.body));
 
 describe('a request for a token', () => {
   it('is a form with the client in a header, as RFC 6749 has it', () => {
-    expect(tokenRequest(RULES, CLIENT, REFRESH)).toEqual({
+    expect(tokenRequest(RULES, CLIENT, REFRESH, NOW)).toEqual({
       request: {
         method: 'POST',
         url: 'https://auth.example.com/token',
@@ -26,13 +27,13 @@ describe('a request for a token', () => {
   });
 
   it('form-encodes each part of Basic: a colon in an id must not move the border', () => {
-    const { credential } = tokenRequest(RULES, { id: 'a:b c', secret: 'ü&=%' }, REFRESH);
+    const { credential } = tokenRequest(RULES, { id: 'a:b c', secret: 'ü&=%' }, REFRESH, NOW);
     const decoded = Buffer.from(credential[0]?.value.slice(6) ?? '', 'base64').toString();
     expect(decoded).toBe('a%3Ab+c:%C3%BC%26%3D%25');
   });
 
   it('names the client in the body where the provider wants it there, and then nowhere else', () => {
-    const { request, credential } = tokenRequest({ ...RULES, client_auth: 'body' }, CLIENT, REFRESH);
+    const { request, credential } = tokenRequest({ ...RULES, client_auth: 'body' }, CLIENT, REFRESH, NOW);
     expect(credential).toEqual([]);
     expect(Object.fromEntries(new URLSearchParams(request.body))).toEqual({
       grant_type: 'refresh_token',
@@ -43,7 +44,7 @@ describe('a request for a token', () => {
   });
 
   it('is JSON where the provider wants JSON', () => {
-    const { request } = tokenRequest({ ...RULES, token_body: 'json' }, CLIENT, { type: 'client_credentials' });
+    const { request } = tokenRequest({ ...RULES, token_body: 'json' }, CLIENT, { type: 'client_credentials' }, NOW);
     expect(request.headers['content-type']).toBe('application/json');
     expect(JSON.parse(request.body ?? '')).toEqual({ grant_type: 'client_credentials' });
   });
@@ -55,9 +56,9 @@ describe('a request for a token', () => {
       token_params: { audience: 'a' },
       refresh_params: { audience: 'b', scope: 'x' },
     };
-    expect(tokenRequest(rules, CLIENT, REFRESH).request.url).toBe('https://auth.example.com/refresh');
+    expect(tokenRequest(rules, CLIENT, REFRESH, NOW).request.url).toBe('https://auth.example.com/refresh');
     expect(form(rules, REFRESH)).toMatchObject({ audience: 'b', scope: 'x' });
-    expect(tokenRequest(rules, CLIENT, { type: 'client_credentials' }).request.url).toBe(RULES.token_url);
+    expect(tokenRequest(rules, CLIENT, { type: 'client_credentials' }, NOW).request.url).toBe(RULES.token_url);
     expect(form(rules, { type: 'client_credentials' })).toEqual({ grant_type: 'client_credentials', audience: 'a' });
   });
 

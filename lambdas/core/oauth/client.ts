@@ -1,0 +1,29 @@
+// Who asks for a token, and by which grant: from an account's scheme and what was handed over for it.
+import { type AuthScheme, hasSigningKey } from '#core/integrations/integration.ts';
+import type { Secret } from '#core/upstream/credential.ts';
+import { keyProblem } from './assertion.ts';
+import { algorithmOf, type OAuthClient } from './rules.ts';
+import type { TokenGrant } from './token-request.ts';
+
+/** `undefined` where a field is missing, or a key cannot sign what the definition asks for by now. */
+export const clientOf = (scheme: AuthScheme, secret: Secret): OAuthClient | undefined => {
+  const { client_id: id, client_secret, private_key: pem, key_id } = secret;
+  if (!id) return undefined;
+  if (hasSigningKey(scheme)) {
+    const isUsable = keyProblem(pem ?? '', algorithmOf(scheme.oauth)) === undefined;
+    return pem && isUsable ? { id, key: { pem, ...(key_id && { id: key_id }) } } : undefined;
+  }
+  return client_secret ? { id, secret: client_secret } : undefined;
+};
+
+/** @param refreshToken the newest, of a kind that has any */
+export const grantOf = (scheme: AuthScheme, secret: Secret, refreshToken: string): TokenGrant => {
+  switch (scheme.kind) {
+    case 'oauth2_client_credentials':
+      return { type: 'client_credentials' };
+    case 'oauth2_jwt_bearer':
+      return { type: 'jwt_bearer', subject: secret.subject };
+    default:
+      return { type: 'refresh_token', refreshToken };
+  }
+};

@@ -56,8 +56,11 @@ export type CredentialTable = {
 export type RefreshTokenVault = {
   /** The newest of a generation. */
   readonly read: (generation: number) => Promise<string>;
-  /** Of one generation alone: a late holder cannot put an old account's token over what was handed over since. */
-  readonly store: (refreshToken: string, generation: number) => Promise<void>;
+  /**
+   * Of one generation alone: a late holder cannot put an old account's token over what was handed over since. False where
+   * the vault is full, and takes nothing from anybody: what landed stays in the table and is used from there.
+   */
+  readonly store: (refreshToken: string, generation: number) => Promise<boolean>;
 };
 
 /** Seals for one account; `prepare` does all that can fail, so that sealing what was granted cannot. */

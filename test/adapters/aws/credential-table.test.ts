@@ -173,6 +173,7 @@ it('one of fifty callers in five processes refreshes, and the others get what it
           read: async () => kept,
           store: async (refreshToken) => {
             kept = refreshToken;
+            return true;
           },
         },
         sealer: seals(TENANT, 'acc'),

@@ -110,8 +110,12 @@ export type AccessTokenDeps = {
   readonly isAhead?: boolean;
 };
 
-/** The fence that a lease was seen under, and since when. */
-export type Observed = { lease?: { readonly fence: number; readonly since: number } };
+export type Observed = {
+  /** The fence that a lease was seen under, and since when. */
+  lease?: { readonly fence: number; readonly since: number };
+  /** Refreshes of one version that failed here, and until when none is tried again. */
+  failed?: { readonly version: number; readonly times: number; readonly until: number };
+};
 
 /** `busy`: somebody else refreshes and did not finish in time; try again. Never an authentication failure. */
 export type AccessTokenFailure = 'needs_reauth' | 'busy' | 'gone' | 'refresh_failed';

@@ -76,6 +76,7 @@ const account = (given: Partial<CredentialState> = {}) => {
   return {
     ...{ asked, unanswered, undone, takes, says },
     state: () => state,
+    now: () => now,
     set: (change: Partial<CredentialState>) => {
       state = { ...state, ...change };
     },
@@ -144,6 +145,31 @@ it('a vault that is full costs nothing: what landed stays in the table, and is a
   it.says.next = ok({ accessToken: 'newer', refreshToken: 'r2', expiresAt: START + 3_600_000 });
   expect(await it.get()).toEqual(ok('newer'));
   expect([it.asked, it.state().landed]).toEqual([['r0', 'r1'], 'sealed:r2']);
+});
+
+describe('a token endpoint that fails', () => {
+  it('is asked twice at once, and then after ever longer pauses', async () => {
+    const it = account();
+    it.says.next = err('refused');
+    const askedWithin = async (ms: number) => {
+      const before = it.asked.length;
+      for (const end = it.now() + ms; it.now() < end; ) expect(await it.get()).toEqual(err('refresh_failed'));
+      return it.asked.length - before;
+    };
+    expect(await askedWithin(1000)).toBe(2);
+    expect(await askedWithin(59_000)).toBe(3);
+    expect(await askedWithin(3_600_000)).toBeLessThan(18);
+  });
+
+  it('is asked again at once for what was handed over since', async () => {
+    const it = account();
+    it.says.next = err('refused');
+    for (let i = 0; i < 4; i++) await it.get();
+    expect(it.asked).toHaveLength(2);
+    it.says.next = ok({ accessToken: 'new' });
+    it.set({ generation: 2, version: 2, fence: 9 });
+    expect(await it.get()).toEqual(ok('new'));
+  });
 });
 
 describe('while another credential is handed over', () => {

@@ -1,6 +1,7 @@
 // Where credentials go: templates that can be filled, fields that are used, places a credential may stand in.
 import type { Problem } from '#core/result.ts';
 import { CREDENTIAL_FIELD, CREDENTIAL_TEMPLATE } from '#core/upstream/credential.ts';
+import { endpointProblems } from './check-address.ts';
 import { pointerTo } from './definition-pointer.ts';
 import { type AuthScheme, type Integration, isOAuthKind, OAUTH_FIELDS } from './integration.ts';
 
@@ -31,14 +32,18 @@ const placeProblems = (place: Place, scheme: AuthScheme, pointer: string): reado
   return problems;
 };
 
-const oauthProblems = ({ kind, fields, oauth }: AuthScheme, pointer: string): readonly Problem[] => {
+const oauthProblems = (
+  { kind, fields, oauth }: AuthScheme,
+  variables: Integration['variables'],
+  pointer: string,
+): readonly Problem[] => {
   if (!isOAuthKind(kind))
     return oauth === undefined
       ? []
       : [{ pointer: `${pointer}/oauth`, detail: `has no meaning for ${kind}: remove it` }];
   if (oauth === undefined) return [{ pointer: `${pointer}/oauth`, detail: `is required for ${kind}` }];
   const wanted: readonly string[] = OAUTH_FIELDS[kind];
-  const urls = [oauth.token_url, oauth.refresh_url ?? oauth.token_url];
+  const urls = [...new Set([oauth.token_url, oauth.refresh_url ?? oauth.token_url])];
   return [
     ...(Object.keys(fields).toSorted().join() === wanted.toSorted().join()
       ? []
@@ -51,13 +56,16 @@ const oauthProblems = ({ kind, fields, oauth }: AuthScheme, pointer: string): re
             detail: 'has a token endpoint that is no https URL without port, user and query',
           },
         ]),
+    ...urls
+      .flatMap((url) => endpointProblems(url, variables))
+      .map((detail) => ({ pointer: `${pointer}/oauth`, detail: `has a token endpoint that ${detail}` })),
   ];
 };
 
 /** As a base URL (core/upstream/base-url.ts), which it is filled in as. */
 const TOKEN_URL = /^https:\/\/[^/?#@\\:\s]+(?:\/[^/?#\\\s]+)+$/;
 
-const schemeProblems = (scheme: AuthScheme, index: number): readonly Problem[] => {
+const schemeProblems = (scheme: AuthScheme, variables: Integration['variables'], index: number): readonly Problem[] => {
   const pointer = pointerTo('auth', index);
   const templates = scheme.apply.map(({ value }) => value).join(' ');
   const used = new Set(Array.from(templates.matchAll(CREDENTIAL_FIELD), ([, field]) => field));
@@ -67,7 +75,7 @@ const schemeProblems = (scheme: AuthScheme, index: number): readonly Problem[] =
   );
   return [
     ...scheme.apply.flatMap((place, at) => placeProblems(place, scheme, `${pointer}${pointerTo('apply', at)}`)),
-    ...oauthProblems(scheme, pointer),
+    ...oauthProblems(scheme, variables, pointer),
     ...unused.map((field) => ({
       pointer: `${pointer}${pointerTo('fields', field)}`,
       detail: 'is never used: apply it or remove it',
@@ -85,9 +93,9 @@ const schemeProblems = (scheme: AuthScheme, index: number): readonly Problem[] =
 };
 
 /** Problems of `auth`; a credential names its scheme by kind, so every kind stands once. */
-export const checkCredentials = ({ auth }: Integration): readonly Problem[] =>
+export const checkCredentials = ({ auth, variables }: Integration): readonly Problem[] =>
   auth.flatMap((scheme, index) => [
-    ...schemeProblems(scheme, index),
+    ...schemeProblems(scheme, variables, index),
     ...(auth.findIndex(({ kind }) => kind === scheme.kind) < index
       ? [{ pointer: pointerTo('auth', index, 'kind'), detail: `is the second ${scheme.kind}: keep one of each kind` }]
       : []),

@@ -69,7 +69,7 @@ const createTable = (scope: Construct, shape: TableShape, keys: Keys, removalPol
       indexName: expiryIndex.name,
       partitionKey: text(expiryIndex.partitionKey),
       sortKey: { name: expiryIndex.sortKey, type: AttributeType.NUMBER },
-      projectionType: ProjectionType.ALL,
+      projectionType: ProjectionType[expiryIndex.projection],
     });
   return table;
 };

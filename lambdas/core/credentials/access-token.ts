@@ -9,6 +9,8 @@ import { refresh } from './refresh.ts';
  */
 const LEASE_MS = 20_000;
 const MAX_WAIT_MS = 10_000;
+/** Between two requests of a process to a token endpoint that fails: agents and the schedule come again and again. */
+const COOL_DOWN_MS = { first: 5000, most: 5 * 60_000 };
 const POLL_MS = { first: 50, most: 400 };
 
 /**
@@ -58,9 +60,21 @@ const isBefore = (now: number, time: number | undefined): boolean => time === un
 /** `undefined`: the lease is somebody else's. A holder ends, or does not begin, before others may take it for dead. */
 const take = async (state: CredentialState, deps: AccessTokenDeps, deadline: number) => {
   const end = Math.min(deadline, deps.now() + LEASE_MS);
-  return mayTake(state, deps) && (await deps.table.acquire(state))
-    ? refresh({ ...state, fence: state.fence + 1 }, deps, end)
-    : undefined;
+  if (isCoolingDown(state, deps)) return err('refresh_failed' as const);
+  if (!mayTake(state, deps) || !(await deps.table.acquire(state))) return undefined;
+  const refreshed = await refresh({ ...state, fence: state.fence + 1 }, deps, end);
+  if (!refreshed.ok && refreshed.error === 'refresh_failed') coolDown(state, deps);
+  return refreshed;
+};
+
+const isCoolingDown = ({ version }: CredentialState, { observed: { failed }, now }: AccessTokenDeps): boolean =>
+  failed?.version === version && now() < failed.until;
+
+/** Once may be chance and is tried again at once; then each pause is twice the one before. */
+const coolDown = ({ version }: CredentialState, { observed, now }: AccessTokenDeps): void => {
+  const times = observed.failed?.version === version ? observed.failed.times + 1 : 1;
+  const pause = times === 1 ? 0 : Math.min(COOL_DOWN_MS.first * 2 ** (times - 2), COOL_DOWN_MS.most);
+  observed.failed = { version, times, until: now() + pause };
 };
 
 const mayTake = ({ leased, fence }: CredentialState, { observed, now }: AccessTokenDeps): boolean => {

@@ -56,8 +56,11 @@ export type CredentialTable = {
 export type RefreshTokenVault = {
   /** The newest of a generation. */
   readonly read: (generation: number) => Promise<string>;
-  /** Of one generation alone: a late holder cannot put an old account's token over what was handed over since. */
-  readonly store: (refreshToken: string, generation: number) => Promise<void>;
+  /**
+   * Of one generation alone: a late holder cannot put an old account's token over what was handed over since. False where
+   * the vault is full, and takes nothing from anybody: what landed stays in the table and is used from there.
+   */
+  readonly store: (refreshToken: string, generation: number) => Promise<boolean>;
 };
 
 /** Seals for one account; `prepare` does all that can fail, so that sealing what was granted cannot. */
@@ -107,8 +110,12 @@ export type AccessTokenDeps = {
   readonly isAhead?: boolean;
 };
 
-/** The fence that a lease was seen under, and since when. */
-export type Observed = { lease?: { readonly fence: number; readonly since: number } };
+export type Observed = {
+  /** The fence that a lease was seen under, and since when. */
+  lease?: { readonly fence: number; readonly since: number };
+  /** Refreshes of one version that failed here, and until when none is tried again. */
+  failed?: { readonly version: number; readonly times: number; readonly until: number };
+};
 
 /** `busy`: somebody else refreshes and did not finish in time; try again. Never an authentication failure. */
 export type AccessTokenFailure = 'needs_reauth' | 'busy' | 'gone' | 'refresh_failed';

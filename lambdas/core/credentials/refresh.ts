@@ -93,8 +93,8 @@ const land = async (
   if (!wasLanded) return err('busy');
   // From here on nothing can be lost: who comes next finds the refresh token in the table.
   try {
-    if (refreshToken !== undefined) await vault.store(refreshToken, generation);
-    await table.release(fence, { isHome: true });
+    const isHome = refreshToken === undefined || (await vault.store(refreshToken, generation));
+    await table.release(fence, isHome ? { isHome } : {});
   } catch {
     // The lease ends when it has been seen unchanged for long enough.
   }

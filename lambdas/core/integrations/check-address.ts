@@ -56,6 +56,16 @@ const variableProblems = ({ base_url: baseUrl, variables = {} }: Integration, ho
     return detail === undefined ? [] : [{ pointer: pointerTo('variables', name), detail }];
   });
 
+/** What is wrong with the variables in another URL that an account fills in: one may be harmless in `base_url` alone. */
+export const endpointProblems = (url: string, variables: Integration['variables'] = {}): readonly string[] =>
+  Array.from(url.matchAll(VARIABLE_REFERENCE), ([reference, name = '']) => {
+    const variable = Object.hasOwn(variables, name) ? variables[name] : undefined;
+    if (variable === undefined) return `names the variable ${name}: declare it under variables`;
+    const { host } = addressOf(url);
+    const problem = variableProblem(variable, host, host.includes(reference));
+    return problem && `names the variable ${name}, which ${problem}`;
+  }).filter((each) => each !== undefined);
+
 /** Problems of `base_url` and `variables`. */
 export const checkAddress = (definition: Integration): readonly Problem[] => {
   const { base_url: baseUrl, variables = {} } = definition;

@@ -1,8 +1,9 @@
 // Where credentials go: templates that can be filled, fields that are used, places a credential may stand in.
 import type { Problem } from '#core/result.ts';
 import { CREDENTIAL_FIELD, CREDENTIAL_TEMPLATE } from '#core/upstream/credential.ts';
+import { oauthProblems } from './check-oauth.ts';
 import { pointerTo } from './definition-pointer.ts';
-import { type AuthScheme, hasSigningKey, type Integration, isOAuthKind } from './integration.ts';
+import { type AuthScheme, type Integration, isOAuthKind } from './integration.ts';
 
 const HEADER_NAME = /^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/;
 
@@ -31,56 +32,7 @@ const placeProblems = (place: Place, scheme: AuthScheme, pointer: string): reado
   return problems;
 };
 
-/** What an OAuth credential is handed over as; the access token is never among it. */
-const oauthFields = (
-  scheme: AuthScheme,
-): { readonly wanted: readonly string[]; readonly optional: readonly string[] } => {
-  const signs = hasSigningKey(scheme);
-  return {
-    wanted: [
-      'client_id',
-      signs ? 'private_key' : 'client_secret',
-      ...(scheme.kind === 'oauth2_authorization_code' ? ['refresh_token'] : []),
-    ],
-    optional: [...(signs ? ['key_id'] : []), ...(scheme.kind === 'oauth2_jwt_bearer' ? ['subject'] : [])],
-  };
-};
-
-const oauthProblems = (scheme: AuthScheme, pointer: string): readonly Problem[] => {
-  const { kind, fields, oauth } = scheme;
-  if (!isOAuthKind(kind))
-    return oauth === undefined
-      ? []
-      : [{ pointer: `${pointer}/oauth`, detail: `has no meaning for ${kind}: remove it` }];
-  if (oauth === undefined) return [{ pointer: `${pointer}/oauth`, detail: `is required for ${kind}` }];
-  const { wanted, optional } = oauthFields(scheme);
-  const isMissing = wanted.some((field) => !Object.hasOwn(fields, field));
-  const isUnknown = Object.keys(fields).some((field) => ![...wanted, ...optional].includes(field));
-  const urls = [oauth.token_url, oauth.refresh_url ?? oauth.token_url];
-  return [
-    ...(isMissing || isUnknown
-      ? [
-          {
-            pointer: `${pointer}/fields`,
-            detail: `must describe ${wanted.join(', ')}${optional.length === 0 ? '' : `, may describe ${optional.join(', ')}`}`,
-          },
-        ]
-      : []),
-    ...(urls.every((url) => TOKEN_URL.test(url))
-      ? []
-      : [
-          {
-            pointer: `${pointer}/oauth`,
-            detail: 'has a token endpoint that is no https URL without port, user and query',
-          },
-        ]),
-  ];
-};
-
-/** As a base URL (core/upstream/base-url.ts), which it is filled in as. */
-const TOKEN_URL = /^https:\/\/[^/?#@\\:\s]+(?:\/[^/?#\\\s]+)+$/;
-
-const schemeProblems = (scheme: AuthScheme, index: number): readonly Problem[] => {
+const schemeProblems = (scheme: AuthScheme, variables: Integration['variables'], index: number): readonly Problem[] => {
   const pointer = pointerTo('auth', index);
   const templates = scheme.apply.map(({ value }) => value).join(' ');
   const used = new Set(Array.from(templates.matchAll(CREDENTIAL_FIELD), ([, field]) => field));
@@ -90,7 +42,7 @@ const schemeProblems = (scheme: AuthScheme, index: number): readonly Problem[] =
   );
   return [
     ...scheme.apply.flatMap((place, at) => placeProblems(place, scheme, `${pointer}${pointerTo('apply', at)}`)),
-    ...oauthProblems(scheme, pointer),
+    ...oauthProblems(scheme, variables, pointer),
     ...unused.map((field) => ({
       pointer: `${pointer}${pointerTo('fields', field)}`,
       detail: 'is never used: apply it or remove it',
@@ -108,9 +60,9 @@ const schemeProblems = (scheme: AuthScheme, index: number): readonly Problem[] =
 };
 
 /** Problems of `auth`; a credential names its scheme by kind, so every kind stands once. */
-export const checkCredentials = ({ auth }: Integration): readonly Problem[] =>
+export const checkCredentials = ({ auth, variables }: Integration): readonly Problem[] =>
   auth.flatMap((scheme, index) => [
-    ...schemeProblems(scheme, index),
+    ...schemeProblems(scheme, variables, index),
     ...(auth.findIndex(({ kind }) => kind === scheme.kind) < index
       ? [{ pointer: pointerTo('auth', index, 'kind'), detail: `is the second ${scheme.kind}: keep one of each kind` }]
       : []),

@@ -87,7 +87,11 @@ const definition = ({ name, partitionKey, sortKey, expiryIndex }: TableShape) =>
     })),
     ...(expiryIndex && {
       GlobalSecondaryIndexes: [
-        { IndexName: expiryIndex.name, KeySchema: schema(indexKeys), Projection: { ProjectionType: 'ALL' as const } },
+        {
+          IndexName: expiryIndex.name,
+          KeySchema: schema(indexKeys),
+          Projection: { ProjectionType: expiryIndex.projection },
+        },
       ],
     }),
   };

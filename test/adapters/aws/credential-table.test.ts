@@ -3,6 +3,7 @@ import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { withCredentialItems } from '#adapters/aws/credential-items.ts';
 import { credentialTable } from '#adapters/aws/credential-table.ts';
+import { dueItems } from '#adapters/aws/due-items.ts';
 import { sdkDynamo } from '#adapters/aws/dynamo-sdk.ts';
 import { sealers } from '#adapters/aws/sealer.ts';
 import { type CallAws, createSignedClient } from '#adapters/aws/signed-client.ts';
@@ -35,6 +36,10 @@ beforeEach(async () => {
 const stored: string[] = [];
 /** What others see while the secret is replaced. */
 let meanwhile: CredentialState | undefined;
+const sdk = () =>
+  sdkDynamo(
+    new DynamoDBClient({ region: LOCAL_REGION, credentials: LOCAL_CREDENTIALS, endpoint: aws.endpoints.dynamodb }),
+  );
 const handOver = (account: string) =>
   withCredentialItems(
     {
@@ -44,9 +49,7 @@ const handOver = (account: string) =>
       },
       remove: async (_, id) => void stored.push(`-${id}`),
     },
-    sdkDynamo(
-      new DynamoDBClient({ region: LOCAL_REGION, credentials: LOCAL_CREDENTIALS, endpoint: aws.endpoints.dynamodb }),
-    ),
+    sdk(),
     'credentials',
   ).put(TENANT, account, { token: 't' });
 
@@ -155,6 +158,15 @@ describe.each(WRITES)('%s', (_, write) => {
   });
 });
 
+it('what is due is found by an index that holds no token', async () => {
+  await table.acquire(NEW);
+  await table.land(2, { sealed: 's1', grantedAt: 5, expiresAt: 9, staleAt: 7, dueAt: 6 }, 'r1');
+  const found = [];
+  for await (const item of dueItems(sdk(), 'credentials', 6, 50)) found.push(Object.keys(item).toSorted());
+  expect(found.length).toBeGreaterThan(0);
+  expect(found).toEqual(found.map(() => ['pk', 'sk', 'xp', 'xt']));
+});
+
 it('a lease does not bring back an account that has gone', async () => {
   expect(await gone().acquire(NEW)).toBe(false);
   expect(await gone().read()).toBeUndefined();
@@ -173,6 +185,7 @@ it('one of fifty callers in five processes refreshes, and the others get what it
           read: async () => kept,
           store: async (refreshToken) => {
             kept = refreshToken;
+            return true;
           },
         },
         sealer: seals(TENANT, 'acc'),

@@ -15,6 +15,8 @@ type Step = keyof CredentialTable;
 const START = 1_000_000;
 const NEW: CredentialState = { generation: 1, version: 1, fence: 0, leased: false, unsettled: 0, needsReauth: false };
 
+const withoutLanded = ({ landed: _, ...state }: CredentialState): CredentialState => state;
+
 /** An account, and what befalls it: steps that are not answered, once each, done or not, and how long each step takes. */
 const account = (given: Partial<CredentialState> = {}) => {
   let state: CredentialState = { ...NEW, ...given };
@@ -22,7 +24,7 @@ const account = (given: Partial<CredentialState> = {}) => {
   const asked: string[] = [];
   const unanswered = new Set<Step>();
   const undone = new Set<Step>();
-  const takes: { prepare?: number } = {};
+  const takes: { prepare?: number; nothing?: true } = {};
   const says: { next: Result<Grant, RefreshFailure>; meanwhile?: () => void } = {
     next: ok({ accessToken: 'new', refreshToken: 'r1', expiresAt: START + 3_600_000 }),
   };
@@ -44,11 +46,13 @@ const account = (given: Partial<CredentialState> = {}) => {
       announce: (fence) => write('announce', held(fence), { unsettled: state.unsettled + 1 }),
       land: (fence, token, landed) =>
         write('land', held(fence), { token, unsettled: 0, version: state.version + 1, ...(landed && { landed }) }),
-      release: (fence, { unsettled }) =>
-        write('release', held(fence), { leased: false, ...(unsettled !== undefined && { unsettled }) }),
+      release: (fence, { isHome, unsettled }) => {
+        if (isHome && held(fence) && !undone.has('release')) state = withoutLanded(state);
+        return write('release', held(fence), { leased: false, ...(unsettled !== undefined && { unsettled }) });
+      },
       condemn: (fence) => write('condemn', held(fence), { leased: false, needsReauth: true }),
     },
-    vault: { read: async () => 'r0', store: async () => undefined },
+    vault: { read: async () => 'r0', store: async () => !takes.nothing },
     sealer: {
       prepare: async () => {
         now += takes.prepare ?? 0;
@@ -72,6 +76,7 @@ const account = (given: Partial<CredentialState> = {}) => {
   return {
     ...{ asked, unanswered, undone, takes, says },
     state: () => state,
+    now: () => now,
     set: (change: Partial<CredentialState>) => {
       state = { ...state, ...change };
     },
@@ -103,7 +108,7 @@ describe('a store that does not say what it did', () => {
     const it = account();
     it.unanswered.add('land');
     expect(await it.get()).toEqual(ok('new'));
-    expect(it.state()).toMatchObject({ landed: 'sealed:r1', unsettled: 0, leased: false });
+    expect(it.state()).toMatchObject({ version: 3, unsettled: 0, leased: false });
   });
 
   it('with anything: what is still valid is used', async () => {
@@ -129,6 +134,42 @@ it('a holder that was slow to prepare does not ask: others may soon take it for 
   expect(await it.get()).toEqual(err('busy'));
   expect(it.asked).toEqual([]);
   expect(it.state()).toMatchObject({ unsettled: 0, leased: false });
+});
+
+it('a vault that is full costs nothing: what landed stays in the table, and is asked with', async () => {
+  const it = account();
+  it.takes.nothing = true;
+  expect(await it.get()).toEqual(ok('new'));
+  expect(it.state()).toMatchObject({ landed: 'sealed:r1', unsettled: 0, leased: false });
+  it.set({ token: STALE });
+  it.says.next = ok({ accessToken: 'newer', refreshToken: 'r2', expiresAt: START + 3_600_000 });
+  expect(await it.get()).toEqual(ok('newer'));
+  expect([it.asked, it.state().landed]).toEqual([['r0', 'r1'], 'sealed:r2']);
+});
+
+describe('a token endpoint that fails', () => {
+  it('is asked twice at once, and then after ever longer pauses', async () => {
+    const it = account();
+    it.says.next = err('refused');
+    const askedWithin = async (ms: number) => {
+      const before = it.asked.length;
+      for (const end = it.now() + ms; it.now() < end; ) expect(await it.get()).toEqual(err('refresh_failed'));
+      return it.asked.length - before;
+    };
+    expect(await askedWithin(1000)).toBe(2);
+    expect(await askedWithin(59_000)).toBe(3);
+    expect(await askedWithin(3_600_000)).toBeLessThan(18);
+  });
+
+  it('is asked again at once for what was handed over since', async () => {
+    const it = account();
+    it.says.next = err('refused');
+    for (let i = 0; i < 4; i++) await it.get();
+    expect(it.asked).toHaveLength(2);
+    it.says.next = ok({ accessToken: 'new' });
+    it.set({ generation: 2, version: 2, fence: 9 });
+    expect(await it.get()).toEqual(ok('new'));
+  });
 });
 
 describe('while another credential is handed over', () => {

@@ -258,6 +258,7 @@ const createStore = (plant: Scenario['plant']) => {
     storeVault: (refreshToken: string, generation: number) => {
       const had = vault.get(generation) ?? [];
       if (plant === 'forgetful_vault' || !had.includes(refreshToken)) vault.set(generation, [...had, refreshToken]);
+      return true;
     },
     shut: () => {
       const { generation, version, fence } = state;

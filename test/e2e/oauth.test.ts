@@ -205,6 +205,17 @@ describe('a client that signs', () => {
 });
 
 describe('the schedule', () => {
+  it('keeps the last try of a refresh token that may be spent for when it is needed', async () => {
+    const door = await granted();
+    await used(door);
+    clock += 2_800_000;
+    says = () => ({ status: 500, body: '' });
+    expect(await gateway.refresh()).toMatchObject({ due: 1, ended: 0 });
+    expect(await gateway.refresh()).toMatchObject({ due: 1, ended: 0, failures: 0 });
+    expect(asked).toHaveLength(2);
+    expect(await used(door)).toBe('at-1');
+  });
+
   it('refreshes what is due before a call has to, and nothing else', async () => {
     const door = await granted();
     expect(await used(door)).toBe('at-1');

@@ -44,6 +44,8 @@ const attempt = async (
   // With a lease on it: another credential is being handed over.
   if (state.needsReauth) return mayTake(state, deps) ? err('needs_reauth') : undefined;
   const isGood = token !== undefined && isBefore(deps.now(), token.expiresAt);
+  // The last try of a token that may be spent is kept for when it is needed: most outages are over by then.
+  if (isGood && state.unsettled > 0 && deps.rules.rotation !== 'none') return ok(await deps.sealer.open(token.sealed));
   const refreshed = await take(state, deps, deadline).catch((fault: unknown) => {
     if (!isGood) throw fault;
     return undefined;

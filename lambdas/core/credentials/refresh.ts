@@ -43,12 +43,15 @@ export const refresh = async (
   if (state.unsettled >= PRESENTED[deps.rules.rotation]) return condemn(state, deps);
   const prepared = await prepare(state, deps).catch(() => undefined);
   if (prepared === undefined) return giveBack(state, deps, 'refresh_failed');
+  const isLate = () => deadline - now() < TOKEN_TIMEOUT_MS + LANDING_MS;
+  // Who announces without asking makes a successor think that the token may be spent.
+  if (isLate()) return giveBack(state, deps, 'busy');
   const announced = await table.announce(state.fence).catch(() => undefined);
   // It may have been written although nobody said so; nothing will be sent.
   if (announced === undefined) return giveBack(state, deps, 'refresh_failed', state.unsettled);
   if (!announced) return err('busy');
   // Last of all: a process that was frozen on the way may have lost its lease, and must not spend the token.
-  if (deadline - now() < TOKEN_TIMEOUT_MS + LANDING_MS) return giveBack(state, deps, 'busy', state.unsettled);
+  if (isLate()) return giveBack(state, deps, 'busy', state.unsettled);
   const asked = await deps.ask(prepared.refreshToken, TOKEN_TIMEOUT_MS);
   return asked.ok ? land(state, asked.value, prepared.seal, deps) : refuse(state, asked.error, deps);
 };

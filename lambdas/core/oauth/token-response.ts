@@ -39,8 +39,11 @@ export const readTokenResponse = (
 
 const isSuccess = (status: number): boolean => status >= 200 && status < 300;
 
-/** A server that failed may have granted before it failed; one that refuses has not. A redirect is not followed. */
-const refusalOf = (status: number): RefreshFailure => (status >= 500 ? 'unknown' : 'refused');
+/**
+ * A server that failed may have granted before it failed; one that refuses, or cannot take requests (RFC 9110 §15.6.4), has
+ * not. A redirect is not followed.
+ */
+const refusalOf = (status: number): RefreshFailure => (status >= 500 && status !== 503 ? 'unknown' : 'refused');
 
 /** `error` under any status (RFC 6749 §5.2 wants 400); some providers nest it. */
 const errorOf = (body: JsonObject): string | undefined => {

@@ -60,6 +60,12 @@ describe('a refresh', { timeout: 60_000 }, () => {
     }
   });
 
+  it('announces nothing that it has no time left to ask: a successor would take the token for spent (seed 680)', async () => {
+    const mishap = { kind: 'freezes', lease: 1, step: 0 } as const;
+    const outcome = await simulate({ seed: 680, rotation: 'single_use', callers: 60, instances: 8, mishap });
+    expect(outcome.answers).toEqual({ token: 60 });
+  });
+
   it('is lost only between the provider’s answer and its landing, and then somebody is told', async () => {
     const single = mishaps(25, { rotation: 'single_use' }).filter(({ mishap }) => mishap?.step === 4);
     expect(total(await outcomes(single), ({ answers }) => answers.needs_reauth ?? 0)).toBeGreaterThan(0);

@@ -2,11 +2,11 @@
 import type { Log } from '#adapters/log.ts';
 import type { Credentials } from '#core/credentials/credentials.ts';
 import { type CredentialFailure, credentialOutcome } from '#core/credentials/failure-outcome.ts';
+import { holderOf } from '#core/credentials/holder.ts';
 import { inexactNumbers } from '#core/mcp/exact-numbers.ts';
 import type { Headers } from '#core/mcp/headers.ts';
 import type { ToolCall } from '#core/mcp/message.ts';
 import type { CallOutcome } from '#core/mcp/outcome.ts';
-import { accountRules } from '#core/oauth/account-rules.ts';
 import { inScope } from '#core/scopes/scope.ts';
 import type { UrlTokenRecord } from '#core/tokens/records.ts';
 import { paramMismatch } from '#core/tools/param-headers.ts';
@@ -74,15 +74,12 @@ const exchange = async (
   { door, toolbox, deadline }: CallContext,
   deps: CallDeps,
 ): Promise<Exchanged> => {
-  const { integration } = toolbox;
-  const scheme = integration.auth.find(({ kind }) => kind === door.authKind);
-  if (scheme === undefined) return { kind: 'unsent', reason: 'no_credential' };
-  const { tenant, account } = door;
-  const holder = { tenant, account, scheme, rules: accountRules(scheme, integration, door.variables) };
+  const holder = holderOf(door, door, toolbox.integration);
+  if (holder === undefined) return { kind: 'unsent', reason: 'no_credential' };
   const secret = await deps.credentials.get(holder, deadline);
   if (!secret.ok) return { kind: 'unsent', reason: secret.error };
   const until = Math.min(deadline, deps.now() + UPSTREAM_MS);
-  const answer = await deps.send(request, placeCredential(scheme, secret.value), until);
+  const answer = await deps.send(request, placeCredential(holder.scheme, secret.value), until);
   if (answer.kind === 'answer' && answer.status === 401) await deps.credentials.refused(holder);
   return answer;
 };

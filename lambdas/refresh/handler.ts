@@ -2,8 +2,8 @@
 // token endpoints.
 import { describeFault, type Log } from '#adapters/log.ts';
 import type { Credentials } from '#core/credentials/credentials.ts';
+import { holderOf } from '#core/credentials/holder.ts';
 import type { Integration } from '#core/integrations/integration.ts';
-import { accountRules } from '#core/oauth/account-rules.ts';
 import { type Account, isDeleted } from '#core/tenancy/records.ts';
 import type { IntegrationRef } from '#core/tokens/records.ts';
 
@@ -54,10 +54,9 @@ const refreshOne = async (id: string, count: RefreshCount, deps: RefreshDeps): P
     const account = await findAccount(id);
     if (account === undefined || isDeleted(account)) return;
     const integration = await findIntegration(account.integration);
-    const scheme = integration?.auth.find(({ kind }) => kind === account.authKind);
-    if (integration === undefined || scheme === undefined) return;
     const { tenant } = account;
-    const holder = { tenant, account: id, scheme, rules: accountRules(scheme, integration, account.variables) };
+    const holder = integration && holderOf({ tenant, account: id }, account, integration);
+    if (integration === undefined || holder === undefined) return;
     const token = await credentials.get(holder, now() + EACH_MS);
     if (token.ok || token.error === 'busy' || token.error === 'gone') return;
     if (token.error !== 'needs_reauth') {

@@ -1,5 +1,5 @@
 // What fills an auth scheme's templates: the secret that was handed over, or an access token that is good now.
-import { type AuthScheme, isOAuthKind } from '#core/integrations/integration.ts';
+import { isOAuthKind } from '#core/integrations/integration.ts';
 import { clientOf, grantOf } from '#core/oauth/client.ts';
 import type { OAuthRules } from '#core/oauth/rules.ts';
 import { tokenRequest } from '#core/oauth/token-request.ts';
@@ -9,6 +9,7 @@ import type { Secret, SecretReader } from '#core/upstream/credential.ts';
 import type { SendUpstream } from '#core/upstream/exchange.ts';
 import { accessToken } from './access-token.ts';
 import type { CredentialFailure } from './failure-outcome.ts';
+import type { Holder } from './holder.ts';
 import type {
   AccessTokenFailure,
   CredentialState,
@@ -43,14 +44,6 @@ export type CredentialDeps = {
   readonly sleep: (ms: number) => Promise<void>;
   /** In [0, 1). */
   readonly random: () => number;
-};
-
-export type Holder = {
-  readonly tenant: string;
-  readonly account: string;
-  readonly scheme: AuthScheme;
-  /** The scheme's, with the account's variables in its URLs. */
-  readonly rules: OAuthRules | undefined;
 };
 
 export type Credentials = {

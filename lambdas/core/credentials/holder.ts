@@ -1,0 +1,23 @@
+import type { AuthScheme, Integration } from '#core/integrations/integration.ts';
+import { accountRules } from '#core/oauth/account-rules.ts';
+import type { OAuthRules } from '#core/oauth/rules.ts';
+import type { AccountVariables } from '#core/upstream/base-url.ts';
+
+/** Whose credential it is, and what the integration's data says of it. */
+export type Holder = {
+  readonly tenant: string;
+  readonly account: string;
+  readonly scheme: AuthScheme;
+  /** The scheme's, with the account's variables in its URLs. */
+  readonly rules: OAuthRules | undefined;
+};
+
+/** `undefined` where the definition has no scheme of the account's kind. */
+export const holderOf = (
+  { tenant, account }: Pick<Holder, 'tenant' | 'account'>,
+  { authKind, variables }: { readonly authKind: string; readonly variables: AccountVariables },
+  integration: Integration,
+): Holder | undefined => {
+  const scheme = integration.auth.find(({ kind }) => kind === authKind);
+  return scheme && { tenant, account, scheme, rules: accountRules(scheme, integration, variables) };
+};

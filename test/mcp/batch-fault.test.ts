@@ -2,26 +2,14 @@
 import { describe, expect, it } from 'vitest';
 import { compileSchema } from '#adapters/schema/compile-schema.ts';
 import { ok } from '#core/result.ts';
-import type { UrlTokenRecord } from '#core/tokens/records.ts';
 import { mintToken } from '#core/tokens/token.ts';
 import { serveDoor } from '#functions/mcp/serve.ts';
 import { createToolboxes } from '#functions/mcp/toolbox.ts';
 import { readDefinition } from '#test/integrations/definitions.ts';
+import { urlTokenRecord } from '#test/support/url-token-record.ts';
 
 const token = mintToken('u', 'dev', 'a', (size) => Buffer.alloc(size, 1));
-const record: UrlTokenRecord = {
-  kind: 'u',
-  mac: 'm',
-  server: 's',
-  tenant: 't',
-  account: 'a',
-  integration: { slug: 'demo' },
-  variables: {},
-  authKind: 'bearer',
-  scope: {},
-  requireApiToken: false,
-  upstreamErrors: 'http',
-};
+const record = urlTokenRecord({ mac: 'm', server: 's', tenant: 't' });
 
 const lines: string[] = [];
 const sent: string[] = [];

@@ -11,25 +11,16 @@ import { compileSchema } from '#adapters/schema/compile-schema.ts';
 import { evaluateMapping } from '#adapters/schema/evaluate-mapping.ts';
 import type { HttpAnswer } from '#core/http.ts';
 import { ok } from '#core/result.ts';
-import type { UrlTokenRecord } from '#core/tokens/records.ts';
 import { mintToken } from '#core/tokens/token.ts';
 import type { SendUpstream } from '#core/upstream/exchange.ts';
 import { serveDoor } from '#functions/mcp/serve.ts';
 import { createToolboxes } from '#functions/mcp/toolbox.ts';
+import { urlTokenRecord } from '#test/support/url-token-record.ts';
 
 const TOKEN = mintToken('u', 'dev', 'a', randomBytes).text;
-const DOOR: UrlTokenRecord = {
-  kind: 'u',
-  mac: 'm',
-  server: 'srv',
-  tenant: 'ten',
-  account: 'acc',
+const DOOR = {
+  ...urlTokenRecord({ mac: 'm', server: 'srv', tenant: 'ten' }),
   integration: { slug: 'fixtures' },
-  variables: {},
-  authKind: 'bearer',
-  scope: {},
-  requireApiToken: false,
-  upstreamErrors: 'http',
 };
 const INTEGRATIONS = fileURLToPath(new URL('../conformance/integrations', import.meta.url));
 const { find } = bundledIntegrations([INTEGRATIONS]);

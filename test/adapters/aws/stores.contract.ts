@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Server } from '#core/tenancy/records.ts';
 import { type Due, everyItem, type Stores } from '#core/tenancy/stores.ts';
 import type { UrlTokenRecord } from '#core/tokens/records.ts';
+import { urlTokenRecord } from '#test/support/url-token-record.ts';
 
 const NOW = Date.UTC(2026, 0, 1);
 let tenants = 0;
@@ -30,20 +31,8 @@ const serverOf = (tenant: string, n: number, over: Partial<Server> = {}): Server
 
 const doorOf = (tenant: string) => ({ keyId: 'a', mac: `mac-of-${tenant}` });
 
-const recordOf = (tenant: string, expiresAt: number): UrlTokenRecord => ({
-  kind: 'u',
-  mac: doorOf(tenant).mac,
-  server: serverOf(tenant, 1).id,
-  tenant,
-  account: 'acc',
-  integration: { slug: 'demo' },
-  variables: {},
-  authKind: 'bearer',
-  scope: {},
-  requireApiToken: false,
-  upstreamErrors: 'http',
-  expiresAt,
-});
+const recordOf = (tenant: string, expiresAt: number): UrlTokenRecord =>
+  urlTokenRecord({ mac: doorOf(tenant).mac, server: serverOf(tenant, 1).id, tenant, expiresAt });
 
 const dueOf = async (stores: Stores, now: number): Promise<readonly Due[]> => {
   const all: Due[] = [];

@@ -3,8 +3,9 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { authoriseToken, isLive } from '#core/tokens/authorise.ts';
 import { authoriseDoor, bearer, type Knock } from '#core/tokens/authorise-door.ts';
-import type { ApiTokenRecord, TokenRecord, UrlTokenRecord } from '#core/tokens/records.ts';
+import type { ApiTokenRecord, TokenRecord } from '#core/tokens/records.ts';
 import { mintToken, type Token, type TokenKind, tokenMac } from '#core/tokens/token.ts';
+import { urlTokenRecord } from '#test/support/url-token-record.ts';
 
 const NOW = Date.UTC(2026, 0, 1);
 const closed = { ok: false, error: { reason: 'closed' } };
@@ -22,20 +23,12 @@ const auditorToken = mintToken('a', 'eu', 'a', bytes(9));
 const unknown = mintToken('u', 'eu', 'a', bytes(5));
 const american = mintToken('u', 'us', 'a', bytes(6));
 
-const door: UrlTokenRecord = {
-  kind: 'u',
+const door = urlTokenRecord({
   mac: tokenMac(urlToken, pepper),
   server: SERVER,
   tenant: TENANT,
-  account: 'acc',
-  integration: { slug: 'demo' },
-  variables: {},
-  authKind: 'bearer',
-  scope: {},
-  requireApiToken: false,
-  upstreamErrors: 'http',
   expiresAt: NOW + 1000,
-};
+});
 const apiRecord: ApiTokenRecord = {
   kind: 'a',
   mac: tokenMac(apiToken, pepper),

@@ -7,7 +7,15 @@ import { build, type Metafile } from 'esbuild';
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
 
-export const BUNDLED_FUNCTIONS = ['mcp', 'authoriser', 'provisioning', 'purge', 'refresh', 'bootstrap'] as const;
+export const BUNDLED_FUNCTIONS = [
+  'mcp',
+  'authoriser',
+  'provisioning',
+  'connect',
+  'purge',
+  'refresh',
+  'bootstrap',
+] as const;
 
 type BundledFunction = (typeof BUNDLED_FUNCTIONS)[number];
 
@@ -19,6 +27,7 @@ const INTEGRATION_FILES: { readonly [N in BundledFunction]?: (file: string) => b
   // Definitions are checked against the schema when they are stored, never by a call.
   mcp: (file) => isDeployed(file) && file !== 'integration.schema.json',
   provisioning: isDeployed,
+  connect: (file) => isDeployed(file) && file !== 'integration.schema.json',
   refresh: (file) => isDeployed(file) && file !== 'integration.schema.json',
 };
 

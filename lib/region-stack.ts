@@ -1,11 +1,13 @@
 // One residency's stack: connects constructs, owns nothing.
 import { CfnOutput, RemovalPolicy, Stack } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
+import { CALLBACK_RESOURCE, OFFER_RESOURCE } from '#core/connect/redirect-uri.ts';
 import { API_RESOURCES, OPENAPI_RESOURCE } from '#core/provisioning/routes.ts';
 import type { DeploymentConfig, ResidencyConfig } from './config/deployment-config.ts';
 import { Alarms } from './constructs/alarms.ts';
 import { AuthoriserFunction } from './constructs/authoriser-function.ts';
 import { BootstrapFunction } from './constructs/bootstrap-function.ts';
+import { ConnectFunction } from './constructs/connect-function.ts';
 import { Dashboard, type DashboardProps } from './constructs/dashboard.ts';
 import { domainProps } from './constructs/domain.ts';
 import type { BundleDirectories, Installation } from './constructs/installation.ts';
@@ -46,17 +48,22 @@ export class RegionStack extends Stack {
     const mcp = new McpFunction(this, 'Mcp', installation);
     const authoriser =
       config.isolation.mode === 'perTenant' ? new AuthoriserFunction(this, 'Authoriser', installation) : undefined;
-    const provisioning = new ProvisioningFunction(this, 'Provisioning', installation);
+    const pages = config.publicPages === 'separate' ? createPages(this, props, log) : api;
+    // It sets the account's role, without which API Gateway refuses a stage that writes an access log.
+    if (pages !== api) pages.stage.node.addDependency(api.stage);
+    const connectUrl = config.publicPages === 'none' ? undefined : pages.baseUrl;
+    const provisioning = new ProvisioningFunction(this, 'Provisioning', installation, connectUrl);
     const schedules = new Schedules(this, 'Schedules', { removalPolicy });
     const purge = new PurgeFunction(this, 'Purge', installation, schedules);
     const refresh = new RefreshFunction(this, 'Refresh', installation, schedules);
     api.serveDoor(mcp.lambda, authoriser?.lambda);
     api.serve(PROVISIONING_RESOURCES, provisioning.lambda);
-    const pages = config.publicPages === 'separate' ? createPages(this, props, log) : api;
-    // It sets the account's role, without which API Gateway refuses a stage that writes an access log.
-    if (pages !== api) pages.stage.node.addDependency(api.stage);
-    // Documents are for everybody: no signature, whatever provisioning demands.
-    if (config.publicPages !== 'none') pages.serve([OPENAPI_RESOURCE], provisioning.lambda, false);
+    // For everybody: no signature, whatever provisioning demands.
+    if (connectUrl !== undefined) {
+      const connect = new ConnectFunction(this, 'Connect', installation, connectUrl);
+      pages.serve([OFFER_RESOURCE, CALLBACK_RESOURCE], connect.lambda, false);
+      pages.serve([OPENAPI_RESOURCE], provisioning.lambda, false);
+    }
     const stageArns = [...new Set([api, pages])].map(({ stage }) => stage.stageArn);
     if (config.waf.enabled) new WebAcl(this, 'WebAcl', { ...config.waf, stageArns, log });
     const bootstrap = new BootstrapFunction(this, 'Bootstrap', installation);

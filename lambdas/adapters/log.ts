@@ -19,6 +19,16 @@ type Catalogue = {
   /** `fault` is the error's name, `code` its system code; messages of foreign errors can quote payloads. */
   readonly fault: { request_id: string; fault: string; code?: string; where?: string };
   readonly schema_warning: { integration: string; tool: string; count: number };
+  /** A step of connecting an account in a browser. */
+  readonly connect: {
+    request_id: string;
+    outcome: string;
+    status: number;
+    ms: number;
+    tenant?: string;
+    account?: string;
+    integration?: string;
+  };
   readonly refresh: { due: number; ended: number; failures: number };
   /** Somebody has to connect the account again. */
   readonly credential_ended: { tenant: string; account: string; integration: string };

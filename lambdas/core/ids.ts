@@ -4,7 +4,7 @@
 const ALPHABET = '0123456789abcdefghijklmnopqrstuvwxyz';
 const PART = 12;
 
-export type OwnedKind = 'acc' | 'srv' | 'tok';
+export type OwnedKind = 'acc' | 'srv' | 'tok' | 'con';
 
 /** 12 base36 digits, 62 bits; 252 = 7 × 36, so higher bytes are rejected to stay uniform. */
 const randomPart = (randomBytes: (size: number) => Uint8Array): string => {
@@ -19,7 +19,7 @@ export const mintTenantId = (randomBytes: (size: number) => Uint8Array): string 
 
 export const mintAdminKeyId = (randomBytes: (size: number) => Uint8Array): string => `key_${randomPart(randomBytes)}`;
 
-/** `acc_` account, `srv_` MCP server, `tok_` API token: tenant's part, then its own. */
+/** `acc_` account, `srv_` MCP server, `tok_` API token, `con_` attempt to connect: tenant's part, then its own. */
 export const mintOwnedId = (kind: OwnedKind, tenant: string, randomBytes: (size: number) => Uint8Array): string =>
   `${kind}_${tenant.slice(4)}${randomPart(randomBytes)}`;
 

@@ -45,7 +45,7 @@ const create: Operate = async (request, deps) => {
     createdAt: now,
   };
   const created = await createAccount(draft, value?.secret, deps.stores);
-  return created.ok ? ok(accountView(created.value)) : lifecycleProblem(created.error);
+  return created.ok ? ok(accountView(created.value, now)) : lifecycleProblem(created.error);
 };
 
 /** The same check that every call makes: a host that cannot be called must not be stored. */
@@ -105,7 +105,7 @@ const missingFrom = (given: object, wanted: object, detail: string) =>
     .filter((field) => !Object.hasOwn(given, field))
     .map((field) => ({ field, detail }));
 
-const replace: Operate = async ({ path, body }, deps) => {
+const replace: Operate = async ({ path, body, now }, deps) => {
   const found = await deps.stores.accounts.get(path.id ?? '');
   if (found === undefined || isDeleted(found.value)) return notFound();
   const integration = await deps.findIntegration(found.value.integration);
@@ -118,13 +118,13 @@ const replace: Operate = async ({ path, body }, deps) => {
     ]);
   }
   const replaced = await replaceCredential(found.value.id, credential.value.secret, deps.stores);
-  return replaced.ok ? ok(accountView(replaced.value)) : lifecycleProblem(replaced.error);
+  return replaced.ok ? ok(accountView(replaced.value, now)) : lifecycleProblem(replaced.error);
 };
 
 /** Only the call that found out that a connection has ended knows of it, and a call writes no configuration. */
-const viewOf = async (account: Account, { hasEnded }: ApiDeps): Promise<JsonObject> => {
+const viewOf = async (account: Account, { hasEnded, now }: ApiDeps): Promise<JsonObject> => {
   const mayEnd = account.status === 'connected' && isOAuthKind(account.authKind);
-  return accountView(mayEnd && (await hasEnded(account)) ? { ...account, status: 'needs_reauth' } : account);
+  return accountView(mayEnd && (await hasEnded(account)) ? { ...account, status: 'needs_reauth' } : account, now());
 };
 
 const list: Operate = async (request, deps) => {

@@ -1,4 +1,5 @@
 // What an operation of the provisioning API gets, and what it may answer.
+import type { KeyObject } from 'node:crypto';
 import type { IntegrationNames } from '#adapters/aws/integration-store.ts';
 import type { BundledIntegrations } from '#adapters/files/bundled-integrations.ts';
 import type { ApiProblem } from '#core/errors.ts';
@@ -11,7 +12,7 @@ import { type Err, err, type Problem, type Result } from '#core/result.ts';
 import type { Minting } from '#core/tenancy/minting.ts';
 import type { Account } from '#core/tenancy/records.ts';
 import type { LifecycleError } from '#core/tenancy/servers.ts';
-import type { Stores } from '#core/tenancy/stores.ts';
+import type { SecretStore, Stores } from '#core/tenancy/stores.ts';
 import type { IntegrationRef } from '#core/tokens/records.ts';
 
 export type ApiDeps = {
@@ -25,6 +26,14 @@ export type ApiDeps = {
   readonly lifetimes: TokenLifetimes;
   /** Whether an account's authorisation was found to have ended. */
   readonly hasEnded: (account: Pick<Account, 'tenant' | 'id'>) => Promise<boolean>;
+  /** Of what the operator registers at providers: by slug, under the owner `operator`. */
+  readonly clientSecrets: Pick<SecretStore, 'put' | 'remove'>;
+  /** The key that connect links and codes are made with. */
+  readonly stateKey: () => Promise<KeyObject>;
+  /** Where pages for people are. */
+  readonly connectUrl: string;
+  /** Who confirms what was granted there; `none` where there are no such pages. */
+  readonly confirmation: 'backend' | 'page' | 'none';
   /** Where doors are: `{baseUrl}/mcp/{token}`. */
   readonly baseUrl: string;
   readonly now: () => number;

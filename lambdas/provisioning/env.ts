@@ -11,6 +11,9 @@ export const PROVISIONING_ENV = [
   'TOKEN_LIFETIMES',
   'SECRET_KMS_KEY',
   'SECRET_PREFIX',
+  'STATE_KMS_KEY',
+  'CONNECT_URL',
+  'CONFIRMATION',
 ] as const;
 
 export type ProvisioningEnv = Record<(typeof PROVISIONING_ENV)[number], string>;

@@ -2,6 +2,7 @@
 import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
 import { createCallBackends } from '#adapters/aws/call-backends.ts';
+import { connectKey } from '#adapters/aws/derived-key.ts';
 import { lambdaConnection } from '#adapters/aws/lambda-connection.ts';
 import { createLifecycleBackends, createMinting } from '#adapters/aws/lifecycle-backends.ts';
 import { dynamoOnDemand, secretsOnDemand } from '#adapters/aws/sdk-on-demand.ts';
@@ -12,14 +13,16 @@ import { requireEnv } from '#adapters/require-env.ts';
 import { compileSchema } from '#adapters/schema/compile-schema.ts';
 import { definitionChecker } from '#adapters/schema/definition-checker.ts';
 import type { TokenLifetimes } from '#core/provisioning/expiry.ts';
+import type { ApiDeps } from './context.ts';
 import { PROVISIONING_ENV } from './env.ts';
 import { createProvisioningHandler } from './handler.ts';
 
 const env = requireEnv(process.env, PROVISIONING_ENV);
 const now = Date.now;
 const tables = { tokens: env.TOKEN_TABLE, config: env.CONFIG_TABLE, credentials: env.CREDENTIAL_TABLE };
+const call = createSignedClient(lambdaConnection(process.env));
 const backends = createCallBackends({
-  call: createSignedClient(lambdaConnection(process.env)),
+  call,
   tables,
   tokenKmsKey: env.TOKEN_KMS_KEY,
   residency: env.RESIDENCY,
@@ -29,7 +32,7 @@ const backends = createCallBackends({
   integrationDirectories: [process.env.INTEGRATIONS_DIR ?? join(import.meta.dirname, 'integrations')],
   now,
 });
-const { stores, names, idempotency } = createLifecycleBackends({
+const { stores, names, idempotency, clientSecrets } = createLifecycleBackends({
   dynamo: dynamoOnDemand(),
   secrets: secretsOnDemand(env.SECRET_KMS_KEY, env.SECRET_PREFIX),
   tables,
@@ -45,6 +48,10 @@ export const handler = createProvisioningHandler({
   stores,
   names,
   idempotency,
+  clientSecrets,
+  stateKey: connectKey(call, env.STATE_KMS_KEY, env.RESIDENCY),
+  connectUrl: env.CONNECT_URL,
+  confirmation: env.CONFIRMATION as ApiDeps['confirmation'],
   minting: createMinting({
     residency: env.RESIDENCY,
     keyId: env.MINT_KEY_ID,

@@ -14,9 +14,11 @@ import { parseStrictJson } from '#core/strict-json.ts';
 import type { FindToken } from '#core/tokens/authorise.ts';
 import type { CompiledSchema, CompileSchema } from '#core/tools/ports.ts';
 import { ACCOUNT_OPERATIONS } from './accounts.ts';
+import { CONNECT_OPERATIONS } from './connect.ts';
 import { type ApiAnswer, type ApiDeps, type Operations, problem } from './context.ts';
 import { claimOf, idempotent } from './idempotent.ts';
 import { INTEGRATION_OPERATIONS } from './integrations.ts';
+import { OAUTH_CLIENT_OPERATIONS } from './oauth-clients.ts';
 import { SERVER_OPERATIONS } from './servers.ts';
 import { TENANT_OPERATIONS } from './tenants.ts';
 
@@ -34,6 +36,8 @@ const OPERATIONS: Operations = {
   ...ACCOUNT_OPERATIONS,
   ...SERVER_OPERATIONS,
   ...INTEGRATION_OPERATIONS,
+  ...CONNECT_OPERATIONS,
+  ...OAUTH_CLIENT_OPERATIONS,
 };
 
 export const serveApi = (deps: ApiServeDeps) => {

@@ -1,5 +1,7 @@
 // Tenants and the keys to the API itself.
+import { returnUrlProblems } from '#core/connect/return-url.ts';
 import { mintAdminKeyId, mintOwnedId, mintTenantId } from '#core/ids.ts';
+import type { JsonObject } from '#core/json.ts';
 import { adminKeyView, apiTokenView, tenantView } from '#core/provisioning/views.ts';
 import { ok } from '#core/result.ts';
 import { createAdminKey, createApiToken, deleteKey } from '#core/tenancy/keys.ts';
@@ -17,14 +19,33 @@ const createTenant: Operate = async ({ body, now }, { residency, stores, randomB
       `This endpoint serves residency "${residency}": create the tenant at the endpoint of "${body.residency}".`,
     );
   }
+  const wrong = returnUrlProblems(returnUrlsOf(body), '/return_urls');
+  if (wrong.length > 0) return problem('invalid_request', 'A return URL is not valid.', wrong);
   const tenant: Tenant = {
     id: mintTenantId(randomBytes),
     name: String(body.name),
     residency,
     state: 'active',
     createdAt: now,
+    ...(body.return_urls !== undefined && { returnUrls: returnUrlsOf(body) }),
   };
   return (await stores.tenants.create(tenant)) ? ok(tenantView(tenant)) : lifecycleProblem('conflict');
+};
+
+const returnUrlsOf = (body: JsonObject): readonly string[] => (body.return_urls ?? []) as readonly string[];
+
+const changeTenant: Operate = async ({ path, body }, { stores }) => {
+  const wrong = returnUrlProblems(returnUrlsOf(body), '/return_urls');
+  if (wrong.length > 0) return problem('invalid_request', 'A return URL is not valid.', wrong);
+  const found = await stores.tenants.get(path.id ?? '');
+  if (found === undefined) return notFound();
+  if (found.value.state !== 'active') return lifecycleProblem('tenant_closing');
+  const changed: Tenant = {
+    ...found.value,
+    ...(body.name !== undefined && { name: String(body.name) }),
+    ...(body.return_urls !== undefined && { returnUrls: returnUrlsOf(body) }),
+  };
+  return (await stores.tenants.replace(found, changed)) ? ok(tenantView(changed)) : lifecycleProblem('conflict');
 };
 
 const getTenant: Operate = async ({ path }, { stores }) => {
@@ -78,6 +99,7 @@ const isShown = ({ state }: ApiToken | AdminKey): boolean => state !== 'revoking
 
 export const TENANT_OPERATIONS = {
   createTenant,
+  changeTenant,
   getTenant,
   deleteTenant,
   createApiToken: createToken,

@@ -30,6 +30,8 @@ export type DeploymentConfig = {
   readonly residencies: { readonly [residency: string]: ResidencyConfig };
   /** Where pages for people and public documents are: the API itself, one of their own, nowhere. @default same */
   readonly publicPages: 'same' | 'separate' | 'none';
+  /** Who confirms what a person granted in a browser: the tenant's backend, or the page itself. @default backend */
+  readonly connect: { readonly confirmation: 'backend' | 'page' };
   /** `perAddress`: requests in 5 minutes from one address that do not name a door. @default enabled, 2,000 */
   readonly waf: { readonly enabled: boolean; readonly perAddress: number };
   /** Values of `Origin` that browsers may send. @default [] */
@@ -66,6 +68,7 @@ export type DeploymentConfig = {
 export const CONFIG_DEFAULTS = {
   name: 'Sallyport',
   publicPages: 'same',
+  connect: { confirmation: 'backend' },
   waf: { enabled: true, perAddress: 2000 },
   allowedOrigins: [],
   provisioning: { auth: 'bearer' },

@@ -92,6 +92,7 @@ const PLACE_FREE: Fields = {
     'required',
   ],
   publicPages: [oneOf(['same', 'separate', 'none'])],
+  connect: [closed({ confirmation: [oneOf(['backend', 'page'])] })],
   waf: [
     idle(
       'perAddress',

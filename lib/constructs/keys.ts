@@ -89,6 +89,10 @@ export class Keys extends Construct {
     this.#allow(role, this.tokenKey, ['kms:GenerateMac']);
   }
 
+  grantStateMac(role: IRole): void {
+    this.#allow(role, this.stateKey, ['kms:GenerateMac']);
+  }
+
   /** For what the table's actions need of the key; useless for a secret, which is not DynamoDB's. */
   grantTableUse(role: IRole, access: 'read' | 'write'): void {
     const actions = access === 'read' ? ['kms:Decrypt', 'kms:DescribeKey'] : ENVELOPE;
@@ -116,11 +120,20 @@ export class Keys extends Construct {
    * @param tenant whose, perhaps as an IAM policy variable. @default anybody's
    */
   grantSealing(role: IRole, tenant = EVERY_TENANT): void {
-    this.#allow(role, this.dataKey, SEALING, sealingFor(tenant));
+    this.#grantDirectly(role, SEALING, tenant);
+  }
+
+  /** To seal access tokens that it cannot open again. */
+  grantSealOnly(role: IRole): void {
+    this.#grantDirectly(role, ['kms:GenerateDataKey'], EVERY_TENANT);
+  }
+
+  #grantDirectly(role: IRole, actions: readonly string[], tenant: string): void {
+    this.#allow(role, this.dataKey, actions, sealingFor(tenant));
     const holder = { ArnEquals: { 'aws:PrincipalArn': role.roleArn } };
     this.#sealers += 1;
     const sid = `Sealing${this.#sealers}`;
-    this.dataKey.addToResourcePolicy(statement(sid, SEALING, { ...sealingFor(EVERY_TENANT), ...holder }));
+    this.dataKey.addToResourcePolicy(statement(sid, actions, { ...sealingFor(EVERY_TENANT), ...holder }));
   }
 
   #allow(role: IRole, key: Key, actions: readonly string[], conditions: Conditions = {}): void {

@@ -6,7 +6,7 @@ import { GatewayFunction } from './gateway-function.ts';
 import type { Installation } from './installation.ts';
 
 export class ProvisioningFunction extends GatewayFunction<ProvisioningEnv> {
-  constructor(scope: Construct, id: string, installation: Installation) {
+  constructor(scope: Construct, id: string, installation: Installation, connectUrl: string | undefined) {
     const { residency, config, keys, tables, vault, baseUrl } = installation;
     super(scope, id, installation, {
       description: 'Sallyport: the provisioning API',
@@ -23,6 +23,9 @@ export class ProvisioningFunction extends GatewayFunction<ProvisioningEnv> {
         TOKEN_LIFETIMES: JSON.stringify(config.tokenLifetimes),
         SECRET_KMS_KEY: keys.dataKey.keyArn,
         SECRET_PREFIX: vault.prefix,
+        STATE_KMS_KEY: keys.stateKey.keyArn,
+        CONNECT_URL: connectUrl ?? baseUrl,
+        CONFIRMATION: connectUrl === undefined ? 'none' : config.connect.confirmation,
       },
       memoryMb: 1024,
       // As API Gateway cuts.
@@ -33,6 +36,7 @@ export class ProvisioningFunction extends GatewayFunction<ProvisioningEnv> {
     tables.grant(this.role, 'config', ['GetItem', 'PutItem', 'DeleteItem', 'Query']);
     tables.grant(this.role, 'credentials', ['GetItem', 'PutItem', 'DeleteItem']);
     keys.grantTokenMac(this.role);
+    keys.grantStateMac(this.role);
     vault.grantStore(this.role);
   }
 }

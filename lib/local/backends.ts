@@ -3,6 +3,7 @@ import { randomBytes } from 'node:crypto';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { createCallBackends } from '#adapters/aws/call-backends.ts';
+import { connectKey } from '#adapters/aws/derived-key.ts';
 import { sdkDynamo } from '#adapters/aws/dynamo-sdk.ts';
 import { createLifecycleBackends, createMinting } from '#adapters/aws/lifecycle-backends.ts';
 import { SDK_LIMITS } from '#adapters/aws/sdk-limits.ts';
@@ -53,7 +54,8 @@ export const createBackends = (
     tables: TABLES,
   });
   const minting = createMinting({ residency, keyId: keyIds.at(-1) ?? 'a', randomBytes, pepper });
-  return { ...calls, ...lifecycle, minting };
+  const stateKey = connectKey(call, 'alias/sallyport-state', residency);
+  return { ...calls, ...lifecycle, minting, stateKey };
 };
 
 export type Backends = ReturnType<typeof createBackends>;

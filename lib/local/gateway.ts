@@ -1,30 +1,17 @@
 // The whole gateway on this machine: embedded AWS, the production handlers behind a stand-in for API Gateway, and the
 // demo upstream on the same port.
 
-import { randomBytes } from 'node:crypto';
 import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { setTimeout as wait } from 'node:timers/promises';
-import { dueCredentials } from '#adapters/aws/credential-table.ts';
-import { createUpstreamClient } from '#adapters/http/upstream-client.ts';
-import { createLog, type Log } from '#adapters/log.ts';
-import { createMetrics, type Metrics } from '#adapters/metrics.ts';
-import { refreshMetrics } from '#adapters/refresh-metrics.ts';
-import { compileSchema } from '#adapters/schema/compile-schema.ts';
-import { definitionChecker } from '#adapters/schema/definition-checker.ts';
-import { evaluateMapping } from '#adapters/schema/evaluate-mapping.ts';
-import { createCredentials } from '#core/credentials/credentials.ts';
+import { createLog } from '#adapters/log.ts';
+import { createMetrics } from '#adapters/metrics.ts';
 import { DEFAULT_LIFETIMES, type TokenLifetimes } from '#core/provisioning/expiry.ts';
-import { API_RESOURCES } from '#core/provisioning/routes.ts';
-import { createMcpHandler } from '#functions/mcp/handler.ts';
-import { createProvisioningHandler } from '#functions/provisioning/handler.ts';
-import { createPurgeHandler } from '#functions/purge/handler.ts';
-import { createRefreshHandler, type RefreshCount } from '#functions/refresh/handler.ts';
-import type { RestHandler } from '#middleware/rest-function.ts';
+import type { RefreshCount } from '#functions/refresh/handler.ts';
 import { type EmbeddedAws, startEmbeddedAws } from './aws/embedded-aws.ts';
 import { type Backends, createBackends } from './backends.ts';
 import { createDemoUpstream } from './demo/upstream.ts';
 import { createFront, createFrontServer } from './front/http-front.ts';
+import { createHandlers } from './handlers.ts';
 
 export type GatewayOptions = {
   /** 0 = a free one. */
@@ -43,6 +30,8 @@ export type GatewayOptions = {
   readonly integrationDirectories: readonly string[];
   /** Upstream host name → loopback base URL, beside the demo's own. Plain http to loopback exists here only. */
   readonly loopbackRoutes?: { readonly [host: string]: string };
+  /** Who confirms what was granted in a browser. @default page: who starts it is operator and person in one */
+  readonly confirmation?: 'backend' | 'page';
   readonly demo?: { readonly limit?: number; readonly window?: number };
   readonly now?: () => number;
   /** Already running: for what stands in front of it. @default one of its own, started and stopped with the gateway */
@@ -78,30 +67,16 @@ export const startGateway = async (options: GatewayOptions): Promise<Gateway> =>
   const log = createLog(options.log, now);
   const metrics = (name: string) => createMetrics(options.metrics ?? (() => undefined), now, name);
   const demoToken = aws.keys.mac('demo-upstream', Buffer.from('bearer')).toString('base64url');
-  const routes = { ...options.loopbackRoutes, [DEMO_HOST]: url + DEMO_PREFIX };
-  const purge = createPurgeHandler({ stores: backends.stores, now, log, metrics: metrics('purge') });
-  const send = createUpstreamClient({ now, ownHosts: ['127.0.0.1', 'localhost'], loopbackRoutes: routes });
-  const refresh = createRefreshHandler({
-    due: (at) => dueCredentials(backends.dynamo, 'credentials', at),
-    findAccount: async (id) => (await backends.stores.accounts.get(id))?.value,
-    findIntegration: backends.findIntegration,
-    credentials: createCredentials({
-      secrets: backends.secretReader,
-      tokenBackends: backends.tokenBackends,
-      send,
-      isAhead: true,
-      onAnswer: refreshMetrics(metrics('refresh')),
-      now,
-      sleep: wait,
-      random: Math.random,
-    }),
-    now,
-    log,
+  const loopbackRoutes = { ...options.loopbackRoutes, [DEMO_HOST]: url + DEMO_PREFIX };
+  const { confirmation = 'page' } = options;
+  const { routes, purge, refresh } = createHandlers({
+    ...{ url, residency, lifetimes, loopbackRoutes, confirmation },
+    ...{ backends, now, log, metrics },
   });
   server.on(
     'request',
     createFront({
-      routes: handlers(url, routes, backends, { residency, lifetimes }, { now, log, metrics }),
+      routes,
       mounts: { [DEMO_PREFIX]: createDemoUpstream({ prefix: DEMO_PREFIX, token: demoToken, now, ...options.demo }) },
     }),
   );
@@ -117,49 +92,6 @@ export const startGateway = async (options: GatewayOptions): Promise<Gateway> =>
       await close(server);
       await aws.close();
     },
-  };
-};
-
-const handlers = (
-  url: string,
-  loopbackRoutes: { readonly [host: string]: string },
-  backends: Backends,
-  { residency, lifetimes }: { readonly residency: string; readonly lifetimes: TokenLifetimes },
-  { now, log, metrics }: { now: () => number; log: Log; metrics: (name: string) => Metrics },
-): { readonly [resource: string]: RestHandler } => {
-  const { port } = new URL(url);
-  const mcp = createMcpHandler({
-    residency,
-    residencyUrls: { [residency]: url },
-    allowedOrigins: [`http://127.0.0.1:${port}`, `http://localhost:${port}`],
-    findToken: backends.findToken,
-    findIntegration: backends.findIntegration,
-    compile: compileSchema,
-    secrets: backends.secretReader,
-    tokenBackends: backends.tokenBackends,
-    sleep: wait,
-    random: Math.random,
-    send: createUpstreamClient({ now, ownHosts: ['127.0.0.1', 'localhost'], loopbackRoutes }),
-    evaluate: evaluateMapping,
-    now,
-    log,
-    metrics: metrics('mcp'),
-  });
-  const api = createProvisioningHandler({
-    ...backends,
-    residency,
-    baseUrl: url,
-    lifetimes,
-    compile: compileSchema,
-    checkDefinition: definitionChecker(backends.bundled.schema),
-    now,
-    randomBytes,
-    log,
-    metrics: metrics('provisioning'),
-  });
-  return {
-    ...Object.fromEntries(API_RESOURCES.map((resource) => [resource, api])),
-    '/mcp/{door}': mcp,
   };
 };
 

@@ -25,6 +25,7 @@ export const credentialBackends = (options: CredentialBackendOptions) => {
   const tableOf = (tenant: string, account: string) =>
     credentialTable(callAs(tenant), options.credentialTable, tenant, account);
   return {
+    sealerOf,
     tokenBackends: (tenant: string, account: string) => ({
       table: tableOf(tenant, account),
       vault: refreshTokenVault(callAs(tenant), secretPrefix, tenant, account),

@@ -1,7 +1,8 @@
 // Handing a credential over: the secret and its item in the credential table, two stores, one after the other.
+import type { SealedToken } from '#core/credentials/ports.ts';
 import type { SecretStore } from '#core/tenancy/stores.ts';
 import { type Dynamo, type Item, number, storeUnavailable } from './dynamo.ts';
-import { credentialKey } from './keys.ts';
+import { credentialKey, expiryShard } from './keys.ts';
 
 /** In place of the one before, shut: whoever holds a lease of that holds none of this, and nobody gets one yet. */
 const shut = (before: Item | undefined): Item => {
@@ -12,7 +13,18 @@ const shut = (before: Item | undefined): Item => {
   };
 };
 
-const opened = ({ reauth: _, ...item }: Item): Item => ({ ...item, leased: { BOOL: false } });
+const opened = ({ reauth: _, ...item }: Item, token: Item): Item => ({ ...item, ...token, leased: { BOOL: false } });
+
+/** A token that was granted together with the secret, so that the first call need not ask for one. */
+const tokenAttributes = ({ sealed, grantedAt, expiresAt, staleAt, dueAt }: SealedToken, account: string): Item => ({
+  token: { S: sealed },
+  granted: n(grantedAt),
+  ...(expiresAt !== undefined && { expires: n(expiresAt) }),
+  ...(staleAt !== undefined && { stale: n(staleAt) }),
+  ...(dueAt !== undefined && { xp: { S: expiryShard(account) }, xt: n(dueAt) }),
+});
+
+const n = (value: number) => ({ N: String(value) });
 
 const MAX_TRIES = 5;
 
@@ -22,7 +34,7 @@ const MAX_TRIES = 5;
  * to be connected again. A removed secret's item goes after it. For what provisions and purges, through the SDK.
  */
 export const withCredentialItems = (secrets: SecretStore, dynamo: Dynamo, table: string): SecretStore => ({
-  put: async (tenant, account, secret) => {
+  put: async (tenant, account, secret, token) => {
     const key = credentialKey(tenant, account);
     for (let tries = 1; tries <= MAX_TRIES; tries++) {
       const before = await dynamo.get(table, key);
@@ -30,7 +42,7 @@ export const withCredentialItems = (secrets: SecretStore, dynamo: Dynamo, table:
       if (!(await dynamo.put(table, item, before === undefined ? ABSENT : sameFence(before)))) continue;
       await secrets.put(tenant, account, secret);
       // Somebody else hands over, too: whoever opens has stored both.
-      if (await dynamo.put(table, opened(item), sameFence(item))) return;
+      if (await dynamo.put(table, opened(item, token ? tokenAttributes(token, account) : {}), sameFence(item))) return;
     }
     throw storeUnavailable('dynamodb', 'PutItem', 'Contended');
   },

@@ -31,6 +31,8 @@ export type IntegrationNames = {
   /** Hash of the definition an owner (a tenant, or `operator`) has under a name. */
   readonly hashOf: (owner: string, slug: string) => Promise<string | undefined>;
   readonly list: (owner: string) => Promise<readonly string[]>;
+  /** Whether the owner ever stored this definition. */
+  readonly isOf: (owner: string, hash: string) => Promise<boolean>;
   /** Version, content, name, in this order: content is never without a pointer, a name never points to nothing. */
   readonly put: (owner: string, definition: Integration) => Promise<string>;
   /** Every definition the owner ever stored; content, version, name. Repeating it finishes a broken run. */
@@ -47,6 +49,7 @@ export const integrationNames = (dynamo: Dynamo, table: string): IntegrationName
     for await (const item of itemsOf(dynamo, table, owner, 'i#')) names.push(text(item, 'sk').slice(2));
     return names;
   },
+  isOf: async (owner, hash) => (await dynamo.get(table, integrationVersionKey(owner, hash))) !== undefined,
   put: async (owner, definition) => {
     const content = JSON.stringify(definition);
     // Each owner's content is its own, so that one owner's can go while another's of the same text stays.

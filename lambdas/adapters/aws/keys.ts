@@ -1,6 +1,6 @@
 // Every key format of every table (docs/storage.md shows an example of each item).
 
-import { tenantOf } from '#core/ids.ts';
+import { type OwnedKind, tenantOf } from '#core/ids.ts';
 import type { Door } from '#core/tenancy/records.ts';
 import type { Item } from './dynamo.ts';
 
@@ -16,13 +16,15 @@ export const tokenKey = (door: Door): Item => ({ k: { S: `tok#${door.keyId}#${do
 export const tenantPartition = (tenant: string): string => `t#${tenant}`;
 
 const owned =
-  (kind: 'acc' | 'srv' | 'tok', letter: string) =>
+  (kind: OwnedKind, letter: string) =>
   (id: string): Item =>
     config(tenantPartition(tenantOf(id, kind) ?? 'none'), `${letter}#${id}`);
 
 export const accountKey = owned('acc', 'a');
 export const serverKey = owned('srv', 's');
 export const apiTokenKey = owned('tok', 'k');
+export const attemptKey = owned('con', 'c');
+export const oauthClientKey = (slug: string): Item => config('op#oauth-clients', `c#${slug}`);
 export const tenantKey = (id: string): Item => config('op#tenants', id);
 export const adminKeyKey = (id: string): Item => config('op#admin-keys', id);
 

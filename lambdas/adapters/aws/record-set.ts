@@ -6,7 +6,7 @@ import { expiryShard } from './keys.ts';
 
 export type RecordKind<T> = {
   /** Stands in the index, so that the purge knows what it has found. */
-  readonly name: Due['kind'];
+  readonly name: Due['kind'] | 'oauth_client';
   /** When the purge should look at a record (epoch ms); `undefined` keeps it out of the index. */
   readonly due: (value: T) => number | undefined;
   readonly key: (id: string) => Item;

@@ -1,11 +1,20 @@
 // Every store of the lifecycle over one DynamoDB port and one secret store.
-import { accountDue, keyDue, serverDue, tenantDue } from '#core/tenancy/due.ts';
+import { accountDue, attemptDue, keyDue, serverDue, tenantDue } from '#core/tenancy/due.ts';
 import type { Account, AdminKey, ApiToken } from '#core/tenancy/records.ts';
 import type { Due, SecretStore, Stores } from '#core/tenancy/stores.ts';
 import { dueItems } from './due-items.ts';
 import { type Dynamo, number, text } from './dynamo.ts';
 import { integrationNames } from './integration-store.ts';
-import { accountKey, adminKeyKey, apiTokenKey, serverKey, tenantKey, tenantPartition } from './keys.ts';
+import {
+  accountKey,
+  adminKeyKey,
+  apiTokenKey,
+  attemptKey,
+  oauthClientKey,
+  serverKey,
+  tenantKey,
+  tenantPartition,
+} from './keys.ts';
 import { recordSet } from './record-set.ts';
 import { tokenStore } from './token-store.ts';
 
@@ -30,14 +39,29 @@ export const createKeyStores = (
   tokens: tokenStore(dynamo, tables.tokens),
 });
 
-export const createStores = (dynamo: Dynamo, tables: TableNames, secrets: SecretStore): Stores => ({
-  tenants: recordSet(dynamo, tables.config, {
+/** What connecting an account in a browser takes. */
+export const createConnectStores = (
+  dynamo: Dynamo,
+  table: string,
+): Pick<Stores, 'tenants' | 'accounts' | 'attempts' | 'oauthClients'> => ({
+  tenants: recordSet(dynamo, table, {
     name: 'tenant',
     due: tenantDue,
     key: tenantKey,
     listKey: () => ({ partition: 'op#tenants', prefix: 'ten_' }),
   }),
-  accounts: accountSet(dynamo, tables.config),
+  accounts: accountSet(dynamo, table),
+  attempts: recordSet(dynamo, table, { name: 'attempt', due: attemptDue, key: attemptKey, listKey: ofTenant('c#') }),
+  oauthClients: recordSet(dynamo, table, {
+    name: 'oauth_client',
+    due: () => undefined,
+    key: oauthClientKey,
+    listKey: () => ({ partition: 'op#oauth-clients', prefix: 'c#' }),
+  }),
+});
+
+export const createStores = (dynamo: Dynamo, tables: TableNames, secrets: SecretStore): Stores => ({
+  ...createConnectStores(dynamo, tables.config),
   servers: recordSet(dynamo, tables.config, {
     name: 'server',
     due: serverDue,

@@ -1,5 +1,5 @@
 // What fills an auth scheme's templates: the secret that was handed over, or an access token that is good now.
-import { isOAuthKind } from '#core/integrations/integration.ts';
+import { type AuthScheme, isOAuthKind } from '#core/integrations/integration.ts';
 import { clientOf, grantOf } from '#core/oauth/client.ts';
 import type { OAuthRules } from '#core/oauth/rules.ts';
 import { tokenRequest } from '#core/oauth/token-request.ts';
@@ -120,7 +120,7 @@ const rotationOf = ({ scheme }: Holder, { refresh }: OAuthRules): RefreshRules['
 /** Through the guarded client, as every request that an integration's data names. */
 const tokenEndpoint =
   (
-    { tenant, account, scheme }: Holder,
+    { tenant, account, scheme, integration }: Holder,
     rules: OAuthRules,
     { secrets, send, now, onAnswer }: CredentialDeps,
   ): TokenEndpoint =>
@@ -128,10 +128,21 @@ const tokenEndpoint =
     // Never from memory: a client that was replaced a moment ago must not be granted what its successor is called with.
     secrets.forget(account);
     const secret = await secrets.get(tenant, account).catch(() => undefined);
-    const client = secret && clientOf(scheme, secret);
+    const client = secret && (await clientFor(scheme, secret, integration, secrets));
     if (secret === undefined || client === undefined) return err('not_sent');
     const { request, credential } = tokenRequest(rules, client, grantOf(scheme, secret, refreshToken), now());
     const read = readTokenResponse(await send(request, credential, now() + timeoutMs), rules, now());
     onAnswer(read.ok ? 'granted' : read.error);
     return read;
   };
+
+/**
+ * The client that came with the credential; where none did, the operator's, by whose registration the account was connected.
+ * Only what was connected in a browser comes without one, and only under the operator's own definitions (connect/target.ts).
+ */
+const clientFor = async (scheme: AuthScheme, secret: Secret, slug: string, secrets: SecretReader) => {
+  if (secret.client_id !== undefined || scheme.kind !== 'oauth2_authorization_code') return clientOf(scheme, secret);
+  secrets.forget(slug);
+  const registered = await secrets.get('operator', slug).catch(() => undefined);
+  return registered && clientOf(scheme, registered);
+};

@@ -7,6 +7,8 @@ import type { AccountVariables } from '#core/upstream/base-url.ts';
 export type Holder = {
   readonly tenant: string;
   readonly account: string;
+  /** Slug. */
+  readonly integration: string;
   readonly scheme: AuthScheme;
   /** The scheme's, with the account's variables in its URLs. */
   readonly rules: OAuthRules | undefined;
@@ -19,5 +21,13 @@ export const holderOf = (
   integration: Integration,
 ): Holder | undefined => {
   const scheme = integration.auth.find(({ kind }) => kind === authKind);
-  return scheme && { tenant, account, scheme, rules: accountRules(scheme, integration, variables) };
+  return (
+    scheme && {
+      tenant,
+      account,
+      integration: integration.slug,
+      scheme,
+      rules: accountRules(scheme, integration, variables),
+    }
+  );
 };

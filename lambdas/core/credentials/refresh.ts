@@ -7,8 +7,8 @@ import type {
   Grant,
   RefreshFailure,
   RefreshRules,
-  SealedToken,
 } from './ports.ts';
+import { sealedToken } from './sealed-token.ts';
 
 /** Of the token endpoint: less than half a lease. */
 const TOKEN_TIMEOUT_MS = 8000;
@@ -16,17 +16,6 @@ const TOKEN_TIMEOUT_MS = 8000;
 const LANDING_MS = 5000;
 const LANDING_PAUSE_MS = 200;
 const LANDING_ATTEMPTS = 5;
-/** Refreshed this long before it ends, so that a call that begins with it ends with it, and clocks may differ so much. */
-const MARGIN_MS = 5 * 60_000;
-
-/** The schedule's share of time before a call would refresh: several runs, in case some fail. */
-const AHEAD_MS = 10 * 60_000;
-
-/** A token of a few minutes is stale after half of them: with the whole margin every call would refresh it. */
-const ageing = (expiresAt: number, now: number): Pick<SealedToken, 'expiresAt' | 'staleAt' | 'dueAt'> => {
-  const staleAt = Math.max(expiresAt - MARGIN_MS, now + Math.floor((expiresAt - now) / 2));
-  return { expiresAt, staleAt, dueAt: Math.max(staleAt - AHEAD_MS, now + Math.floor((staleAt - now) / 2)) };
-};
 
 /**
  * Refreshes under a lease that was just taken, and gives it back.
@@ -81,15 +70,12 @@ const refuse = (state: CredentialState, failure: RefreshFailure, deps: AccessTok
 /** The table first, fenced; the vault afterwards, from the table if this process dies between the two. */
 const land = async (
   { fence, generation }: CredentialState,
-  { accessToken, refreshToken, expiresAt }: Grant,
+  grant: Grant,
   seal: (plain: string) => string,
   { table, vault, sleep, now }: AccessTokenDeps,
 ): Promise<Result<string, AccessTokenFailure>> => {
-  const grantedAt = now();
-  const token = {
-    ...{ sealed: seal(accessToken), grantedAt },
-    ...(expiresAt !== undefined && ageing(expiresAt, grantedAt)),
-  };
+  const { refreshToken } = grant;
+  const token = sealedToken(grant, seal, now());
   const landed = refreshToken === undefined ? undefined : seal(refreshToken);
   const wasLanded = await insist(() => table.land(fence, token, landed), sleep);
   if (wasLanded === undefined) return err('refresh_failed');
@@ -101,7 +87,7 @@ const land = async (
   } catch {
     // The lease ends when it has been seen unchanged for long enough.
   }
-  return ok(accessToken);
+  return ok(grant.accessToken);
 };
 
 /** `undefined`: the store did not answer, however often it was asked. */

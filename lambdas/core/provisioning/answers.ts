@@ -27,6 +27,7 @@ const tenant = {
   residency: text,
   state: { enum: ['active', 'closing', 'closed'] },
   created_at: time,
+  return_urls: texts,
 };
 const account = {
   id: text,
@@ -34,7 +35,7 @@ const account = {
   integration: text,
   variables: { type: 'object', additionalProperties: text },
   auth_kind: text,
-  status: { enum: ['pending', 'connected', 'needs_reauth', 'disabled'] },
+  status: { enum: ['pending', 'pending_confirmation', 'connected', 'needs_reauth', 'disabled'] },
   created_at: time,
 };
 const config = closed(
@@ -61,9 +62,13 @@ const apiToken = { id: text, tenant_id: text, name: text, roles: texts, created_
 const adminKey = { id: text, name: text, created_at: time, expires_at: end };
 const integration = { name: text, label: text, version: text, source: { enum: ['bundled', 'custom'] } };
 
+const oauthClient = { integration: text, client_id: text, redirect_uri: text, created_at: time };
+
 export const SCHEMAS: { readonly [name: string]: JsonObject } = {
   Tenant: closed(tenant),
   Account: closed(account),
+  ConnectLink: closed({ authorize_url: text, expires_at: time }),
+  OAuthClient: closed(oauthClient),
   Server: closed(server),
   MintedServer: closed({ ...server, ...minted, url: { type: ['string', 'null'] } }, ['note']),
   ApiToken: closed(apiToken),
@@ -84,6 +89,7 @@ const ANSWERS: { readonly [O in Operation]?: JsonObject } = {
   createTenant: one('Tenant'),
   listTenants: many('Tenant'),
   getTenant: one('Tenant'),
+  changeTenant: one('Tenant'),
   deleteTenant: one('Tenant'),
   createApiToken: one('MintedApiToken'),
   listApiTokens: many('ApiToken'),
@@ -93,6 +99,8 @@ const ANSWERS: { readonly [O in Operation]?: JsonObject } = {
   listAccounts: many('Account'),
   getAccount: one('Account'),
   replaceCredential: one('Account'),
+  connectAccount: one('ConnectLink'),
+  confirmConnection: one('Account'),
   createServer: one('MintedServer'),
   listServers: many('Server'),
   getServer: one('Server'),
@@ -101,6 +109,8 @@ const ANSWERS: { readonly [O in Operation]?: JsonObject } = {
   listIntegrations: many('IntegrationSummary'),
   getIntegration: one('Integration'),
   putIntegration: one('StoredIntegration'),
+  putOAuthClient: one('OAuthClient'),
+  getOAuthClient: one('OAuthClient'),
   listTools: many('Tool'),
 };
 

@@ -51,14 +51,28 @@ const credential = object(
   ['kind', 'secret'],
 );
 
+const returnUrls: JsonObject = {
+  type: 'array',
+  items: { type: 'string', maxLength: 500 },
+  maxItems: 10,
+  uniqueItems: true,
+  description:
+    'Where browsers are sent with a one-time code when an account was connected: https, compared exactly; the first is the default.',
+  examples: [['https://app.example.com/connected']],
+};
+
+const secretText: JsonObject = { type: 'string', minLength: 1, maxLength: 20_000 };
+
 export const BODIES = {
   tenant: object(
     {
       name,
+      return_urls: returnUrls,
       residency: { type: 'string', pattern: '^[a-z]{2,4}$', description: 'Must be the residency of this endpoint.' },
     },
     ['name'],
   ),
+  tenantChange: { ...object({ name, return_urls: returnUrls }), minProperties: 1 },
   apiToken: object(
     {
       name,
@@ -87,6 +101,26 @@ export const BODIES = {
     ['integration'],
   ),
   credential,
+  connect: object({
+    return_url: { type: 'string', maxLength: 500, description: 'One of the tenant’s; the first by default.' },
+    scopes: {
+      type: 'array',
+      items: { type: 'string', minLength: 1, maxLength: 200 },
+      maxItems: 100,
+      uniqueItems: true,
+      description: 'OAuth scopes to ask for; those of the integration’s definition by default.',
+    },
+  }),
+  confirm: object({ code: { type: 'string', maxLength: 100, description: 'As it came to the return URL.' } }, ['code']),
+  oauthClient: object(
+    {
+      client_id: { type: 'string', minLength: 1, maxLength: 1000 },
+      client_secret: secretText,
+      private_key: { ...secretText, description: 'PEM, where the client signs (private_key_jwt).' },
+      key_id: { type: 'string', minLength: 1, maxLength: 1000 },
+    },
+    ['client_id'],
+  ),
   server: object(
     {
       name,

@@ -14,12 +14,14 @@ const READ: readonly Role[] = ['admin', 'provisioner', 'auditor'];
 
 const ACCOUNT = '/integrated-account/{id}';
 const ACCOUNTS = '/tenants/{id}/integrated-accounts';
+const OAUTH_CLIENT = '/integrations/{name}/oauth-client';
 const API_TOKENS = '/tenants/{id}/api-tokens';
 
 const TABLE = {
   createTenant: ['POST /tenants', OPERATOR, 201, 'Create a tenant in this residency', BODIES.tenant],
   listTenants: ['GET /tenants', OPERATOR, 200, 'List tenants'],
   getTenant: ['GET /tenants/{id}', ADMIN_READ, 200, 'Read a tenant'],
+  changeTenant: ['PATCH /tenants/{id}', ADMIN, 200, 'Rename a tenant or set its return URLs', BODIES.tenantChange],
   deleteTenant: ['DELETE /tenants/{id}', ADMIN, 202, 'Off-board a tenant: doors close now, the rest is swept'],
   createApiToken: [`POST ${API_TOKENS}`, ADMIN, 201, 'Mint an API token; shown once', BODIES.apiToken],
   listApiTokens: [`GET ${API_TOKENS}`, ADMIN_READ, 200, 'List API tokens'],
@@ -32,6 +34,8 @@ const TABLE = {
   getAccount: [`GET ${ACCOUNT}`, READ, 200, 'Read an integrated account'],
   deleteAccount: [`DELETE ${ACCOUNT}`, PROVISION, 204, 'Delete an account, its servers and its credential'],
   replaceCredential: [`PUT ${ACCOUNT}/credential`, PROVISION, 200, 'Replace a static credential', BODIES.credential],
+  connectAccount: [`POST ${ACCOUNT}/connect`, PROVISION, 201, 'Make a link to connect in a browser', BODIES.connect],
+  confirmConnection: [`POST ${ACCOUNT}/connect/confirm`, PROVISION, 200, 'Redeem a one-time code', BODIES.confirm],
   createServer: [`POST ${ACCOUNT}/mcp`, PROVISION, 201, 'Create an MCP server; its URL is shown once', BODIES.server],
   listServers: [`GET ${ACCOUNT}/mcp`, READ, 200, 'List an account’s MCP servers'],
   getServer: ['GET /mcp-servers/{id}', READ, 200, 'Read an MCP server'],
@@ -41,6 +45,9 @@ const TABLE = {
   listIntegrations: ['GET /integrations', READ, 200, 'List integrations'],
   getIntegration: ['GET /integrations/{name}', READ, 200, 'Read an integration’s definition'],
   putIntegration: ['PUT /integrations/{name}', PROVISION, 200, 'Store a custom integration', BODIES.integration],
+  putOAuthClient: [`PUT ${OAUTH_CLIENT}`, OPERATOR, 200, 'Register an OAuth client', BODIES.oauthClient],
+  getOAuthClient: [`GET ${OAUTH_CLIENT}`, OPERATOR, 200, 'Read an OAuth client, but its secret'],
+  deleteOAuthClient: [`DELETE ${OAUTH_CLIENT}`, OPERATOR, 204, 'Remove an OAuth client'],
   listTools: ['GET /integrations/{name}/tools', READ, 200, 'List the tools an integration yields'],
 } as const satisfies { readonly [operation: string]: Row };
 

@@ -6,21 +6,24 @@ import { isLive } from '#core/tokens/authorise.ts';
 const time = (ms: number): string => new Date(ms).toISOString();
 const end = (expiresAt: number | undefined): string | null => (expiresAt === undefined ? null : time(expiresAt));
 
-export const tenantView = ({ id, name, residency, state, createdAt }: Tenant): JsonObject => ({
+export const tenantView = ({ id, name, residency, state, createdAt, returnUrls = [] }: Tenant): JsonObject => ({
   id,
   name,
   residency,
   state,
   created_at: time(createdAt),
+  return_urls: returnUrls,
 });
 
-export const accountView = (account: Account): JsonObject => ({
+/** @param now epoch milliseconds: a grant that nobody confirmed in time is none */
+export const accountView = (account: Account, now: number): JsonObject => ({
   id: account.id,
   tenant_id: account.tenant,
   integration: account.integration.slug,
   variables: account.variables,
   auth_kind: account.authKind,
-  status: account.status,
+  status:
+    account.status === 'pending' && now < (account.confirmableUntil ?? 0) ? 'pending_confirmation' : account.status,
   created_at: time(account.createdAt),
 });
 

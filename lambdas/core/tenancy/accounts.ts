@@ -1,4 +1,7 @@
 // The life of an integrated account.
+
+import type { ConnectGrant } from '#core/connect/one-time-code.ts';
+import type { SealedToken } from '#core/credentials/ports.ts';
 import { err, ok, type Result } from '#core/result.ts';
 import type { Secret } from '#core/upstream/credential.ts';
 import { type Account, isDeleted } from './records.ts';
@@ -35,13 +38,31 @@ export const replaceCredential = async (
   return connect(found, secret, stores);
 };
 
+/** Keeps what a provider granted; connects the account by the kind that grants come by. */
+export const connectGranted = async (
+  id: string,
+  { secret, token, variables }: ConnectGrant,
+  stores: Pick<Stores, 'accounts' | 'secrets'>,
+): Promise<Result<Account, LifecycleError>> => {
+  const found = await stores.accounts.get(id);
+  if (found === undefined || isDeleted(found.value)) return err('not_found');
+  const { version, value } = found;
+  const account: Account = {
+    ...value,
+    authKind: 'oauth2_authorization_code',
+    variables: { ...value.variables, ...variables },
+  };
+  return connect({ version, value: account }, secret, stores, token);
+};
+
 const connect = async (
   before: Versioned<Account>,
   secret: Secret,
-  stores: Stores,
+  stores: Pick<Stores, 'accounts' | 'secrets'>,
+  token?: SealedToken,
 ): Promise<Result<Account, LifecycleError>> => {
-  const { connecting, ...account } = before.value;
-  await stores.secrets.put(account.tenant, account.id, secret);
+  const { connecting, confirmableUntil, ...account } = before.value;
+  await stores.secrets.put(account.tenant, account.id, secret, token);
   const connected: Account = { ...account, status: 'connected' };
   if (await stores.accounts.replace(before, connected)) return ok(connected);
   const now = await stores.accounts.get(account.id);

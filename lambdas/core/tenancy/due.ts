@@ -1,5 +1,6 @@
 // When a record becomes the purge's business. Each time stands in an index, so that a run reads what is due and nothing
 // else, and so that whatever a crash left half done is found by the same means as what has expired.
+import type { Attempt } from '#core/connect/attempt.ts';
 import type { Account, AdminKey, ApiToken, Server, Tenant } from './records.ts';
 
 /** Longer than any request lasts (API Gateway cuts at 29 s), clocks included: what was under way has ended by then. */
@@ -31,3 +32,5 @@ export const accountDue = ({ deletedAt, connecting, createdAt }: Account): numbe
 
 export const tenantDue = ({ state, closingAt, createdAt }: Tenant): number | undefined =>
   state === 'closing' ? (closingAt ?? createdAt) : undefined;
+
+export const attemptDue = ({ expiresAt }: Attempt): number => expiresAt;

@@ -42,11 +42,12 @@ export const sweepTenant = async (id: string, now: number, stores: Stores): Prom
   }
   if (now < (found.value.closingAt ?? 0) + SETTLED_MS) return;
   for await (const server of everyItem(stores.servers, id)) await removeServer(server, now, stores);
+  for await (const { value } of everyItem(stores.attempts, id)) await stores.attempts.remove(value.id);
   await stores.integrations.removeAll(id);
   if (await isEmpty(id, stores)) await stores.tenants.replace(found, { ...found.value, state: 'closed' });
 };
 
-const isEmpty = async (tenant: string, { servers, accounts, apiTokens }: Stores): Promise<boolean> => {
-  const pages = await Promise.all([servers, accounts, apiTokens].map((set) => set.list(tenant)));
+const isEmpty = async (tenant: string, { servers, accounts, apiTokens, attempts }: Stores): Promise<boolean> => {
+  const pages = await Promise.all([servers, accounts, apiTokens, attempts].map((set) => set.list(tenant)));
   return pages.every(({ items }) => items.length === 0);
 };

@@ -1,7 +1,7 @@
 // Deletes what has expired and finishes what broke off. Request-time checks already refuse it; this leaves nothing behind.
 import { isLive } from '#core/tokens/authorise.ts';
 import { deleteAccount, eraseAccount } from './accounts.ts';
-import { accountDue, keyDue, serverDue } from './due.ts';
+import { accountDue, attemptDue, keyDue, serverDue } from './due.ts';
 import { sweepTenant } from './offboard.ts';
 import { type AdminKey, type ApiToken, isDeleted } from './records.ts';
 import { removeServer, revokeServer } from './servers.ts';
@@ -52,6 +52,9 @@ const purgeOne = async ({ kind, id }: Due, now: number, stores: Stores, count: P
     case 'admin_key':
       count.tokens += (await purgeKey(stores.adminKeys, id, now, stores)) ? 1 : 0;
       break;
+    case 'attempt':
+      await purgeAttempt(id, now, stores);
+      break;
     case 'tenant':
       await sweepTenant(id, now, stores);
       break;
@@ -77,6 +80,12 @@ const purgeAccount = async (id: string, now: number, stores: Stores): Promise<bo
   // A creation that broke off: nobody was told of it.
   await deleteAccount(id, now, stores);
   return false;
+};
+
+/** A grant that nobody confirmed goes with it. */
+const purgeAttempt = async (id: string, now: number, { attempts }: Stores): Promise<void> => {
+  const found = await attempts.get(id);
+  if (found !== undefined && isDue(attemptDue(found.value), now)) await attempts.remove(id);
 };
 
 const purgeKey = async <K extends ApiToken | AdminKey>(

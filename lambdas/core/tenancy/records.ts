@@ -11,6 +11,8 @@ export type Tenant = {
   readonly createdAt: number;
   /** Epoch milliseconds at which off-boarding began. */
   readonly closingAt?: number;
+  /** Where browsers may be sent with a one-time code, exactly so; the first unless a connect link says another. */
+  readonly returnUrls?: readonly string[];
 };
 
 export type Account = {
@@ -23,6 +25,8 @@ export type Account = {
   readonly createdAt: number;
   /** Created together with a credential that is not known to be stored: the purge deletes what broke off here. */
   readonly connecting?: true;
+  /** Epoch milliseconds until which a grant waits for the tenant's backend to confirm it. */
+  readonly confirmableUntil?: number;
   /** Deleted, and shown to nobody; stays as the pointer to a secret that a request under way may still write. */
   readonly deletedAt?: number;
 };
@@ -63,6 +67,14 @@ export type ApiToken = {
   readonly door: Door;
   readonly createdAt: number;
   readonly expiresAt?: number;
+};
+
+/** The operator's registration at a provider; its secret lies in the vault. */
+export type OAuthClientRecord = {
+  /** The integration's slug. */
+  readonly id: string;
+  readonly clientId: string;
+  readonly createdAt: number;
 };
 
 export type AdminKey = {

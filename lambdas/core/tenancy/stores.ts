@@ -1,7 +1,9 @@
 // Ports of the lifecycle: what it needs of the stores. adapters/aws provides them.
+import type { Attempt } from '#core/connect/attempt.ts';
+import type { SealedToken } from '#core/credentials/ports.ts';
 import type { TokenRecord } from '#core/tokens/records.ts';
 import type { Secret } from '#core/upstream/credential.ts';
-import type { Account, AdminKey, ApiToken, Door, Server, Tenant } from './records.ts';
+import type { Account, AdminKey, ApiToken, Door, OAuthClientRecord, Server, Tenant } from './records.ts';
 
 export type Versioned<T> = { readonly value: T; readonly version: number };
 
@@ -32,19 +34,21 @@ export type TokenStore = {
 };
 
 export type SecretStore = {
-  /** Creates or replaces. */
-  readonly put: (tenant: string, account: string, secret: Secret) => Promise<void>;
+  /** Creates or replaces. @param token that was granted together with it */
+  readonly put: (tenant: string, account: string, secret: Secret, token?: SealedToken) => Promise<void>;
   /** For good, without recovery window. Absent is done. */
   readonly remove: (tenant: string, account: string) => Promise<void>;
 };
 
 export type CustomIntegrations = {
+  /** Whether a definition, by its hash, was stored by this owner. */
+  readonly isOf: (owner: string, hash: string) => Promise<boolean>;
   /** Every definition the owner ever stored, for good. */
   readonly removeAll: (owner: string) => Promise<void>;
 };
 
 export type Due = {
-  readonly kind: 'tenant' | 'account' | 'server' | 'api_token' | 'admin_key';
+  readonly kind: 'tenant' | 'account' | 'server' | 'api_token' | 'admin_key' | 'attempt';
   readonly id: string;
   /** Epoch milliseconds since when. */
   readonly at: number;
@@ -56,6 +60,8 @@ export type Stores = {
   readonly servers: RecordSet<Server>;
   readonly apiTokens: RecordSet<ApiToken>;
   readonly adminKeys: RecordSet<AdminKey>;
+  readonly attempts: RecordSet<Attempt>;
+  readonly oauthClients: RecordSet<OAuthClientRecord>;
   readonly tokens: TokenStore;
   readonly secrets: SecretStore;
   readonly integrations: CustomIntegrations;

@@ -1,7 +1,8 @@
 // The stores of the lifecycle in memory: the same contract as DynamoDB and Secrets Manager
 // (test/adapters/aws/stores.contract.ts), fast enough to be killed at every step.
-import { accountDue, keyDue, serverDue, tenantDue } from '#core/tenancy/due.ts';
-import type { Account, AdminKey, ApiToken, Door, Server, Tenant } from '#core/tenancy/records.ts';
+import type { Attempt } from '#core/connect/attempt.ts';
+import { accountDue, attemptDue, keyDue, serverDue, tenantDue } from '#core/tenancy/due.ts';
+import type { Account, AdminKey, ApiToken, Door, OAuthClientRecord, Server, Tenant } from '#core/tenancy/records.ts';
 import type { Due, RecordSet, Stores, Versioned } from '#core/tenancy/stores.ts';
 import type { TokenRecord } from '#core/tokens/records.ts';
 
@@ -71,12 +72,21 @@ export const memoryStores = (pageSize = 2): MemoryStores => {
     servers: memorySet<Server>('server', ({ tenant }) => tenant, serverDue, pageSize),
     apiTokens: memorySet<ApiToken>('api_token', ({ tenant }) => tenant, keyDue, pageSize),
     adminKeys: memorySet<AdminKey>('admin_key', () => 'operator', keyDue, pageSize),
+    attempts: memorySet<Attempt>('attempt', ({ tenant }) => tenant, attemptDue, pageSize),
   };
+  // Never due: no kind of the purge's.
+  const oauthClients = memorySet<OAuthClientRecord>(
+    'tenant',
+    () => 'operator',
+    () => undefined,
+    pageSize,
+  );
   const doors = new Map<string, TokenRecord>();
   const versions = new Map<string, number>();
   const secrets = new Map<string, unknown>();
   return {
     ...sets,
+    oauthClients,
     doors,
     secretOf: (name) => secrets.get(name),
     secretNames: () => [...secrets.keys()],
@@ -107,7 +117,7 @@ export const memoryStores = (pageSize = 2): MemoryStores => {
       },
     },
     // Definitions are kept by the store itself (test/adapters/aws/integration-store.test.ts); the lifecycle only calls it.
-    integrations: { removeAll: async () => undefined },
+    integrations: { isOf: async () => false, removeAll: async () => undefined },
     due: async function* (now) {
       for (const set of Object.values(sets)) yield* set.due(now);
     },

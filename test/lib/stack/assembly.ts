@@ -63,6 +63,7 @@ export const addStacks = (app: App, bundle: string, input: Input): readonly Regi
     mcp: bundle,
     authoriser: bundle,
     provisioning: bundle,
+    connect: bundle,
     purge: bundle,
     refresh: bundle,
     bootstrap: bundle,

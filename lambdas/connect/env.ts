@@ -1,0 +1,15 @@
+/** The connect function's environment; docs/configuration.md describes each variable. */
+export const CONNECT_ENV = [
+  'OPERATOR',
+  'RESIDENCY',
+  'RESIDENCY_URLS',
+  'CONNECT_URL',
+  'CONFIRMATION',
+  'CONFIG_TABLE',
+  'CREDENTIAL_TABLE',
+  'STATE_KMS_KEY',
+  'SECRET_KMS_KEY',
+  'SECRET_PREFIX',
+] as const;
+
+export type ConnectEnv = Record<(typeof CONNECT_ENV)[number], string>;

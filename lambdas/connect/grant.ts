@@ -1,0 +1,88 @@
+// From an authorisation code to what is kept for the account: the token request, and a first call that shows that it works.
+import type { KeyObject } from 'node:crypto';
+import { type Attempt, verifierOf } from '#core/connect/attempt.ts';
+import type { ConnectGrant } from '#core/connect/one-time-code.ts';
+import { redirectUri } from '#core/connect/redirect-uri.ts';
+import type { Target } from '#core/connect/target.ts';
+import type { Grant } from '#core/credentials/ports.ts';
+import { sealedToken } from '#core/credentials/sealed-token.ts';
+import type { HttpRequest } from '#core/http.ts';
+import { verifyRequest } from '#core/integrations/verify-request.ts';
+import { capturedVariables } from '#core/oauth/captured-variables.ts';
+import { clientOf } from '#core/oauth/client.ts';
+import { tokenRequest } from '#core/oauth/token-request.ts';
+import { readTokenResponse } from '#core/oauth/token-response.ts';
+import { err, ok, type Result } from '#core/result.ts';
+import { placeCredential } from '#core/upstream/credential.ts';
+import type { ConnectDeps } from './context.ts';
+import type { Ending } from './outcome-page.ts';
+
+/** Of each of the two requests: both, and what is around them, fit into API Gateway's 29 s. */
+const EACH_MS = 8000;
+
+export type Answered = {
+  readonly attempt: Attempt;
+  readonly target: Target;
+  readonly code: string;
+  readonly key: KeyObject;
+  readonly request: HttpRequest;
+};
+
+export const grantFor = async (answered: Answered, deps: ConnectDeps): Promise<Result<ConnectGrant, Ending>> => {
+  const { attempt, target } = answered;
+  const { value: account } = target.account;
+  // All that can fail before the code is spent.
+  const seal = await deps.sealerOf(attempt.tenant, attempt.account).prepare();
+  const granted = await exchange(answered, deps);
+  if (!granted.ok) return granted;
+  const { grant, variables } = granted.value;
+  const isOther = Object.entries(variables).some(([name, value]) => (account.variables[name] ?? value) !== value);
+  // Doors keep the variables that they were minted with: they would go on leading to the former account.
+  if (isOther) return err('other_account');
+  if (!(await isUsable(target, grant, variables, deps))) return err('not_verified');
+  return ok({
+    secret: grant.refreshToken === undefined ? {} : { refresh_token: grant.refreshToken },
+    token: sealedToken(grant, seal, deps.now()),
+    variables,
+  });
+};
+
+type Variables = ConnectGrant['variables'];
+
+const exchange = async (
+  { attempt, target, code, key, request }: Answered,
+  { secrets, send, connectUrl, now }: ConnectDeps,
+): Promise<Result<{ readonly grant: Grant; readonly variables: Variables }, Ending>> => {
+  const { rules, scheme, integration } = target;
+  const secret = await secrets.get('operator', integration.slug).catch(() => undefined);
+  const client = secret && clientOf(scheme, secret);
+  if (client === undefined) return err('no_client');
+  const codeVerifier = rules.pkce === false ? {} : { codeVerifier: verifierOf(attempt.id, key) };
+  const grantAsked = {
+    type: 'authorization_code',
+    code,
+    redirectUri: redirectUri(connectUrl, integration.slug),
+    ...codeVerifier,
+  } as const;
+  const asked = tokenRequest(rules, client, grantAsked, now());
+  const answer = await send(asked.request, asked.credential, now() + EACH_MS);
+  const grant = readTokenResponse(answer, rules, now());
+  if (!grant.ok) return err('not_granted');
+  const variables = capturedVariables(integration, { tokenResponse: grant.value.body, callback: request.query });
+  return variables.ok ? ok({ grant: grant.value, variables: variables.value }) : err('not_granted');
+};
+
+/** Before anybody is told that it works. Without a `verify` in the data there is nothing to ask. */
+const isUsable = async (
+  { integration, scheme, account }: Target,
+  { accessToken }: Grant,
+  variables: Variables,
+  { send, now }: ConnectDeps,
+): Promise<boolean> => {
+  const request = verifyRequest(integration, { ...account.value.variables, ...variables });
+  if (request === undefined) return true;
+  if (!request.ok) return false;
+  const credential = placeCredential(scheme, { access_token: accessToken });
+  const answer = await send(request.value, credential, now() + EACH_MS);
+  return answer.kind === 'answer' && answer.status >= 200 && answer.status < 300;
+};

@@ -1,0 +1,31 @@
+// Pages for people who connect an account: route → step → page, and one line of log for each.
+
+import { CALLBACK_RESOURCE, OFFER_RESOURCE } from '#core/connect/redirect-uri.ts';
+import type { HttpAnswer, HttpRequest } from '#core/http.ts';
+import { takeAnswer } from './callback.ts';
+import { acceptOffer, showOffer } from './consent.ts';
+import type { ConnectDeps, Handle } from './context.ts';
+import { outcomePage } from './outcome-page.ts';
+
+const ROUTES: { readonly [route: string]: Handle } = {
+  [`GET ${OFFER_RESOURCE}`]: showOffer,
+  [`POST ${OFFER_RESOURCE}`]: acceptOffer,
+  [`GET ${CALLBACK_RESOURCE}`]: takeAnswer,
+};
+
+export const serveConnect =
+  (deps: ConnectDeps) =>
+  async (request: HttpRequest): Promise<HttpAnswer> => {
+    const started = deps.now();
+    const { method, resource, requestId } = request;
+    const handle = ROUTES[`${method} ${resource}`] ?? notAllowed;
+    const { answer, ...told } = await handle(request, deps);
+    deps.log('connect', { request_id: requestId, status: answer.status, ms: deps.now() - started, ...told });
+    return answer;
+  };
+
+/** HEAD is what link scanners send first; it changes nothing, as GET does not. */
+const notAllowed: Handle = async ({ requestId }) => ({
+  outcome: 'method_not_allowed',
+  answer: outcomePage('method_not_allowed', { requestId }),
+});

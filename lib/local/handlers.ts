@@ -1,0 +1,136 @@
+// The production handlers, composed over the embedded AWS as each function's index.ts composes them over AWS.
+import { randomBytes } from 'node:crypto';
+import { setTimeout as wait } from 'node:timers/promises';
+import { dueCredentials } from '#adapters/aws/credential-table.ts';
+import { createUpstreamClient } from '#adapters/http/upstream-client.ts';
+import type { Log } from '#adapters/log.ts';
+import type { Metrics } from '#adapters/metrics.ts';
+import { refreshMetrics } from '#adapters/refresh-metrics.ts';
+import { compileSchema } from '#adapters/schema/compile-schema.ts';
+import { definitionChecker } from '#adapters/schema/definition-checker.ts';
+import { evaluateMapping } from '#adapters/schema/evaluate-mapping.ts';
+import { CALLBACK_RESOURCE, OFFER_RESOURCE } from '#core/connect/redirect-uri.ts';
+import { createCredentials } from '#core/credentials/credentials.ts';
+import type { TokenLifetimes } from '#core/provisioning/expiry.ts';
+import { API_RESOURCES } from '#core/provisioning/routes.ts';
+import type { SendUpstream } from '#core/upstream/exchange.ts';
+import { createConnectHandler } from '#functions/connect/handler.ts';
+import { createMcpHandler } from '#functions/mcp/handler.ts';
+import { createProvisioningHandler } from '#functions/provisioning/handler.ts';
+import { createPurgeHandler } from '#functions/purge/handler.ts';
+import { createRefreshHandler } from '#functions/refresh/handler.ts';
+import type { RestHandler } from '#middleware/rest-function.ts';
+import type { Backends } from './backends.ts';
+
+export type HandlerOptions = {
+  readonly url: string;
+  readonly residency: string;
+  readonly lifetimes: TokenLifetimes;
+  readonly loopbackRoutes: { readonly [host: string]: string };
+  readonly confirmation: 'backend' | 'page';
+  readonly backends: Backends;
+  readonly now: () => number;
+  readonly log: Log;
+  readonly metrics: (name: string) => Metrics;
+};
+
+export const createHandlers = (options: HandlerOptions) => {
+  const { backends, loopbackRoutes, now, log, metrics } = options;
+  const send = createUpstreamClient({ now, ownHosts: ['127.0.0.1', 'localhost'], loopbackRoutes });
+  const [api, mcp, connect] = [provisioning(options), door(options, send), pages(options, send)];
+  const routes: { readonly [resource: string]: RestHandler } = {
+    ...Object.fromEntries(API_RESOURCES.map((resource) => [resource, api])),
+    '/mcp/{door}': mcp,
+    [OFFER_RESOURCE]: connect,
+    [CALLBACK_RESOURCE]: connect,
+  };
+  return {
+    routes,
+    purge: createPurgeHandler({ stores: backends.stores, now, log, metrics: metrics('purge') }),
+    refresh: createRefreshHandler({
+      due: (at) => dueCredentials(backends.dynamo, 'credentials', at),
+      findAccount: async (id) => (await backends.stores.accounts.get(id))?.value,
+      findIntegration: backends.findIntegration,
+      credentials: createCredentials({
+        secrets: backends.secretReader,
+        tokenBackends: backends.tokenBackends,
+        send,
+        isAhead: true,
+        onAnswer: refreshMetrics(metrics('refresh')),
+        now,
+        sleep: wait,
+        random: Math.random,
+      }),
+      now,
+      log,
+    }),
+  };
+};
+
+const door = ({ url, residency, backends, now, log, metrics }: HandlerOptions, send: SendUpstream): RestHandler => {
+  const { port } = new URL(url);
+  return createMcpHandler({
+    residency,
+    residencyUrls: { [residency]: url },
+    allowedOrigins: [`http://127.0.0.1:${port}`, `http://localhost:${port}`],
+    findToken: backends.findToken,
+    findIntegration: backends.findIntegration,
+    compile: compileSchema,
+    secrets: backends.secretReader,
+    tokenBackends: backends.tokenBackends,
+    sleep: wait,
+    random: Math.random,
+    send,
+    evaluate: evaluateMapping,
+    now,
+    log,
+    metrics: metrics('mcp'),
+  });
+};
+
+const provisioning = ({ url, residency, lifetimes, confirmation, backends, now, log, metrics }: HandlerOptions) =>
+  createProvisioningHandler({
+    ...backends,
+    residency,
+    baseUrl: url,
+    connectUrl: url,
+    confirmation,
+    lifetimes,
+    compile: compileSchema,
+    checkDefinition: definitionChecker(backends.bundled.schema),
+    now,
+    randomBytes,
+    log,
+    metrics: metrics('provisioning'),
+  });
+
+const pages = (
+  { url, confirmation, backends, loopbackRoutes, now, log, metrics }: HandlerOptions,
+  send: SendUpstream,
+): RestHandler =>
+  createConnectHandler({
+    stores: backends.stores,
+    findIntegration: backends.findIntegration,
+    isOperators: (hash) => backends.names.isOf('operator', hash),
+    stateKey: backends.stateKey,
+    secrets: backends.secretReader,
+    sealerOf: backends.sealerOf,
+    send,
+    connectUrl: url,
+    operator: 'whoever runs npm start',
+    ...(confirmation === 'page' && { confirmHere: backends.stores }),
+    browserUrl: reachable(loopbackRoutes),
+    now,
+    randomBytes,
+    log,
+    metrics: metrics('connect'),
+  });
+
+/** A browser knows nothing of the host names that stand for loopback servers here. */
+const reachable =
+  (routes: { readonly [host: string]: string }) =>
+  (text: string): string => {
+    const url = new URL(text);
+    const route = routes[url.hostname];
+    return route === undefined ? text : route + url.pathname + url.search;
+  };

@@ -1,7 +1,7 @@
 // What fills an auth scheme's templates: the secret that was handed over, or an access token that is good now.
 import { isOAuthKind } from '#core/integrations/integration.ts';
 import { clientOf, grantOf } from '#core/oauth/client.ts';
-import type { OAuthRules } from '#core/oauth/rules.ts';
+import type { AccountRules } from '#core/oauth/rules.ts';
 import { tokenRequest } from '#core/oauth/token-request.ts';
 import { readTokenResponse } from '#core/oauth/token-response.ts';
 import { err, ok, type Result } from '#core/result.ts';
@@ -65,7 +65,7 @@ export const createCredentials = (deps: CredentialDeps): Credentials => {
     seen.set(account, known);
     return known;
   };
-  const tokenOf = (holder: Holder, rules: OAuthRules, deadline: number) => {
+  const tokenOf = (holder: Holder, rules: AccountRules, deadline: number) => {
     const { tenant, account } = holder;
     const known = inFlight.get(account);
     if (known !== undefined) return known;
@@ -91,7 +91,7 @@ export const createCredentials = (deps: CredentialDeps): Credentials => {
       if (scheme.kind === 'none') return ok({});
       try {
         if (!isOAuthKind(scheme.kind)) return ok(await deps.secrets.get(tenant, account));
-        if (rules === undefined) return err('no_credential');
+        if (rules?.token_url === undefined || rules.refresh_url === undefined) return err('no_credential');
         const token = await tokenOf(holder, rules, deadline);
         return token.ok ? ok({ access_token: token.value }) : token;
       } catch {
@@ -114,14 +114,14 @@ export const createCredentials = (deps: CredentialDeps): Credentials => {
 };
 
 /** What spends nothing can be asked for again, however often nobody answered (RFC 6749 §4.4, RFC 7523 §2.1). */
-const rotationOf = ({ scheme }: Holder, { refresh }: OAuthRules): RefreshRules['rotation'] =>
+const rotationOf = ({ scheme }: Holder, { refresh }: AccountRules): RefreshRules['rotation'] =>
   scheme.kind === 'oauth2_authorization_code' ? (refresh?.rotation ?? 'rotating') : 'none';
 
 /** Through the guarded client, as every request that an integration's data names. */
 const tokenEndpoint =
   (
     { tenant, account, scheme }: Holder,
-    rules: OAuthRules,
+    rules: AccountRules,
     { secrets, send, now, onAnswer }: CredentialDeps,
   ): TokenEndpoint =>
   async (refreshToken, timeoutMs) => {

@@ -105,7 +105,7 @@ const replace: Operate = async ({ path, body }, deps) => {
   const missing = missingVariables(integration, found.value.variables);
   if (missing.length > 0) {
     return problem('invalid_request', 'The account cannot be called with a credential yet.', [
-      { pointer: '', detail: `connect the account: its ${missing.join(', ')} come from the provider` },
+      { pointer: '', detail: `connect the account: the provider says its ${missing.join(', ')}` },
     ]);
   }
   const replaced = await replaceCredential(found.value.id, credential.value.secret, deps.stores);

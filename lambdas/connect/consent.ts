@@ -7,6 +7,7 @@ import { connectTarget, type Target } from '#core/connect/target.ts';
 import type { HttpRequest } from '#core/http.ts';
 import { header } from '#core/mcp/headers.ts';
 import { authorizationUrl, codeChallenge } from '#core/oauth/authorization-request.ts';
+import { defaultScopes } from '#core/oauth/scope-list.ts';
 import { err, ok, type Result } from '#core/result.ts';
 import { consentPage } from './consent-page.ts';
 import type { ConnectDeps, Handle, Step } from './context.ts';
@@ -88,7 +89,7 @@ const openOffer = async ({ pathParameters }: HttpRequest, deps: ConnectDeps): Pr
   return ok({
     offer: offer.value,
     target: target.value,
-    scopes: scopes ?? rules.scopes?.default ?? [],
+    scopes: scopes ?? defaultScopes(rules),
     returnUrl: back,
   });
 };

@@ -7,13 +7,14 @@ import type { Target } from '#core/connect/target.ts';
 import type { Grant } from '#core/credentials/ports.ts';
 import { sealedToken } from '#core/credentials/sealed-token.ts';
 import type { HttpRequest } from '#core/http.ts';
-import { verifyRequest } from '#core/integrations/verify-request.ts';
+import { accountRules } from '#core/oauth/account-rules.ts';
 import { capturedVariables } from '#core/oauth/captured-variables.ts';
-import { clientOf } from '#core/oauth/client.ts';
+import { clientOf, OPERATORS_CLIENT } from '#core/oauth/client.ts';
 import { tokenRequest } from '#core/oauth/token-request.ts';
-import { readTokenResponse } from '#core/oauth/token-response.ts';
+import { readTokenResponse, tokenResponseBody } from '#core/oauth/token-response.ts';
 import { err, ok, type Result } from '#core/result.ts';
 import { placeCredential } from '#core/upstream/credential.ts';
+import { verifyRequest } from '#core/upstream/verify-request.ts';
 import type { ConnectDeps } from './context.ts';
 import type { Ending } from './outcome-page.ts';
 
@@ -30,18 +31,19 @@ export type Answered = {
 
 export const grantFor = async (answered: Answered, deps: ConnectDeps): Promise<Result<ConnectGrant, Ending>> => {
   const { attempt, target } = answered;
-  const { value: account } = target.account;
   // All that can fail before the code is spent.
   const seal = await deps.sealerOf(attempt.tenant, attempt.account).prepare();
   const granted = await exchange(answered, deps);
   if (!granted.ok) return granted;
   const { grant, variables } = granted.value;
-  const isOther = Object.entries(variables).some(([name, value]) => (account.variables[name] ?? value) !== value);
+  const known = target.account.value.variables;
+  const isOther = Object.entries(variables).some(([name, value]) => (known[name] ?? value) !== value);
   // Doors keep the variables that they were minted with: they would go on leading to the former account.
   if (isOther) return err('other_account');
   if (!(await isUsable(target, grant, variables, deps))) return err('not_verified');
+  const refreshToken = grant.refreshToken === undefined ? {} : { refresh_token: grant.refreshToken };
   return ok({
-    secret: grant.refreshToken === undefined ? {} : { refresh_token: grant.refreshToken },
+    secret: { ...refreshToken, [OPERATORS_CLIENT]: 'operator' },
     token: sealedToken(grant, seal, deps.now()),
     variables,
   });
@@ -49,26 +51,33 @@ export const grantFor = async (answered: Answered, deps: ConnectDeps): Promise<R
 
 type Variables = ConnectGrant['variables'];
 
+/** What the callback says may stand in the token endpoint's URL; what that answers may stand in the API's. */
 const exchange = async (
   { attempt, target, code, key, request }: Answered,
   { secrets, send, connectUrl, now }: ConnectDeps,
 ): Promise<Result<{ readonly grant: Grant; readonly variables: Variables }, Ending>> => {
-  const { rules, scheme, integration } = target;
+  const { scheme, integration, account } = target;
+  const { query: callback } = request;
+  const told = capturedVariables(integration, { callback });
+  const rules = told.ok ? accountRules(scheme, integration, { ...account.value.variables, ...told.value }) : undefined;
+  if (rules?.token_url === undefined) return err('not_granted');
+  secrets.forget(integration.slug);
   const secret = await secrets.get('operator', integration.slug).catch(() => undefined);
   const client = secret && clientOf(scheme, secret);
   if (client === undefined) return err('no_client');
-  const codeVerifier = rules.pkce === false ? {} : { codeVerifier: verifierOf(attempt.id, key) };
-  const grantAsked = {
-    type: 'authorization_code',
-    code,
-    redirectUri: redirectUri(connectUrl, integration.slug),
-    ...codeVerifier,
-  } as const;
-  const asked = tokenRequest(rules, client, grantAsked, now());
+  const asked = tokenRequest(
+    rules,
+    client,
+    {
+      ...{ type: 'authorization_code', code, redirectUri: redirectUri(connectUrl, integration.slug) },
+      ...(rules.pkce !== false && { codeVerifier: verifierOf(attempt.id, key) }),
+    },
+    now(),
+  );
   const answer = await send(asked.request, asked.credential, now() + EACH_MS);
   const grant = readTokenResponse(answer, rules, now());
-  if (!grant.ok) return err('not_granted');
-  const variables = capturedVariables(integration, { tokenResponse: grant.value.body, callback: request.query });
+  if (!grant.ok || answer.kind !== 'answer') return err('not_granted');
+  const variables = capturedVariables(integration, { tokenResponse: tokenResponseBody(answer) ?? null, callback });
   return variables.ok ? ok({ grant: grant.value, variables: variables.value }) : err('not_granted');
 };
 

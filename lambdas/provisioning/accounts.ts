@@ -2,6 +2,7 @@
 
 import type { ApiProblem } from '#core/errors.ts';
 import { mintOwnedId } from '#core/ids.ts';
+import { accountVariableProblems, missingVariables } from '#core/integrations/account-variables.ts';
 import { hasSigningKey, type Integration, isOAuthKind } from '#core/integrations/integration.ts';
 import { isObject, type Json, type JsonObject, pointerToken } from '#core/json.ts';
 import { keyProblem } from '#core/oauth/assertion.ts';
@@ -10,7 +11,6 @@ import { accountView } from '#core/provisioning/views.ts';
 import { ok, type Problem, type Result } from '#core/result.ts';
 import { createAccount, deleteAccount, replaceCredential } from '#core/tenancy/accounts.ts';
 import { type Account, isDeleted } from '#core/tenancy/records.ts';
-import { resolveBaseUrl } from '#core/upstream/base-url.ts';
 import { placeCredential, type Secret } from '#core/upstream/credential.ts';
 import { type ApiDeps, lifecycleProblem, notFound, type Operate, type Operations, problem } from './context.ts';
 import { findByName } from './integrations.ts';
@@ -33,9 +33,9 @@ const create: Operate = async (request, deps) => {
   const variables = (body.variables ?? {}) as { readonly [name: string]: string };
   const credential = readCredential(body.credential, named.integration, '/credential');
   if (!credential.ok) return credential;
-  const wrong = variableProblems(named.integration, variables);
-  if (wrong.length > 0) return problem('invalid_request', 'A variable is not valid.', wrong);
   const { value } = credential;
+  const wrong = accountVariableProblems(named.integration, variables, value !== undefined);
+  if (wrong.length > 0) return problem('invalid_request', 'A variable is not valid.', wrong);
   const draft: Omit<Account, 'status'> = {
     id: mintOwnedId('acc', tenant, deps.randomBytes),
     tenant,
@@ -46,21 +46,6 @@ const create: Operate = async (request, deps) => {
   };
   const created = await createAccount(draft, value?.secret, deps.stores);
   return created.ok ? ok(accountView(created.value, now)) : lifecycleProblem(created.error);
-};
-
-/** The same check that every call makes: a host that cannot be called must not be stored. */
-const variableProblems = (
-  integration: Integration,
-  variables: { readonly [name: string]: string },
-): readonly Problem[] => {
-  const unknown = Object.keys(variables).filter((name) => !Object.hasOwn(integration.variables ?? {}, name));
-  if (unknown.length > 0)
-    return unknown.map((name) => ({
-      pointer: `/variables/${pointerToken(name)}`,
-      detail: 'is not a variable of this integration',
-    }));
-  const base = resolveBaseUrl(integration, variables);
-  return base.ok ? [] : base.error;
 };
 
 const readCredential = (
@@ -115,6 +100,12 @@ const replace: Operate = async ({ path, body, now }, deps) => {
   if (credential.value?.kind !== found.value.authKind) {
     return problem('invalid_request', 'The credential does not fit.', [
       { pointer: '/kind', detail: `this account uses ${found.value.authKind}` },
+    ]);
+  }
+  const missing = missingVariables(integration, found.value.variables);
+  if (missing.length > 0) {
+    return problem('invalid_request', 'The account cannot be called with a credential yet.', [
+      { pointer: '', detail: `connect the account: the provider says its ${missing.join(', ')}` },
     ]);
   }
   const replaced = await replaceCredential(found.value.id, credential.value.secret, deps.stores);

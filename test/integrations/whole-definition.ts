@@ -13,10 +13,12 @@ export const wholeDefinition = {
   version: '1.2.3',
   description: 'Everything at once.',
   docs_url: 'https://docs.whole.example/',
-  base_url: 'https://{{account.subdomain}}.whole.example/{{account.region}}',
+  base_url: 'https://{{account.subdomain}}.whole.example/{{account.region}}/{{account.org}}',
   variables: {
     subdomain: { description: 'Subdomain.', pattern: '^[a-z]{1,20}$' },
     region: { description: 'Region.', enum: ['eu', 'us'] },
+    org: { description: 'Organisation.', source: { from: 'token_response', at: '/org', part: 'host' } },
+    shop: { description: 'Shop.', source: { from: 'callback', name: 'shop' } },
   },
   headers: { accept: 'application/json' },
   auth: [
@@ -42,14 +44,23 @@ export const wholeDefinition = {
       apply: [{ in: 'header', name: 'authorization', value: 'Bearer {{credential.access_token}}' }],
       oauth: {
         token_url: 'https://{{account.subdomain}}.whole.example/token',
-        refresh_url: 'https://{{account.subdomain}}.whole.example/refresh',
+        refresh_url: 'https://{{account.subdomain}}.whole.example/{{account.shop}}/refresh/',
+        authorize_url: 'https://{{account.subdomain}}.whole.example/authorize',
+        issuer: 'https://{{account.subdomain}}.whole.example/',
+        pkce: false,
+        authorize_params: { access_type: 'offline' },
+        callback: { code: 'auth_code' },
+        param_names: {
+          ...{ client_id: 'client_key', client_secret: 'secret', redirect_uri: 'return_to' },
+          ...{ code: 'auth_code', state: 'nonce', refresh_token: 'renewal' },
+        },
         client_auth: 'body',
         token_body: 'json',
         token_params: { audience: 'a' },
         refresh_params: { audience: 'b' },
         token_response: { access_token: '/a', refresh_token: '/r', expires_in: '/e' },
         refresh: { rotation: 'none' },
-        scopes: { default: ['read'], separator: ',' },
+        scopes: { default: ['read'], separator: ',', param: 'user_scope' },
       },
     },
     {
@@ -83,6 +94,7 @@ export const wholeDefinition = {
       },
     ],
   },
+  verify: { path: '/me', method: 'POST' },
   errors: { failed_when: [{ body: { path: '/ok', equals: false, contains: 'no' } }] },
   resources: {
     things: {

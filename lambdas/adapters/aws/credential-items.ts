@@ -16,13 +16,17 @@ const shut = (before: Item | undefined): Item => {
 const opened = ({ reauth: _, ...item }: Item, token: Item): Item => ({ ...item, ...token, leased: { BOOL: false } });
 
 /** A token that was granted together with the secret, so that the first call need not ask for one. */
-const tokenAttributes = ({ sealed, grantedAt, expiresAt, staleAt, dueAt }: SealedToken, account: string): Item => ({
-  token: { S: sealed },
-  granted: n(grantedAt),
-  ...(expiresAt !== undefined && { expires: n(expiresAt) }),
-  ...(staleAt !== undefined && { stale: n(staleAt) }),
-  ...(dueAt !== undefined && { xp: { S: expiryShard(account) }, xt: n(dueAt) }),
-});
+const tokenAttributes = (token: SealedToken | undefined, account: string): Item => {
+  if (token === undefined) return {};
+  const { sealed, grantedAt, expiresAt, staleAt, dueAt } = token;
+  return {
+    token: { S: sealed },
+    granted: n(grantedAt),
+    ...(expiresAt !== undefined && { expires: n(expiresAt) }),
+    ...(staleAt !== undefined && { stale: n(staleAt) }),
+    ...(dueAt !== undefined && { xp: { S: expiryShard(account) }, xt: n(dueAt) }),
+  };
+};
 
 const n = (value: number) => ({ N: String(value) });
 
@@ -42,7 +46,7 @@ export const withCredentialItems = (secrets: SecretStore, dynamo: Dynamo, table:
       if (!(await dynamo.put(table, item, before === undefined ? ABSENT : sameFence(before)))) continue;
       await secrets.put(tenant, account, secret);
       // Somebody else hands over, too: whoever opens has stored both.
-      if (await dynamo.put(table, opened(item, token ? tokenAttributes(token, account) : {}), sameFence(item))) return;
+      if (await dynamo.put(table, opened(item, tokenAttributes(token, account)), sameFence(item))) return;
     }
     throw storeUnavailable('dynamodb', 'PutItem', 'Contended');
   },

@@ -1,7 +1,7 @@
 // What a connect link leads to: whose account, at which provider, by which registration there.
 import type { AuthScheme, Integration } from '#core/integrations/integration.ts';
 import { accountRules } from '#core/oauth/account-rules.ts';
-import type { OAuthRules } from '#core/oauth/rules.ts';
+import type { AccountRules } from '#core/oauth/rules.ts';
 import { err, ok, type Result } from '#core/result.ts';
 import { type Account, isDeleted, type OAuthClientRecord, type Tenant } from '#core/tenancy/records.ts';
 import type { Stores, Versioned } from '#core/tenancy/stores.ts';
@@ -13,7 +13,7 @@ export type Target = {
   readonly integration: Integration;
   readonly scheme: AuthScheme;
   /** With an `authorize_url`. */
-  readonly rules: OAuthRules & { readonly authorize_url: string };
+  readonly rules: AccountRules & { readonly authorize_url: string };
   readonly client: OAuthClientRecord;
 };
 

@@ -1,7 +1,7 @@
 // What fills an auth scheme's templates: the secret that was handed over, or an access token that is good now.
 import { type AuthScheme, isOAuthKind } from '#core/integrations/integration.ts';
-import { clientOf, grantOf } from '#core/oauth/client.ts';
-import type { OAuthRules } from '#core/oauth/rules.ts';
+import { clientOf, grantOf, OPERATORS_CLIENT } from '#core/oauth/client.ts';
+import type { AccountRules } from '#core/oauth/rules.ts';
 import { tokenRequest } from '#core/oauth/token-request.ts';
 import { readTokenResponse } from '#core/oauth/token-response.ts';
 import { err, ok, type Result } from '#core/result.ts';
@@ -65,7 +65,7 @@ export const createCredentials = (deps: CredentialDeps): Credentials => {
     seen.set(account, known);
     return known;
   };
-  const tokenOf = (holder: Holder, rules: OAuthRules, deadline: number) => {
+  const tokenOf = (holder: Holder, rules: AccountRules, deadline: number) => {
     const { tenant, account } = holder;
     const known = inFlight.get(account);
     if (known !== undefined) return known;
@@ -91,7 +91,7 @@ export const createCredentials = (deps: CredentialDeps): Credentials => {
       if (scheme.kind === 'none') return ok({});
       try {
         if (!isOAuthKind(scheme.kind)) return ok(await deps.secrets.get(tenant, account));
-        if (rules === undefined) return err('no_credential');
+        if (rules?.token_url === undefined || rules.refresh_url === undefined) return err('no_credential');
         const token = await tokenOf(holder, rules, deadline);
         return token.ok ? ok({ access_token: token.value }) : token;
       } catch {
@@ -114,14 +114,14 @@ export const createCredentials = (deps: CredentialDeps): Credentials => {
 };
 
 /** What spends nothing can be asked for again, however often nobody answered (RFC 6749 §4.4, RFC 7523 §2.1). */
-const rotationOf = ({ scheme }: Holder, { refresh }: OAuthRules): RefreshRules['rotation'] =>
+const rotationOf = ({ scheme }: Holder, { refresh }: AccountRules): RefreshRules['rotation'] =>
   scheme.kind === 'oauth2_authorization_code' ? (refresh?.rotation ?? 'rotating') : 'none';
 
 /** Through the guarded client, as every request that an integration's data names. */
 const tokenEndpoint =
   (
     { tenant, account, scheme, integration }: Holder,
-    rules: OAuthRules,
+    rules: AccountRules,
     { secrets, send, now, onAnswer }: CredentialDeps,
   ): TokenEndpoint =>
   async (refreshToken, timeoutMs) => {
@@ -136,12 +136,9 @@ const tokenEndpoint =
     return read;
   };
 
-/**
- * The client that came with the credential; where none did, the operator's, by whose registration the account was connected.
- * Only what was connected in a browser comes without one, and only under the operator's own definitions (connect/target.ts).
- */
+/** The client that came with the credential, or the operator's, where the account was connected by its registration. */
 const clientFor = async (scheme: AuthScheme, secret: Secret, slug: string, secrets: SecretReader) => {
-  if (secret.client_id !== undefined || scheme.kind !== 'oauth2_authorization_code') return clientOf(scheme, secret);
+  if (secret[OPERATORS_CLIENT] === undefined) return clientOf(scheme, secret);
   secrets.forget(slug);
   const registered = await secrets.get('operator', slug).catch(() => undefined);
   return registered && clientOf(scheme, registered);

@@ -1,6 +1,6 @@
 import type { AuthScheme, Integration } from '#core/integrations/integration.ts';
 import { accountRules } from '#core/oauth/account-rules.ts';
-import type { OAuthRules } from '#core/oauth/rules.ts';
+import type { AccountRules } from '#core/oauth/rules.ts';
 import type { AccountVariables } from '#core/upstream/base-url.ts';
 
 /** Whose credential it is, and what the integration's data says of it. */
@@ -11,7 +11,7 @@ export type Holder = {
   readonly integration: string;
   readonly scheme: AuthScheme;
   /** The scheme's, with the account's variables in its URLs. */
-  readonly rules: OAuthRules | undefined;
+  readonly rules: AccountRules | undefined;
 };
 
 /** `undefined` where the definition has no scheme of the account's kind. */

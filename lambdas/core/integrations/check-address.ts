@@ -1,5 +1,6 @@
 // Where requests may go. A variable that stands in a host is the way to server-side request forgery, so the data has to
 // say what it may be.
+import { ENDPOINTS } from '#core/oauth/rules.ts';
 import type { Problem } from '#core/result.ts';
 import { pointerTo } from './definition-pointer.ts';
 import type { Integration, Variable } from './integration.ts';
@@ -47,14 +48,18 @@ const variableProblem = (variable: Variable, host: string, inHost: boolean): str
     : `stands in the host and may be ${JSON.stringify(through)}: narrow its pattern`;
 };
 
-const variableProblems = ({ base_url: baseUrl, variables = {} }: Integration, host: string): readonly Problem[] =>
-  Object.entries(variables).flatMap(([name, variable]) => {
+const variableProblems = (definition: Integration, host: string): readonly Problem[] => {
+  const { base_url: baseUrl, variables = {}, auth } = definition;
+  const elsewhere = auth.flatMap(({ oauth }) => ENDPOINTS.map((endpoint) => oauth?.[endpoint] ?? '')).join(' ');
+  return Object.entries(variables).flatMap(([name, variable]) => {
     const reference = `{{account.${name}}}`;
+    if (!baseUrl.includes(reference) && elsewhere.includes(reference)) return [];
     const detail = baseUrl.includes(reference)
       ? variableProblem(variable, host, host.includes(reference))
-      : 'does not stand in base_url: remove it';
+      : 'does not stand in base_url or a URL of oauth: remove it';
     return detail === undefined ? [] : [{ pointer: pointerTo('variables', name), detail }];
   });
+};
 
 /** What is wrong with the variables in another URL that an account fills in: one may be harmless in `base_url` alone. */
 export const endpointProblems = (url: string, variables: Integration['variables'] = {}): readonly string[] =>

@@ -6,6 +6,7 @@ import { checkAddress } from './check-address.ts';
 import { checkCredentials } from './check-credentials.ts';
 import { checkMethods } from './check-methods.ts';
 import { checkRecords } from './check-records.ts';
+import { checkSources } from './check-sources.ts';
 import { checkText } from './check-text.ts';
 import { checkTools } from './check-tools.ts';
 import { type DescribedMethod, describedMethods } from './described-method.ts';
@@ -47,6 +48,7 @@ export const checkDefinition = async (definition: Json, ports: DefinitionPorts):
   return [
     ...checkAddress(integration),
     ...checkCredentials(integration),
+    ...checkSources(integration),
     ...checkMethods(integration, methods),
     ...checkRecords(integration, methods),
     ...(await checkTools(integration, ports.compile)),

@@ -20,6 +20,10 @@ const classProblems = ({ methodName, method, pointer }: DescribedMethod): readon
   return [{ pointer: `${pointer}/class`, detail }];
 };
 
+const isSettled = (path: string): boolean =>
+  URL.parse(`https://x.example${path}`)?.pathname === path && !path.includes('//');
+const UNSETTLED = 'changes when it is parsed: percent-encode it, without dot segments and empty ones';
+
 const pathProblems = ({ method, pointer, record, slots }: DescribedMethod): readonly Problem[] => {
   const at = `${pointer}/path`;
   const names = placeholders(method.path);
@@ -32,9 +36,7 @@ const pathProblems = ({ method, pointer, record, slots }: DescribedMethod): read
   const bare = argumentsInPath.filter((slot) => record !== undefined && !documented.has(slot.argument));
   const lost = argumentsInPath.filter((slot) => !names.includes(slot.wire));
   return [
-    ...(URL.parse(`https://x.example${filled}`)?.pathname === filled && !filled.includes('//')
-      ? []
-      : [{ pointer: at, detail: 'changes when it is parsed: percent-encode it, without dot segments and empty ones' }]),
+    ...(isSettled(filled) ? [] : [{ pointer: at, detail: UNSETTLED }]),
     ...(new Set(names).size < names.length ? [{ pointer: at, detail: 'has a placeholder twice: rename one' }] : []),
     ...bare.map(({ wire }) => ({
       pointer: at,
@@ -122,9 +124,10 @@ const headerProblems = (headers: Integration['headers'], pointer: string): reado
       detail: 'is a header that only the gateway or a credential sets: remove it',
     }));
 
-/** Problems of all methods, and of the headers that go with each. */
+/** Problems of all methods, of the headers that go with each, and of the call that follows connecting. */
 export const checkMethods = (definition: Integration, methods: readonly DescribedMethod[]): readonly Problem[] => [
   ...headerProblems(definition.headers, '/headers'),
+  ...(isSettled(definition.verify?.path ?? '/') ? [] : [{ pointer: '/verify/path', detail: UNSETTLED }]),
   ...methods.flatMap((each) => [
     ...classProblems(each),
     ...pathProblems(each),

@@ -23,6 +23,13 @@ export type Integration = {
   readonly auth: readonly AuthScheme[];
   readonly rate_limit?: RateLimitSpec;
   readonly errors?: ErrorSpec;
+  /** Called when an account was connected, to see that its credential works. */
+  readonly verify?: {
+    /** Below `base_url`, without placeholders. */
+    readonly path: string;
+    /** @default GET */
+    readonly method?: 'GET' | 'POST';
+  };
   readonly resources: { readonly [name: string]: Resource };
   readonly documentation: readonly DocumentationRecord[];
 };
@@ -32,7 +39,23 @@ export type Variable = {
   readonly description: string;
   readonly pattern?: string;
   readonly enum?: readonly string[];
+  /** Where it comes from when the account is connected; until then it may be missing. @default who creates the account */
+  readonly source?: VariableSource;
 };
+
+export type VariableSource =
+  | {
+      readonly from: 'token_response';
+      /** JSON pointer (RFC 6901) into the token endpoint's answer. */
+      readonly at: string;
+      /** `host`: the value is an https URL, of which the host name is taken. */
+      readonly part?: 'host';
+    }
+  | {
+      readonly from: 'callback';
+      /** Query parameter. */
+      readonly name: string;
+    };
 
 export type AuthScheme = {
   readonly kind: 'bearer' | 'api_key' | 'basic' | 'none' | OAuthKind;

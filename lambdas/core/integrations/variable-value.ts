@@ -1,5 +1,7 @@
 // What a variable of an account may be. One function for the check of a definition and for every call, so that no second
 // engine can think differently of a pattern.
+import { pointerToken } from '#core/json.ts';
+import type { Problem } from '#core/result.ts';
 import type { Variable } from './integration.ts';
 
 /** `{{account.NAME}}` in a base URL. */
@@ -73,4 +75,18 @@ export const variableMatcher = (variable: Variable | undefined): ((value: string
   if (variable?.pattern === undefined) return (value) => DNS_LABEL.test(value) && !value.startsWith('xn--');
   const pattern = compiled(variable.pattern);
   return pattern && ((value) => value.length <= MAX_VALUE && pattern.test(value));
+};
+
+/** What is wrong with one variable of an account, as RFC 6901 says where below `/variables`. */
+export const variableProblem = (
+  name: string,
+  variables: { readonly [name: string]: string },
+  declared: { readonly [name: string]: Variable } = {},
+): Problem | undefined => {
+  const pointer = `/variables/${pointerToken(name)}`;
+  const value: unknown = Object.hasOwn(variables, name) ? variables[name] : undefined;
+  if (typeof value !== 'string') return { pointer, detail: `${name} is missing.` };
+  const variable = Object.hasOwn(declared, name) ? declared[name] : undefined;
+  if (variableMatcher(variable)?.(value)) return undefined;
+  return { pointer, detail: `${name} does not have the form this integration allows.` };
 };

@@ -5,6 +5,12 @@ import { keyProblem } from './assertion.ts';
 import { algorithmOf, type OAuthClient } from './rules.ts';
 import type { TokenGrant } from './token-request.ts';
 
+/**
+ * Marks what was connected in a browser: the client is the operator's, and is not kept with it. No definition can declare a
+ * field of this name: a tenant's own would otherwise have the operator's client secret sent to URLs of its choice.
+ */
+export const OPERATORS_CLIENT = '$client';
+
 /** `undefined` where a field is missing, or a key cannot sign what the definition asks for by now. */
 export const clientOf = (scheme: AuthScheme, secret: Secret): OAuthClient | undefined => {
   const { client_id: id, client_secret, private_key: pem, key_id } = secret;

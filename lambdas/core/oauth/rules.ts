@@ -7,6 +7,20 @@ export type OAuthRules = {
   readonly token_url: string;
   /** @default token_url */
   readonly refresh_url?: string;
+  /** Where a person's browser is sent to. Without it an account is connected by handing a refresh token over. */
+  readonly authorize_url?: string;
+  /** What the callback's `iss` must be, character by character (RFC 9207 §2.4). @default not compared */
+  readonly issuer?: string;
+  /** RFC 7636, with S256. @default true */
+  readonly pkce?: boolean;
+  /** Sent with every authorization request; never instead of what the gateway sends itself. */
+  readonly authorize_params?: { readonly [name: string]: string };
+  readonly callback?: {
+    /** The parameter that brings the code. @default code */
+    readonly code?: string;
+  };
+  /** Other names for parameters of authorization and token requests. That of the scope stands under `scopes`. */
+  readonly param_names?: { readonly [N in RenamedParameter]?: string };
   /** How the client says who it is (RFC 6749 §2.3.1, RFC 7523 §2.2). @default basic */
   readonly client_auth?: 'basic' | 'body' | 'private_key_jwt';
   /** Of the JWTs that the client signs. */
@@ -36,10 +50,23 @@ export type OAuthRules = {
     readonly default?: readonly string[];
     /** @default a space */
     readonly separator?: string;
+    /** Name of the parameter. @default scope */
+    readonly param?: string;
   };
 };
+
+export type RenamedParameter = 'client_id' | 'client_secret' | 'redirect_uri' | 'code' | 'state' | 'refresh_token';
+
+/** The members of the rules that are URLs of the provider. */
+export const ENDPOINTS = ['token_url', 'refresh_url', 'authorize_url'] as const;
+
+type Endpoint = (typeof ENDPOINTS)[number];
+
+/** The rules of one account. A URL is absent as long as it needs a variable that only connecting the account brings. */
+export type AccountRules = Omit<OAuthRules, Endpoint> & { readonly [E in Endpoint]?: string };
 
 /** Says who it is with a secret, or with what it signs. */
 export type OAuthClient = { readonly id: string } & ({ readonly secret: string } | { readonly key: SigningKey });
 
-export const algorithmOf = (rules: OAuthRules | undefined): SigningAlgorithm => rules?.assertion?.algorithm ?? 'RS256';
+export const algorithmOf = (rules: Pick<OAuthRules, 'assertion'> | undefined): SigningAlgorithm =>
+  rules?.assertion?.algorithm ?? 'RS256';

@@ -2,7 +2,9 @@
 // endpoint is a URL of an integration like any other.
 import type { CredentialPlacement, UpstreamRequest } from '#core/upstream/exchange.ts';
 import { signAssertion } from './assertion.ts';
-import { algorithmOf, type OAuthClient, type OAuthRules } from './rules.ts';
+import { renamed } from './parameter-names.ts';
+import { type AccountRules, algorithmOf, type OAuthClient } from './rules.ts';
+import { defaultScopes, joinScopes } from './scope-list.ts';
 
 export type TokenGrant =
   | { readonly type: 'refresh_token'; readonly refreshToken: string }
@@ -24,24 +26,34 @@ export type TokenRequest = {
 };
 
 /**
+ * Throws where the rules have no URL for the grant: one that needs a variable which connecting has still to bring.
+ *
  * @param rules with variables already filled in
  * @param now epoch milliseconds
  */
-export const tokenRequest = (rules: OAuthRules, client: OAuthClient, grant: TokenGrant, now: number): TokenRequest => {
-  const parameters = {
-    ...(grant.type === 'client_credentials' && scopeOf(rules)),
-    ...rules.token_params,
-    ...(grant.type === 'refresh_token' && rules.refresh_params),
-    // Last: data cannot turn one grant into another.
+export const tokenRequest = (
+  rules: AccountRules,
+  client: OAuthClient,
+  grant: TokenGrant,
+  now: number,
+): TokenRequest => {
+  const own = {
     grant_type: GRANT_TYPES[grant.type],
     ...fieldsOf(grant, client, rules, now),
     ...clientFields(client, grant, rules, now),
+  };
+  const parameters = {
+    ...(grant.type === 'client_credentials' && renamed(scopeOf(rules), rules)),
+    ...rules.token_params,
+    ...(grant.type === 'refresh_token' && rules.refresh_params),
+    // Last: data cannot turn one grant into another.
+    ...renamed(own, rules),
   };
   const isJson = rules.token_body === 'json';
   return {
     request: {
       method: 'POST',
-      url: grant.type === 'refresh_token' ? (rules.refresh_url ?? rules.token_url) : rules.token_url,
+      url: urlOf(grant, rules),
       headers: {
         accept: 'application/json',
         'content-type': isJson ? 'application/json' : 'application/x-www-form-urlencoded',
@@ -55,7 +67,13 @@ export const tokenRequest = (rules: OAuthRules, client: OAuthClient, grant: Toke
   };
 };
 
-const isBasic = ({ client_auth }: OAuthRules): boolean => (client_auth ?? 'basic') === 'basic';
+const urlOf = (grant: TokenGrant, { token_url, refresh_url = token_url }: AccountRules): string => {
+  const url = grant.type === 'refresh_token' ? refresh_url : token_url;
+  if (url === undefined) throw new Error('the URL of the token endpoint is not known');
+  return url;
+};
+
+const isBasic = ({ client_auth }: AccountRules): boolean => (client_auth ?? 'basic') === 'basic';
 
 const GRANT_TYPES: { readonly [T in TokenGrant['type']]: string } = {
   refresh_token: 'refresh_token',
@@ -67,7 +85,7 @@ const GRANT_TYPES: { readonly [T in TokenGrant['type']]: string } = {
 type Fields = { readonly [name: string]: string };
 
 /** Who asks, where that does not stand in a header. What a JWT asks for says who asks by itself (RFC 7523 §3.1). */
-const clientFields = (client: OAuthClient, grant: TokenGrant, rules: OAuthRules, now: number): Fields => {
+const clientFields = (client: OAuthClient, grant: TokenGrant, rules: AccountRules, now: number): Fields => {
   if ('secret' in client) return isBasic(rules) ? {} : { client_id: client.id, client_secret: client.secret };
   if (grant.type === 'jwt_bearer') return {};
   return {
@@ -78,13 +96,19 @@ const clientFields = (client: OAuthClient, grant: TokenGrant, rules: OAuthRules,
 };
 
 /** Signed anew for each request: a provider may refuse what it has seen (RFC 7523 §3, `jti`). */
-const assertionOf = (client: OAuthClient, sub: string, rules: OAuthRules, now: number, scope: Fields = {}): string => {
+const assertionOf = (
+  client: OAuthClient,
+  sub: string,
+  rules: AccountRules,
+  now: number,
+  scope: Fields = {},
+): string => {
   if (!('key' in client)) throw new Error('a JWT is signed with a private key');
-  const aud = rules.assertion?.audience ?? rules.token_url;
+  const aud = rules.assertion?.audience ?? urlOf({ type: 'client_credentials' }, rules);
   return signAssertion({ iss: client.id, sub, aud, ...scope }, client.key, algorithmOf(rules), now);
 };
 
-const fieldsOf = (grant: TokenGrant, client: OAuthClient, rules: OAuthRules, now: number): Fields => {
+const fieldsOf = (grant: TokenGrant, client: OAuthClient, rules: AccountRules, now: number): Fields => {
   switch (grant.type) {
     case 'refresh_token':
       return { refresh_token: grant.refreshToken };
@@ -101,10 +125,10 @@ const fieldsOf = (grant: TokenGrant, client: OAuthClient, rules: OAuthRules, now
   }
 };
 
-const scopeOf = ({ scopes }: OAuthRules): Fields =>
-  scopes?.default === undefined || scopes.default.length === 0
-    ? {}
-    : { scope: scopes.default.join(scopes.separator ?? ' ') };
+const scopeOf = (rules: AccountRules): Fields => {
+  const scope = joinScopes(defaultScopes(rules), rules);
+  return scope === '' ? {} : { scope };
+};
 
 /** Each part is form-encoded before the two are joined (RFC 6749 §2.3.1): a colon in an id would move the border. */
 const basic = (id: string, secret: string): string => {

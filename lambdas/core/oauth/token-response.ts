@@ -24,11 +24,11 @@ const DEFAULTS = { access_token: '/access_token', refresh_token: '/refresh_token
  */
 export const readTokenResponse = (
   answer: UpstreamAnswer | UpstreamFailure,
-  rules: OAuthRules,
+  rules: Pick<OAuthRules, 'token_response'>,
   now: number,
 ): Result<Grant, RefreshFailure> => {
   if (answer.kind === 'failure') return err(answer.sent ? 'unknown' : 'not_sent');
-  const body = parseJson(Buffer.from(answer.body).toString('utf8'));
+  const body = tokenResponseBody(answer);
   if (!isObject(body)) return err(isSuccess(answer.status) ? 'unknown' : refusalOf(answer.status));
   const error = errorOf(body);
   if (error === 'invalid_grant' && answer.status < 500) return err('invalid_grant');
@@ -36,6 +36,10 @@ export const readTokenResponse = (
   if (!isSuccess(answer.status)) return err(refusalOf(answer.status));
   return readGrant(body, rules, now);
 };
+
+/** The decoded body, for what an account captures of it: it holds tokens, and is kept nowhere. */
+export const tokenResponseBody = (answer: Pick<UpstreamAnswer, 'body'>): Json | undefined =>
+  parseJson(Buffer.from(answer.body).toString('utf8'));
 
 const isSuccess = (status: number): boolean => status >= 200 && status < 300;
 
@@ -54,7 +58,11 @@ const errorOf = (body: JsonObject): string | undefined => {
   return typeof code === 'string' ? code : 'error';
 };
 
-const readGrant = (body: JsonObject, { token_response }: OAuthRules, now: number): Result<Grant, RefreshFailure> => {
+const readGrant = (
+  body: JsonObject,
+  { token_response }: Pick<OAuthRules, 'token_response'>,
+  now: number,
+): Result<Grant, RefreshFailure> => {
   const at = (name: keyof typeof DEFAULTS) => readPointer(body, token_response?.[name] ?? DEFAULTS[name]);
   const accessToken = at('access_token');
   const refreshToken = at('refresh_token') ?? undefined;

@@ -1,8 +1,7 @@
 // The host a request goes to. Account variables stand in it, and of 1,938 hostile values put into a host template without
 // checks 79 % left the domain: so the value is validated, and the parsed host is compared with the one that was meant.
 import type { Integration } from '#core/integrations/integration.ts';
-import { DNS_LABEL, VARIABLE_REFERENCE, variableMatcher } from '#core/integrations/variable-value.ts';
-import { pointerToken } from '#core/json.ts';
+import { DNS_LABEL, VARIABLE_REFERENCE, variableProblem } from '#core/integrations/variable-value.ts';
 import { err, ok, type Problem, type Result } from '#core/result.ts';
 import { staysInSegment } from './path-segment.ts';
 import { percentEncode } from './serialise-parameter.ts';
@@ -16,15 +15,7 @@ const TEMPLATE = /^https:\/\/([^/?#@\\:\s]+)((?:\/[^/?#\\\s]+)*)\/?$/;
 
 const variableProblems = (integration: Pick<Integration, 'base_url' | 'variables'>, variables: AccountVariables) => {
   const names = new Set(Array.from(integration.base_url.matchAll(VARIABLE_REFERENCE), (match) => match[1] ?? ''));
-  return [...names].flatMap((name): readonly Problem[] => {
-    const pointer = `/variables/${pointerToken(name)}`;
-    const value: unknown = variables[name];
-    if (typeof value !== 'string') return [{ pointer, detail: `${name} is missing.` }];
-    const declared = integration.variables;
-    const variable = declared !== undefined && Object.hasOwn(declared, name) ? declared[name] : undefined;
-    if (variableMatcher(variable)?.(value)) return [];
-    return [{ pointer, detail: `${name} does not have the form this integration allows.` }];
-  });
+  return [...names].flatMap((name) => variableProblem(name, variables, integration.variables) ?? []);
 };
 
 /** Lower-case labels, at least two, the last with a letter first: `1.2.3.4` and `127.1` are addresses, not names. */
@@ -44,7 +35,7 @@ const isExactly = ({ origin, path }: BaseUrl): boolean => {
   return url !== null && url.href === origin + (path === '' ? '/' : path);
 };
 
-const NOT_A_HOST: readonly Problem[] = [
+export const NOT_A_HOST: readonly Problem[] = [
   { pointer: '/variables', detail: 'The variables do not make a host name under the domain of this integration.' },
 ];
 

@@ -3,7 +3,7 @@ import { expect, it } from 'vitest';
 import { checkCredentials } from '#core/integrations/check-credentials.ts';
 import type { Integration } from '#core/integrations/integration.ts';
 
-const problems = (token_url: string, refresh_url = token_url) =>
+const problems = (token_url: string, refresh_url = 'https://api.vendor.example/token') =>
   checkCredentials({
     base_url: 'https://api.vendor.example/{{account.org}}',
     variables: { org: { description: 'Any.' } },
@@ -20,7 +20,7 @@ const problems = (token_url: string, refresh_url = token_url) =>
 it('a variable that is harmless in a path does not choose the host of a token endpoint', () => {
   expect(problems('https://api.vendor.example/{{account.org}}/token')).toEqual([]);
   const [first, ...more] = problems('https://{{account.org}}/token');
-  expect(first).toMatch(/^\/auth\/0\/oauth has a token endpoint that names the variable org, which stands in the host/);
+  expect(first).toMatch(/^\/auth\/0\/oauth\/token_url names the variable org, which stands in the host/);
   expect(more).toEqual([]);
   expect(problems('https://api.vendor.example/token', 'https://x.{{account.org}}/token')[0]).toMatch(
     /stands in the host/,
@@ -29,6 +29,6 @@ it('a variable that is harmless in a path does not choose the host of a token en
 
 it('a token endpoint names no variable that is not there', () => {
   expect(problems('https://api.vendor.example/{{account.other}}/token')).toEqual([
-    '/auth/0/oauth has a token endpoint that names the variable other: declare it under variables',
+    '/auth/0/oauth/token_url names the variable other: declare it under variables',
   ]);
 });

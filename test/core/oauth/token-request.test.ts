@@ -76,6 +76,24 @@ describe('a request for a token', () => {
     });
   });
 
+  it('says it in the provider’s words, each once', () => {
+    const names = { client_id: 'app', client_secret: 'secret', code: 'auth_code', redirect_uri: 'to' } as const;
+    const rules = {
+      ...RULES,
+      client_auth: 'body',
+      param_names: names,
+      token_params: { secret: 'x', app: 'y' },
+    } as const;
+    const grant = { type: 'authorization_code', code: 'c', redirectUri: 'https://g/cb', codeVerifier: 'v' } as const;
+    expect(form(rules, grant)).toEqual({
+      ...{ grant_type: 'authorization_code', auth_code: 'c', to: 'https://g/cb', code_verifier: 'v' },
+      ...{ app: 'client-1', secret: 's3cret' },
+    });
+    expect(form({ ...RULES, param_names: { refresh_token: 'renewal' } }, REFRESH)).toMatchObject({ renewal: 'rt-1' });
+    const scopes = { default: ['read'], param: 'scopes' };
+    expect(form({ ...RULES, scopes }, { type: 'client_credentials' })).toMatchObject({ scopes: 'read' });
+  });
+
   it('stays the grant it is, whatever an integration’s data says', () => {
     const evil = { grant_type: 'password', refresh_token: 'other', client_secret: 'other' };
     const rules = { ...RULES, client_auth: 'body', token_params: evil, refresh_params: evil } as const;

@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Json } from '#core/json.ts';
 import type { OAuthRules } from '#core/oauth/rules.ts';
-import { readTokenResponse } from '#core/oauth/token-response.ts';
+import { readTokenResponse, tokenResponseBody } from '#core/oauth/token-response.ts';
 import type { UpstreamAnswer, UpstreamFailureReason } from '#core/upstream/exchange.ts';
 
 const NOW = 1_780_000_000_000;
@@ -109,4 +109,9 @@ describe('no grant', () => {
       }),
     );
   });
+});
+
+it('what an account captures is read from the same body', () => {
+  expect(tokenResponseBody(answer(200, '{"access_token":"a","site":"b"}'))).toEqual({ access_token: 'a', site: 'b' });
+  expect(tokenResponseBody(answer(200, '<html>'))).toBeUndefined();
 });

@@ -1,0 +1,54 @@
+import { describe, expect, it } from 'vitest';
+import { accountVariableProblems, missingVariables } from '#core/integrations/account-variables.ts';
+import type { Integration } from '#core/integrations/integration.ts';
+
+const integration = {
+  base_url: 'https://{{account.site}}.vendor.example',
+  variables: {
+    login: { description: 'Entered.', enum: ['login', 'test'] },
+    site: { description: 'Captured.', source: { from: 'token_response', at: '/site' } },
+  },
+  auth: [
+    {
+      ...{ kind: 'oauth2_authorization_code', fields: {}, apply: [] },
+      oauth: {
+        token_url: 'https://{{account.login}}.vendor.example/token',
+        refresh_url: 'https://{{account.site}}.vendor.example/token',
+      },
+    },
+  ],
+} as const satisfies Pick<Integration, 'base_url' | 'variables' | 'auth'>;
+
+const pointers = (variables: { [name: string]: string }, isConnected = false) =>
+  accountVariableProblems(integration, variables, isConnected).map(({ pointer }) => pointer);
+
+describe('the variables of an account', () => {
+  it('may lack what connecting brings, until it is connected', () => {
+    expect(pointers({ login: 'test' })).toEqual([]);
+    expect(pointers({ login: 'test' }, true)).toEqual(['/variables/site']);
+    expect(pointers({ login: 'test', site: 'a' }, true)).toEqual([]);
+    expect(missingVariables(integration, { login: 'test' })).toEqual(['site']);
+  });
+
+  it('lack nothing else', () => {
+    expect(pointers({})).toEqual(['/variables/login']);
+    expect(pointers({ site: 'a' })).toEqual(['/variables/login']);
+  });
+
+  it('have the form that is declared, also where only a URL of oauth names them', () => {
+    expect(pointers({ login: 'evil' })).toEqual(['/variables/login']);
+    expect(pointers({ login: 'test', site: 'a.b' })).toEqual(['/variables/site']);
+    expect(pointers({ login: 'test', other: 'a', constructor: 'b' })).toEqual([
+      '/variables/other',
+      '/variables/constructor',
+    ]);
+  });
+
+  it('make host names', () => {
+    const long = { site: { description: 'x', pattern: '^[a-z]{1,250}$' } };
+    const wide = { ...integration, variables: { ...integration.variables, ...long } };
+    expect(accountVariableProblems(wide, { login: 'test', site: 'a'.repeat(64) }, true)).toMatchObject([
+      { pointer: '/variables' },
+    ]);
+  });
+});

@@ -34,7 +34,7 @@ export const takeAnswer: Handle = async (request, deps) => {
 
 /** The attempt of a `state`, now spent: a second answer, of whomever, finds it so. */
 const claim = async (
-  { query, headers, pathParameters }: HttpRequest,
+  { query, headers, pathParameters, requestId }: HttpRequest,
   key: KeyObject,
   { stores, now }: ConnectDeps,
 ): Promise<Result<{ readonly attempt: Versioned<Attempt> }, Ending>> => {
@@ -46,7 +46,7 @@ const claim = async (
   // Another provider's redirect URI: this answer is not from where the browser was sent (RFC 9700 §4.4).
   if (found.value.integration !== pathParameters.integration) return err('wrong_state');
   if (!isSameBrowser(id, key, headers.cookie ?? [])) return err('other_browser');
-  const answered: Attempt = { ...found.value, step: 'answered' };
+  const answered: Attempt = { ...found.value, step: 'answered', by: requestId };
   if (found.value.step !== 'consented' || !(await stores.attempts.replace(found, answered))) return err('used_answer');
   return ok({ attempt: { value: answered, version: found.version + 1 } });
 };

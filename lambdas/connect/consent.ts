@@ -40,6 +40,7 @@ export const acceptOffer: Handle = async (request, deps) => {
     step: 'consented',
     scopes,
     ...(returnUrl !== undefined && { returnUrl }),
+    by: request.requestId,
     createdAt: now,
     expiresAt: now + STEP_MS,
   };

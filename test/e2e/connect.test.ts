@@ -8,6 +8,7 @@ import {
   browse,
   comeBack,
   confirm,
+  connectable,
   connectWorld,
   HOST,
   linkFor,
@@ -16,7 +17,7 @@ import {
   RETURN_URL,
   type World,
 } from '#test/support/connectable.ts';
-import { api, modern } from '#test/support/gateway.ts';
+import { api, modern, openDoor } from '#test/support/gateway.ts';
 
 let world: World;
 let clock = Date.parse('2026-06-01T00:00:00Z');
@@ -185,6 +186,52 @@ describe('a connect link', () => {
     await api(gateway, gateway.adminKey, `DELETE /tenants/${closed.tenant}`);
     for (const { link } of [gone, deleted, closed]) expect((await agree(link)).status).toBe(404);
   });
+
+  it('leaves no attempt behind once its time is over', async () => {
+    const { gateway } = world;
+    const { link, tenant } = await offer(world);
+    await agree(link);
+    const kept = async () => (await gateway.backends.stores.attempts.list(tenant)).items.length;
+    expect(await kept()).toBe(1);
+    clock += 10 * 60_000;
+    await gateway.purge();
+    expect(await kept()).toBe(0);
+  });
+
+  it('is refused where the account uses another kind of credential, and without the operator’s client', async () => {
+    const { gateway } = world;
+    const door = await openDoor(gateway);
+    const other = await api(gateway, gateway.adminKey, `POST /integrated-account/${door.account}/connect`, {});
+    expect([other.status, other.body.detail]).toEqual([409, expect.stringContaining('not connected in a browser')]);
+    const { account, link } = await offer(world);
+    await api(gateway, gateway.adminKey, 'DELETE /integrations/connectable/oauth-client');
+    const without = await api(gateway, gateway.adminKey, `POST /integrated-account/${account}/connect`, {});
+    expect([without.status, without.body.detail]).toEqual([409, expect.stringContaining('no OAuth client')]);
+    expect((await browse(link)).text).toContain('not set up yet');
+    const client = { client_id: 'sallyport', client_secret: 'operators-secret' };
+    await api(gateway, gateway.adminKey, 'PUT /integrations/connectable/oauth-client', client);
+  });
+
+  it('never uses the operator’s client with a tenant’s own definition of the same name', async () => {
+    const { gateway } = world;
+    const made = await api(gateway, gateway.adminKey, 'POST /tenants', { name: 't', return_urls: [RETURN_URL] });
+    const roles = ['provisioner'];
+    const { token } = (
+      await api(gateway, gateway.adminKey, `POST /tenants/${made.body.id}/api-tokens`, { name: 't', roles })
+    ).body;
+    const own = { ...connectable, slug: 'contested', base_url: `https://${HOST}/evil` };
+    expect((await api(gateway, token, 'PUT /integrations/contested', own)).status).toBe(200);
+    const accounts = `POST /tenants/${made.body.id}/integrated-accounts`;
+    const account = await api(gateway, token, accounts, { integration: 'contested' });
+    await api(gateway, gateway.adminKey, 'PUT /integrations/contested', { ...connectable, slug: 'contested' });
+    const client = { client_id: 'sallyport', client_secret: 'operators-secret' };
+    expect((await api(gateway, gateway.adminKey, 'PUT /integrations/contested/oauth-client', client)).status).toBe(200);
+    const link = await api(gateway, token, `POST /integrated-account/${account.body.id}/connect`, {});
+    expect([link.status, link.body.detail]).toEqual([409, expect.stringContaining('tenant’s own definition')]);
+    // The operator's own is connected by it.
+    const theirs = await api(gateway, gateway.adminKey, accounts, { integration: 'contested' });
+    expect((await api(gateway, token, `POST /integrated-account/${theirs.body.id}/connect`, {})).status).toBe(201);
+  });
 });
 
 describe('what a provider sends back', () => {
@@ -229,6 +276,15 @@ describe('what a provider sends back', () => {
     const { page, at } = await outcome((state) => ({ state, code: 'c', iss: ISSUER }));
     const again = await comeBack(world.gateway, { state: at.state, code: 'c', iss: ISSUER }, at.cookie);
     expect([page.status, again.status]).toEqual([303, 409]);
+    expect(world.provider.asked.filter(({ path }) => path === '/token')).toHaveLength(1);
+  });
+
+  it('counts once when it comes twice at once', async () => {
+    const { link } = await offer(world);
+    const { state, cookie } = await atProvider(link);
+    const answer = () => comeBack(world.gateway, { state, code: 'c', iss: ISSUER }, cookie);
+    const pages = await Promise.all([answer(), answer(), answer()]);
+    expect(pages.map(({ status }) => status).sort()).toEqual([303, 409, 409]);
     expect(world.provider.asked.filter(({ path }) => path === '/token')).toHaveLength(1);
   });
 

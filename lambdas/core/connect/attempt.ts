@@ -15,6 +15,8 @@ export type Attempt = {
   readonly returnUrl?: string;
   /** What was granted, sealed under the one-time code. */
   readonly sealed?: string;
+  /** Request that wrote this. A store takes a repeated write of the same record for one: two requests must differ. */
+  readonly by: string;
   readonly createdAt: number;
   /** Epoch milliseconds: of each step, the time that it may take. */
   readonly expiresAt: number;

@@ -38,9 +38,9 @@ const claim = async (
   key: KeyObject,
   { stores, now }: ConnectDeps,
 ): Promise<Result<{ readonly attempt: Versioned<Attempt> }, Ending>> => {
-  if (!query.state) return err('no_state');
-  const id = attemptOf(query.state, key);
-  if (id === undefined) return err('wrong_state');
+  // Under whatever name the provider returns it: it proves itself.
+  const [id] = Object.values(query).flatMap((value) => attemptOf(value, key) ?? []);
+  if (id === undefined) return err(query.state ? 'wrong_state' : 'no_state');
   const found = await stores.attempts.get(id);
   if (found === undefined || now() >= found.value.expiresAt) return err('expired_attempt');
   // Another provider's redirect URI: this answer is not from where the browser was sent (RFC 9700 §4.4).

@@ -184,7 +184,10 @@ describe('a connect link', () => {
     await api(gateway, gateway.adminKey, `DELETE /integrated-account/${deleted.account}`);
     const closed = await offer(world);
     await api(gateway, gateway.adminKey, `DELETE /tenants/${closed.tenant}`);
-    for (const { link } of [gone, deleted, closed]) expect((await agree(link)).status).toBe(404);
+    const replaced = await offer(world);
+    const named = await linkFor(gateway, replaced.account, { return_url: RETURN_URL });
+    await api(gateway, gateway.adminKey, `PATCH /tenants/${replaced.tenant}`, { return_urls: ['https://new.example/'] });
+    for (const { link } of [gone, deleted, closed, { link: named }]) expect((await agree(link)).status).toBe(404);
   });
 
   it('leaves no attempt behind once its time is over', async () => {

@@ -96,10 +96,11 @@ export type World = {
   readonly close: () => Promise<void>;
 };
 
-/** @param definitions beside `connectable`, by slug */
+/** @param definitions that can be connected @param routes host → URL of each, by that of the provider */
 export const connectWorld = async (
   options: Partial<GatewayOptions> = {},
   definitions: readonly { readonly slug: string }[] = [connectable],
+  routes: (url: string) => { readonly [host: string]: string } = (url) => ({ [HOST]: url }),
 ): Promise<World> => {
   const provider = await startProvider();
   behave(provider);
@@ -107,7 +108,7 @@ export const connectWorld = async (
   for (const each of definitions) await writeFile(join(directory, `${each.slug}.json`), JSON.stringify(each));
   const gateway = await startTestGateway({
     integrationDirectories: [INTEGRATIONS, directory],
-    loopbackRoutes: { [HOST]: provider.url },
+    loopbackRoutes: routes(provider.url),
     confirmation: 'backend',
     ...options,
   });

@@ -16,7 +16,7 @@ export type Acknowledgement = {
 
 const APIS = ['RestApi/Api', 'Pages/Api'];
 const STAGES = APIS.map((api) => `${api}/DeploymentStage.live`);
-const SYNCHRONOUS = ['Mcp', 'Authoriser', 'Provisioning', 'Bootstrap'];
+const SYNCHRONOUS = ['Mcp', 'Authoriser', 'Provisioning', 'Connect', 'Bootstrap'];
 const FUNCTIONS = [...SYNCHRONOUS, 'Purge', 'Refresh'];
 
 const inside = (constructs: readonly string[], child: string): readonly string[] =>
@@ -57,7 +57,7 @@ export const ACKNOWLEDGEMENTS: readonly Acknowledgement[] = [
   {
     rules: ['AwsSolutions-IAM5'],
     finding: `${SECRETS}/*`,
-    where: inside(['Mcp', 'Provisioning', 'Purge', 'Refresh'], 'Role'),
+    where: inside(['Mcp', 'Provisioning', 'Connect', 'Purge', 'Refresh'], 'Role'),
     reason:
       'Each connected account has a secret, made at run time: only the prefix of the installation is known before. The actions on it are named, and `isolation.sts` narrows reading to one tenant.',
   },
@@ -66,6 +66,13 @@ export const ACKNOWLEDGEMENTS: readonly Acknowledgement[] = [
     finding: `${SECRETS}/<aws:PrincipalTag/tenant>/*`,
     where: inside(['Mcp', 'Refresh'], 'TenantRole/Role'),
     reason: "The secrets of the session's tenant, of which there is one for each connected account.",
+  },
+  {
+    rules: ['AwsSolutions-IAM5'],
+    finding: `${SECRETS}/operator/*`,
+    where: ['Connect/Role'],
+    reason:
+      "The operator's OAuth clients, one for each integration that has one: registered at run time, and read alone.",
   },
   {
     rules: ['AwsSolutions-IAM5'],

@@ -186,7 +186,9 @@ describe('a connect link', () => {
     await api(gateway, gateway.adminKey, `DELETE /tenants/${closed.tenant}`);
     const replaced = await offer(world);
     const named = await linkFor(gateway, replaced.account, { return_url: RETURN_URL });
-    await api(gateway, gateway.adminKey, `PATCH /tenants/${replaced.tenant}`, { return_urls: ['https://new.example/'] });
+    await api(gateway, gateway.adminKey, `PATCH /tenants/${replaced.tenant}`, {
+      return_urls: ['https://new.example/'],
+    });
     for (const { link } of [gone, deleted, closed, { link: named }]) expect((await agree(link)).status).toBe(404);
   });
 

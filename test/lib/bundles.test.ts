@@ -7,6 +7,7 @@ import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { AUTHORISER_ENV } from '#functions/authoriser/env.ts';
 import { BOOTSTRAP_ENV, type BootstrapEnv } from '#functions/bootstrap/env.ts';
+import { CONNECT_ENV, type ConnectEnv } from '#functions/connect/env.ts';
 import { MCP_ENV, type McpEnv } from '#functions/mcp/env.ts';
 import { PROVISIONING_ENV, type ProvisioningEnv } from '#functions/provisioning/env.ts';
 import { PURGE_ENV, type PurgeEnv } from '#functions/purge/env.ts';
@@ -96,6 +97,21 @@ const PROVISIONING: ProvisioningEnv = {
   MINT_KEY_ID: 'a',
   TOKEN_LIFETIMES: '{"defaultDays":30,"maxDays":365,"allowNever":false}',
   SECRET_KMS_KEY: 'alias/sallyport-secrets',
+  STATE_KMS_KEY: 'alias/sallyport-state',
+  CONNECT_URL: 'https://gateway.example',
+  CONFIRMATION: 'backend',
+};
+const CONNECT: ConnectEnv = {
+  OPERATOR: 'Example Ltd',
+  RESIDENCY: 'dev',
+  RESIDENCY_URLS: '{"dev":"https://gateway.example"}',
+  CONNECT_URL: 'https://gateway.example',
+  CONFIRMATION: 'page',
+  CONFIG_TABLE: 'config',
+  CREDENTIAL_TABLE: 'credentials',
+  STATE_KMS_KEY: 'alias/sallyport-state',
+  SECRET_KMS_KEY: 'alias/sallyport-secrets',
+  SECRET_PREFIX: 'test',
 };
 const PURGE: PurgeEnv = {
   CREDENTIAL_TABLE: 'credentials',
@@ -153,7 +169,8 @@ describe('every bundle', () => {
     // Bytes that a cold start loads, and that later paths load: the design's bound, else a tenth above what was measured.
     ['mcp', 150_000, 260_000],
     ['authoriser', 21_000, 0],
-    ['provisioning', 140_000, 670_000],
+    ['provisioning', 162_000, 670_000],
+    ['connect', 96_000, 670_000],
     ['purge', 16_000, 415_000],
     ['refresh', 60_000, 415_000],
     ['bootstrap', 24_000, 415_000],
@@ -166,6 +183,7 @@ describe('every bundle', () => {
     ['mcp', ['@cfworker/json-schema', '@middy/core', 'aws4', 'ipaddr.js'], ['jsonata', 're2js']],
     ['authoriser', ['aws4'], []],
     ['provisioning', ['@cfworker/json-schema', '@middy/core', 'aws4'], ['jsonata', 're2js', 'the AWS SDK']],
+    ['connect', ['@middy/core', 'aws4', 'ipaddr.js'], ['the AWS SDK']],
     ['purge', [], ['the AWS SDK']],
     ['refresh', ['aws4', 'ipaddr.js'], ['the AWS SDK']],
     ['bootstrap', ['aws4'], ['the AWS SDK']],
@@ -186,6 +204,7 @@ describe('every bundle', () => {
       vendors,
       [],
       ['github.json', 'hubspot.json', 'integration.schema.json', 'zendesk.json'],
+      vendors,
       [],
       vendors,
       [],
@@ -256,7 +275,7 @@ describe('the other bundles', () => {
   it('hold integrations only where they are read', async () => {
     const held = await Promise.all(BUNDLED_FUNCTIONS.map((name) => readdir(join(directory, name))));
     const reading = BUNDLED_FUNCTIONS.filter((_, i) => held[i]?.includes('integrations'));
-    expect(reading).toEqual(['mcp', 'provisioning', 'refresh']);
+    expect(reading).toEqual(['mcp', 'provisioning', 'connect', 'refresh']);
   });
 
   it('look for tokens that are due', async () => {
@@ -265,6 +284,13 @@ describe('the other bundles', () => {
       ended: 0,
       failures: 0,
     });
+  });
+
+  it('show a page, here the one for a link that is none', async () => {
+    const event = restEvent('GET /connect/{offer}', { pathParameters: { offer: 'nonsense' } });
+    const { statusCode, body } = await invoke(bundles.connect.entry, { ...aws(), ...CONNECT }, event);
+    expect(statusCode).toBe(404);
+    expect(body).toContain('This link does not work');
   });
 
   it('run the purge', async () => {
@@ -277,6 +303,7 @@ describe('an environment', () => {
     ['mcp', MCP_ENV],
     ['authoriser', AUTHORISER_ENV],
     ['provisioning', PROVISIONING_ENV],
+    ['connect', CONNECT_ENV],
     ['purge', PURGE_ENV],
     ['refresh', REFRESH_ENV],
     ['bootstrap', BOOTSTRAP_ENV],

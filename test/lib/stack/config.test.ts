@@ -25,6 +25,7 @@ describe('parseConfig', () => {
         operator: OPERATOR,
         residencies: { eu: EU },
         publicPages: 'same',
+        connect: { confirmation: 'backend' },
         waf: { enabled: true, perAddress: 2000 },
         allowedOrigins: [],
         provisioning: { auth: 'bearer' },
@@ -58,6 +59,7 @@ describe('parseConfig', () => {
         us: { region: 'us-east-1', endpoint: 'private', vpcEndpointIds: ['vpce-0a1b2c3d'] },
       },
       publicPages: 'separate',
+      connect: { confirmation: 'page' },
       waf: { enabled: true, perAddress: 10 },
       provisioning: { auth: 'iam' },
       isolation: { mode: 'perTenant', sts: true },
@@ -240,6 +242,11 @@ describe('parseConfig', () => {
       'a lifetime of more than a year',
       whole({ tokenLifetimes: { maxDays: 366 } }),
       '/tokenLifetimes/maxDays must be a whole number from 1 to 365',
+    ],
+    [
+      'a confirmation by nobody',
+      whole({ connect: { confirmation: 'none' } }),
+      '/connect/confirmation must be one of backend, page',
     ],
     [
       'an isolation of its own',

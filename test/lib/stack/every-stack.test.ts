@@ -7,6 +7,7 @@ import { SECURITY_HEADERS } from '#core/http.ts';
 import { TOKEN_PATTERN } from '#core/tokens/token.ts';
 import { AUTHORISER_ENV } from '#functions/authoriser/env.ts';
 import { BOOTSTRAP_ENV } from '#functions/bootstrap/env.ts';
+import { CONNECT_ENV } from '#functions/connect/env.ts';
 import { MCP_ENV } from '#functions/mcp/env.ts';
 import { PROVISIONING_ENV } from '#functions/provisioning/env.ts';
 import { PURGE_ENV } from '#functions/purge/env.ts';
@@ -96,6 +97,7 @@ describe('a token is not written down', () => {
       Mcp: [...MCP_ENV, 'TENANT_ROLE_ARN'],
       Authoriser: AUTHORISER_ENV,
       Provisioning: PROVISIONING_ENV,
+      Connect: CONNECT_ENV,
       Purge: PURGE_ENV,
       Refresh: [...REFRESH_ENV, 'TENANT_ROLE_ARN'],
       Bootstrap: BOOTSTRAP_ENV,

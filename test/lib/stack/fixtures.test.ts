@@ -121,8 +121,11 @@ describe('public documents', () => {
 
   it('are on an API of their own where people’s browsers do not reach the other, without role and domain of it', () => {
     const template = stack('mutual-tls', 'Sallyport-eu');
-    expect(routes(template, 'PagesApi')).toEqual(['openapi.json']);
-    expect(routes(template, 'RestApi')).not.toContain('openapi.json');
+    expect(routes(template, 'PagesApi')).toEqual([
+      ...['connect', '{offer}', 'oauth', 'callback', '{integration}', 'openapi.json'],
+    ]);
+    for (const route of ['openapi.json', '{offer}', 'callback'])
+      expect(routes(template, 'RestApi')).not.toContain(route);
     const pages = ofType(template, 'AWS::ApiGateway::RestApi').find(({ id }) => id.startsWith('Pages'));
     expect(pages?.Properties).toMatchObject({
       EndpointConfiguration: { Types: ['REGIONAL'] },
@@ -138,14 +141,19 @@ describe('public documents', () => {
   });
 
   it('are nowhere where the operator wants none', () => {
-    expect(stack('private', 'Sallyport-eu').text).not.toContain('openapi.json');
+    const { text } = stack('private', 'Sallyport-eu');
+    expect(text).not.toContain('openapi.json');
+    expect(text).not.toContain('ConnectFunction');
+    expect(functionOf(stack('private', 'Sallyport-eu'), 'Provisioning').Environment.Variables.CONFIRMATION).toBe(
+      'none',
+    );
   });
 
   it('are for everybody, whatever provisioning demands', () => {
     const residencies = { eu: { region: 'eu-west-1' } };
     const template = synthesise({ residencies, provisioning: { auth: 'iam' } })['Sallyport-eu'] as Template;
     const types = ofType(template, 'AWS::ApiGateway::Method').map(({ id, Properties }) => [
-      /^RestApi(openapijson|mcpdoor)/.test(id),
+      /^RestApi(openapijson|mcpdoor|connectoffer|oauthcallback)/.test(id),
       Properties.AuthorizationType,
     ]);
     expect(new Set(types.map(String))).toEqual(new Set(['true,NONE', 'false,AWS_IAM']));

@@ -113,6 +113,7 @@ describe('of all operations on all resources', () => {
       'DeleteItem credentials',
       'DeleteItem tokens',
       'DeleteSecret Sallyport-eu/ten_a/acc',
+      'GenerateMac State',
       'GenerateMac Token',
       'GetItem config',
       'GetItem credentials',
@@ -345,7 +346,7 @@ describe('what no function ever needs', () => {
         ...names.map((name) => `${name}Role`),
         ...(stack === pooled ? [] : ['McpTenantRole', 'RefreshTenantRole']),
       ];
-      expect(roles.length).toBe(stack === pooled ? 5 : 8);
+      expect(roles.length).toBe(stack === pooled ? 6 : 9);
       for (const role of roles) expect([role, await granted(stack, stack.role(role))]).toEqual([role, []]);
     }
   });

@@ -81,11 +81,25 @@ describe('roles', () => {
         ...TABLE_WRITE,
         `kms:Decrypt on <KeysData> ${write}`,
         `kms:GenerateDataKey on <KeysData> ${write}`,
-        'kms:GenerateMac on <KeysToken>',
+        ...['KeysState', 'KeysToken'].map((key) => `kms:GenerateMac on <${key}>`),
         ...logs('Provisioning'),
         ...['CreateSecret', 'DeleteSecret', 'PutSecretValue', 'TagResource'].map(
           (action) => `secretsmanager:${action} on ${SECRETS}`,
         ),
+      ].toSorted(),
+    );
+  });
+
+  it('let the connect pages seal what was granted, and read no credential but the operator’s OAuth clients', () => {
+    expect([...new Set(mayDo('Connect'))]).toEqual(
+      [
+        ...['GetItem', 'PutItem'].map((action) => `dynamodb:${action} on <Tablesconfig>`),
+        ...TABLE_WRITE,
+        `kms:Decrypt on <KeysData> ${VIA_SECRETS} = ${SECRETS.replace('*', 'operator/*')}`,
+        `kms:GenerateDataKey on <KeysData> ${SEALING}`,
+        'kms:GenerateMac on <KeysState>',
+        ...logs('Connect'),
+        `secretsmanager:GetSecretValue on ${SECRETS.replace('*', 'operator/*')}`,
       ].toSorted(),
     );
   });
@@ -139,7 +153,7 @@ describe('roles', () => {
     );
   });
 
-  it('exist for the five functions and for API Gateway, none with an inline policy or one of AWS’s', () => {
+  it('exist for the six functions and for API Gateway, none with an inline policy or one of AWS’s', () => {
     const roles = ofType(template, 'AWS::IAM::Role').map(({ Properties }) => [
       Properties.AssumeRolePolicyDocument.Statement[0].Principal.Service,
       Properties.ManagedPolicyArns ?? Properties.Policies ?? [],
@@ -147,6 +161,7 @@ describe('roles', () => {
     expect(ofType(template, 'AWS::IAM::Policy')).toEqual([]);
     expect(roles.toSorted()).toEqual([
       ['apigateway.amazonaws.com', []],
+      ['lambda.amazonaws.com', []],
       ['lambda.amazonaws.com', []],
       ['lambda.amazonaws.com', []],
       ['lambda.amazonaws.com', []],
@@ -168,7 +183,7 @@ describe('key policies', () => {
     return ours.filter(({ Sid }) => Sid !== 'Administration').flatMap(lines);
   };
 
-  it('let the data key be used through DynamoDB and for our secrets, and directly by the two functions that refresh', () => {
+  it('let the data key be used through DynamoDB and for our secrets, and directly by those that seal', () => {
     const secrets = `${VIA_SECRETS} = ${SECRETS} or RequestToValidateKeyAccess`;
     expect(policy('KeysData').toSorted()).toEqual([
       `kms:CreateGrant on * ${VIA_DYNAMODB} and kms:GrantIsForAWSResource = true`,
@@ -179,6 +194,7 @@ describe('key policies', () => {
       `kms:DescribeKey on * ${VIA_DYNAMODB}`,
       `kms:DescribeKey on * ${secrets}`,
       `kms:Encrypt on * ${VIA_DYNAMODB}`,
+      `kms:GenerateDataKey on * ${SEALING} and aws:PrincipalArn = <ConnectRole>`,
       `kms:GenerateDataKey on * ${SEALING} and aws:PrincipalArn = <McpRole>`,
       `kms:GenerateDataKey on * ${SEALING} and aws:PrincipalArn = <RefreshRole>`,
       `kms:GenerateDataKey on * ${VIA_DYNAMODB}`,

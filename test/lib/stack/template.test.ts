@@ -6,6 +6,7 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { SECURITY_HEADERS } from '#core/http.ts';
 import { API_RESOURCES } from '#core/provisioning/routes.ts';
 import { BOOTSTRAP_ENV } from '#functions/bootstrap/env.ts';
+import { CONNECT_ENV } from '#functions/connect/env.ts';
 import { MCP_ENV } from '#functions/mcp/env.ts';
 import { PROVISIONING_ENV } from '#functions/provisioning/env.ts';
 import { PURGE_ENV } from '#functions/purge/env.ts';
@@ -117,6 +118,8 @@ describe('the front door', () => {
     });
     expect(Object.fromEntries(routes)).toEqual({
       ...Object.fromEntries(API_RESOURCES.map((resource) => [`ANY ${resource}`, 'Provisioning'])),
+      'ANY /connect/{offer}': 'Connect',
+      'ANY /oauth/callback/{integration}': 'Connect',
       'POST /mcp/{door}': 'Mcp',
       'ANY /mcp/{door}': 'API Gateway',
     });
@@ -129,6 +132,7 @@ describe('the front door', () => {
       spoken(Properties.SourceArn).replace(/^.*AccountId>:/, ''),
     ]);
     expect(permissions.toSorted()).toEqual([
+      ['<ConnectFunction>', 'apigateway.amazonaws.com', '<RestApi>/live/*/*'],
       ['<McpFunction>', 'apigateway.amazonaws.com', '<RestApi>/live/POST/mcp/*'],
       ['<ProvisioningFunction>', 'apigateway.amazonaws.com', '<RestApi>/live/*/*'],
       ['<PurgeFunction>', 'events.amazonaws.com', '<SchedulesPurge>'],
@@ -184,7 +188,7 @@ describe('functions', () => {
 
   it('run on Node 24 and arm64, log JSON and trace nothing', () => {
     const functions = both.flatMap((each) => ofType(each, 'AWS::Lambda::Function'));
-    expect(functions).toHaveLength(10);
+    expect(functions).toHaveLength(12);
     for (const { Properties } of functions) {
       expect(Properties).toMatchObject({
         Runtime: 'nodejs24.x',
@@ -198,6 +202,7 @@ describe('functions', () => {
   it.each([
     ['Mcp', MCP_ENV],
     ['Provisioning', PROVISIONING_ENV],
+    ['Connect', CONNECT_ENV],
     ['Purge', PURGE_ENV],
     ['Bootstrap', BOOTSTRAP_ENV],
   ] as const)('%s gets the environment of its contract and no other', (name, contract) => {
@@ -245,7 +250,7 @@ describe('functions', () => {
 describe('logs', () => {
   it('end as configured and mask our tokens, whoever writes them', () => {
     const groups = ofType(eu, 'AWS::Logs::LogGroup');
-    expect(groups).toHaveLength(7);
+    expect(groups).toHaveLength(8);
     const token = `spu_eu_a${'x'.repeat(38)}`;
     for (const { Properties } of groups) {
       expect(Properties.RetentionInDays).toBe(30);

@@ -101,6 +101,8 @@ const configuration = ({ accessTokenLife = 300, scopes }: AuthorizationServerOpt
   pkce: { required: () => true },
   issueRefreshToken: async () => true,
   rotateRefreshToken: true,
+  // Without `offline_access` grants would end with the browser's session.
+  expiresWithSession: async () => false,
   ttl: {
     AccessToken: accessTokenLife,
     AuthorizationCode: 60,

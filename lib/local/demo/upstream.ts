@@ -7,7 +7,10 @@ import { type Collection, type DemoRecord, demoData } from './records.ts';
 
 export type DemoOptions = {
   readonly prefix: string;
+  /** Opens it for whoever has it, without an end. */
   readonly token: string;
+  /** Name of whom another token acts for, as the demo's authorisation server granted it. @default there is none */
+  readonly holder?: (token: string) => string | undefined;
   readonly now: () => number;
   /** Requests per window. @default 20 */
   readonly limit?: number;
@@ -22,24 +25,25 @@ export const createDemoUpstream = (options: DemoOptions) => {
   const limiter = createLimiter(options.limit ?? 20, options.window ?? 10, options.now);
   return async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
     const body = await readJson(request);
-    if (!authorised(request.headers.authorization, options.token))
-      return send(response, { status: 401, body: { error: 'invalid_token' } });
+    const name = callerOf(request.headers.authorization, options);
+    if (name === undefined) return send(response, { status: 401, body: { error: 'invalid_token' } });
     const { allowed, headers } = limiter();
     for (const [name, value] of Object.entries(headers)) response.setHeader(name, value);
     if (!allowed)
       return send(response, { status: 429, body: { error: 'rate_limited', message: 'Too many requests.' } });
     const url = new URL(request.url ?? '/', 'http://local');
-    send(
-      response,
-      route(data, request.method ?? 'GET', url.pathname.slice(options.prefix.length), url.searchParams, body),
-    );
+    const path = url.pathname.slice(options.prefix.length);
+    if (path === '/me' && request.method === 'GET') return send(response, { status: 200, body: { name } });
+    send(response, route(data, request.method ?? 'GET', path, url.searchParams, body));
   };
 };
 
-const authorised = (header: string | undefined, token: string): boolean => {
+/** A name for `/me`; `undefined` is nobody who may come in. */
+const callerOf = (header: string | undefined, { token, holder }: DemoOptions): string | undefined => {
   const given = Buffer.from(header ?? '');
   const wanted = Buffer.from(`Bearer ${token}`);
-  return given.length === wanted.length && timingSafeEqual(given, wanted);
+  if (given.length === wanted.length && timingSafeEqual(given, wanted)) return 'Demo user';
+  return holder?.(/^Bearer (\S+)$/.exec(header ?? '')?.[1] ?? '');
 };
 
 const route = (

@@ -65,6 +65,11 @@ export const lifecycleProblem = (error: LifecycleError): Err<ApiProblem> => {
       return problem('conflict', 'The tenant is being off-boarded.');
     case 'conflict':
       return problem('conflict', 'Somebody else changed this at the same time: read it again and repeat.');
+    case 'vault_full':
+      return problem(
+        'conflict',
+        'Nothing was replaced: this account’s credential was replaced about 100 times within a day, which is all that Secrets Manager keeps of it. Repeat this tomorrow, or connect another account.',
+      );
     case 'expired':
       return problem('gone', 'This server has expired and stays expired: create another.');
     case 'revoked':

@@ -4,7 +4,7 @@ import { type Dynamo, type Item, number, storeUnavailable } from './dynamo.ts';
 import { credentialKey } from './keys.ts';
 
 /** In place of the one before, shut: whoever holds a lease of that holds none of this, and nobody gets one yet. */
-const shut = (before: Item | undefined): Item => {
+const shut = (before: Item | undefined) => {
   const next = (name: string) => ({ N: String((before === undefined ? 0 : (number(before, name) ?? 0)) + 1) });
   return {
     ...{ generation: next('generation'), version: next('version'), fence: next('fence') },
@@ -13,6 +13,12 @@ const shut = (before: Item | undefined): Item => {
 };
 
 const opened = ({ reauth: _, ...item }: Item): Item => ({ ...item, leased: { BOOL: false } });
+
+/** As it was, for the secret that stays; whoever held a lease of it holds none of this. */
+const reopened = (before: Item | undefined, since: Item & ReturnType<typeof shut>): Item => ({
+  ...(before ?? since),
+  ...{ fence: since.fence, version: since.version, leased: { BOOL: false } },
+});
 
 const MAX_TRIES = 5;
 
@@ -27,10 +33,10 @@ export const withCredentialItems = (secrets: SecretStore, dynamo: Dynamo, table:
     for (let tries = 1; tries <= MAX_TRIES; tries++) {
       const before = await dynamo.get(table, key);
       const item = { ...key, ...shut(before) };
-      if (!(await dynamo.put(table, item, before === undefined ? ABSENT : sameFence(before)))) continue;
-      await secrets.put(tenant, account, secret);
+      if (!(await dynamo.put(table, item, asRead(before)))) continue;
+      const isStored = await secrets.put(tenant, account, secret);
       // Somebody else hands over, too: whoever opens has stored both.
-      if (await dynamo.put(table, opened(item), sameFence(item))) return;
+      if (await dynamo.put(table, isStored ? opened(item) : reopened(before, item), sameFence(item))) return isStored;
     }
     throw storeUnavailable('dynamodb', 'PutItem', 'Contended');
   },
@@ -41,6 +47,8 @@ export const withCredentialItems = (secrets: SecretStore, dynamo: Dynamo, table:
 });
 
 const ABSENT = { expression: 'attribute_not_exists(pk)' };
+
+const asRead = (before: Item | undefined) => (before === undefined ? ABSENT : sameFence(before));
 
 const sameFence = ({ fence }: Item) => ({
   expression: '#fence = :fence',

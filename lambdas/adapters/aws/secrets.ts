@@ -23,10 +23,11 @@ export const secretStore = (client: SecretsManagerClient, kmsKeyId: string, pref
         new CreateSecretCommand({ Name, SecretString, KmsKeyId: kmsKeyId, Tags: [{ Key: 'tenant', Value: tenant }] }),
       ),
     );
-    if (!created)
-      await attempt('PutSecretValue', '', () =>
-        client.send(new PutSecretValueCommand({ SecretId: Name, SecretString })),
-      );
+    if (created) return true;
+    // About 100 versions a day (docs.aws.amazon.com/secretsmanager, quotas).
+    return attempt('PutSecretValue', 'LimitExceededException', () =>
+      client.send(new PutSecretValueCommand({ SecretId: Name, SecretString })),
+    );
   },
   remove: async (tenant, account) => {
     await attempt('DeleteSecret', 'ResourceNotFoundException', () =>

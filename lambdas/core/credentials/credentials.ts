@@ -17,7 +17,6 @@ import type {
   Observed,
   RefreshFailure,
   RefreshRules,
-  RefreshTokenVault,
   Sealer,
   TokenEndpoint,
 } from './ports.ts';
@@ -28,7 +27,6 @@ export type SeenToken = Pick<CredentialState, 'version' | 'needsReauth'>;
 /** Where an account's tokens are kept. */
 export type TokenBackends = {
   readonly table: CredentialTable & { readonly outdate: (seen: SeenToken) => Promise<boolean> };
-  readonly vault: RefreshTokenVault;
   readonly sealer: Sealer;
 };
 
@@ -72,7 +70,7 @@ export const createCredentials = (deps: CredentialDeps): Credentials => {
     const asked = accessToken(
       {
         ...deps.tokenBackends(tenant, account),
-        ask: tokenEndpoint(holder, rules, deps),
+        endpoint: tokenEndpoint(holder, rules, deps),
         rules: { rotation: rotationOf(holder, rules) },
         now: deps.now,
         sleep: deps.sleep,
@@ -124,14 +122,17 @@ const tokenEndpoint =
     rules: OAuthRules,
     { secrets, send, now, onAnswer }: CredentialDeps,
   ): TokenEndpoint =>
-  async (refreshToken, timeoutMs) => {
+  async () => {
     // Never from memory: a client that was replaced a moment ago must not be granted what its successor is called with.
     secrets.forget(account);
-    const secret = await secrets.get(tenant, account).catch(() => undefined);
-    const client = secret && clientOf(scheme, secret);
-    if (secret === undefined || client === undefined) return err('not_sent');
-    const { request, credential } = tokenRequest(rules, client, grantOf(scheme, secret, refreshToken), now());
-    const read = readTokenResponse(await send(request, credential, now() + timeoutMs), rules, now());
-    onAnswer(read.ok ? 'granted' : read.error);
-    return read;
+    const secret = await secrets.get(tenant, account);
+    const client = clientOf(scheme, secret);
+    return async (granted, timeoutMs) => {
+      if (client === undefined) return err('not_sent');
+      const grant = grantOf(scheme, secret, granted ?? secret.refresh_token ?? '');
+      const { request, credential } = tokenRequest(rules, client, grant, now());
+      const read = readTokenResponse(await send(request, credential, now() + timeoutMs), rules, now());
+      onAnswer(read.ok ? 'granted' : read.error);
+      return read;
+    };
   };

@@ -41,7 +41,7 @@ const connect = async (
   stores: Stores,
 ): Promise<Result<Account, LifecycleError>> => {
   const { connecting, ...account } = before.value;
-  await stores.secrets.put(account.tenant, account.id, secret);
+  if (!(await stores.secrets.put(account.tenant, account.id, secret))) return err('vault_full');
   const connected: Account = { ...account, status: 'connected' };
   if (await stores.accounts.replace(before, connected)) return ok(connected);
   const now = await stores.accounts.get(account.id);

@@ -32,8 +32,8 @@ export type TokenStore = {
 };
 
 export type SecretStore = {
-  /** Creates or replaces. */
-  readonly put: (tenant: string, account: string, secret: Secret) => Promise<void>;
+  /** Creates or replaces. False where the vault takes no more today: what was there stays. */
+  readonly put: (tenant: string, account: string, secret: Secret) => Promise<boolean>;
   /** For good, without recovery window. Absent is done. */
   readonly remove: (tenant: string, account: string) => Promise<void>;
 };

@@ -23,8 +23,8 @@ export type ApiDeps = {
   readonly findIntegration: (ref: IntegrationRef) => Promise<Integration | undefined>;
   readonly checkDefinition: (definition: Json) => Promise<readonly Problem[]>;
   readonly lifetimes: TokenLifetimes;
-  /** Whether an account's authorisation was found to have ended. */
-  readonly hasEnded: (account: Pick<Account, 'tenant' | 'id'>) => Promise<boolean>;
+  /** Whether an account's authorisation was found to have ended, or is bound to another definition than this. */
+  readonly hasEnded: (account: Pick<Account, 'tenant' | 'id'>, boundTo?: string) => Promise<boolean>;
   /** Where doors are: `{baseUrl}/mcp/{token}`. */
   readonly baseUrl: string;
   readonly now: () => number;

@@ -28,8 +28,11 @@ export const credentialBackends = (options: CredentialBackendOptions) => {
       table: tableOf(tenant, account),
       sealer: sealerOf(tenant, account),
     }),
-    hasEnded: async ({ tenant, id }: { readonly tenant: string; readonly id: string }): Promise<boolean> =>
-      (await tableOf(tenant, id).read())?.needsReauth === true,
+    /** @param boundTo of the definition by now. @default as it was */
+    hasEnded: async ({ tenant, id }: { readonly tenant: string; readonly id: string }, boundTo?: string) => {
+      const state = await tableOf(tenant, id).read();
+      return state !== undefined && (state.needsReauth || (boundTo !== undefined && state.boundTo !== boundTo));
+    },
     secretReader: secretReader(callAs, secretPrefix, now),
   };
 };

@@ -1,14 +1,15 @@
 // Handing a credential over: the secret and its item in the credential table, two stores, one after the other.
-import type { SecretStore } from '#core/tenancy/stores.ts';
+import type { VaultWriter } from '#core/credentials/vault.ts';
 import { type Dynamo, type Item, number, storeUnavailable } from './dynamo.ts';
 import { credentialKey } from './keys.ts';
 
 /** In place of the one before, shut: whoever holds a lease of that holds none of this, and nobody gets one yet. */
-const shut = (before: Item | undefined) => {
+const shut = (before: Item | undefined, boundTo: string) => {
   const next = (name: string) => ({ N: String((before === undefined ? 0 : (number(before, name) ?? 0)) + 1) });
   return {
     ...{ generation: next('generation'), version: next('version'), fence: next('fence') },
     ...{ leased: { BOOL: true }, reauth: { BOOL: true }, unsettled: { N: '0' } },
+    bound: { S: boundTo },
   };
 };
 
@@ -27,14 +28,14 @@ const MAX_TRIES = 5;
  * opened: what is granted to one secret is never kept as granted to another. Who dies between leaves an account that has
  * to be connected again. A removed secret's item goes after it. For what provisions and purges, through the SDK.
  */
-export const withCredentialItems = (secrets: SecretStore, dynamo: Dynamo, table: string): SecretStore => ({
-  put: async (tenant, account, secret) => {
+export const withCredentialItems = (secrets: VaultWriter, dynamo: Dynamo, table: string): VaultWriter => ({
+  put: async (tenant, account, credential) => {
     const key = credentialKey(tenant, account);
     for (let tries = 1; tries <= MAX_TRIES; tries++) {
       const before = await dynamo.get(table, key);
-      const item = { ...key, ...shut(before) };
+      const item = { ...key, ...shut(before, credential.boundTo) };
       if (!(await dynamo.put(table, item, asRead(before)))) continue;
-      const isStored = await secrets.put(tenant, account, secret);
+      const isStored = await secrets.put(tenant, account, credential);
       // Somebody else hands over, too: whoever opens has stored both.
       if (await dynamo.put(table, isStored ? opened(item) : reopened(before, item), sameFence(item))) return isStored;
     }

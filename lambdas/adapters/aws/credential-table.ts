@@ -147,6 +147,7 @@ const stateOf = (item: Item): CredentialState => {
     leased: flag(item, 'leased'),
     unsettled: number(item, 'unsettled') ?? 0,
     needsReauth: flag(item, 'reauth'),
+    boundTo: item.bound === undefined ? '' : text(item, 'bound'),
     ...(item.token !== undefined && {
       token: {
         sealed: text(item, 'token'),

@@ -1,7 +1,9 @@
 // Every store of the lifecycle over one DynamoDB port and one secret store.
+
+import type { VaultWriter } from '#core/credentials/vault.ts';
 import { accountDue, keyDue, serverDue, tenantDue } from '#core/tenancy/due.ts';
 import type { Account, AdminKey, ApiToken } from '#core/tenancy/records.ts';
-import type { Due, SecretStore, Stores } from '#core/tenancy/stores.ts';
+import type { Due, Stores } from '#core/tenancy/stores.ts';
 import { dueItems } from './due-items.ts';
 import { type Dynamo, number, text } from './dynamo.ts';
 import { integrationNames } from './integration-store.ts';
@@ -30,7 +32,7 @@ export const createKeyStores = (
   tokens: tokenStore(dynamo, tables.tokens),
 });
 
-export const createStores = (dynamo: Dynamo, tables: TableNames, secrets: SecretStore): Stores => ({
+export const createStores = (dynamo: Dynamo, tables: TableNames, secrets: VaultWriter): Stores => ({
   tenants: recordSet(dynamo, tables.config, {
     name: 'tenant',
     due: tenantDue,

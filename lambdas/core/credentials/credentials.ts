@@ -5,7 +5,7 @@ import type { OAuthRules } from '#core/oauth/rules.ts';
 import { tokenRequest } from '#core/oauth/token-request.ts';
 import { readTokenResponse } from '#core/oauth/token-response.ts';
 import { err, ok, type Result } from '#core/result.ts';
-import type { Secret, SecretReader } from '#core/upstream/credential.ts';
+import type { Secret } from '#core/upstream/credential.ts';
 import type { SendUpstream } from '#core/upstream/exchange.ts';
 import { accessToken } from './access-token.ts';
 import type { CredentialFailure } from './failure-outcome.ts';
@@ -20,6 +20,7 @@ import type {
   Sealer,
   TokenEndpoint,
 } from './ports.ts';
+import type { SecretReader } from './vault.ts';
 
 /** Which token it was, and whether it can be refreshed. */
 export type SeenToken = Pick<CredentialState, 'version' | 'needsReauth'>;
@@ -72,6 +73,7 @@ export const createCredentials = (deps: CredentialDeps): Credentials => {
         ...deps.tokenBackends(tenant, account),
         endpoint: tokenEndpoint(holder, rules, deps),
         rules: { rotation: rotationOf(holder, rules) },
+        boundTo: holder.boundTo,
         now: deps.now,
         sleep: deps.sleep,
         random: deps.random,
@@ -85,10 +87,10 @@ export const createCredentials = (deps: CredentialDeps): Credentials => {
   };
   return {
     get: async (holder, deadline) => {
-      const { scheme, rules, tenant, account } = holder;
+      const { scheme, rules } = holder;
       if (scheme.kind === 'none') return ok({});
       try {
-        if (!isOAuthKind(scheme.kind)) return ok(await deps.secrets.get(tenant, account));
+        if (!isOAuthKind(scheme.kind)) return await handedOver(holder, deps);
         if (rules === undefined) return err('no_credential');
         const token = await tokenOf(holder, rules, deadline);
         return token.ok ? ok({ access_token: token.value }) : token;
@@ -111,6 +113,17 @@ export const createCredentials = (deps: CredentialDeps): Credentials => {
   };
 };
 
+const handedOver = async (
+  { tenant, account, boundTo }: Holder,
+  { secrets }: CredentialDeps,
+): Promise<Result<Secret, 'redefined'>> => {
+  const kept = await secrets.get(tenant, account);
+  if (kept.boundTo === boundTo) return ok(kept.fields);
+  // Once the account is connected again, the next call knows.
+  secrets.forget(account);
+  return err('redefined');
+};
+
 /** What spends nothing can be asked for again, however often nobody answered (RFC 6749 §4.4, RFC 7523 §2.1). */
 const rotationOf = ({ scheme }: Holder, { refresh }: OAuthRules): RefreshRules['rotation'] =>
   scheme.kind === 'oauth2_authorization_code' ? (refresh?.rotation ?? 'rotating') : 'none';
@@ -118,14 +131,15 @@ const rotationOf = ({ scheme }: Holder, { refresh }: OAuthRules): RefreshRules['
 /** Through the guarded client, as every request that an integration's data names. */
 const tokenEndpoint =
   (
-    { tenant, account, scheme }: Holder,
+    { tenant, account, scheme, boundTo }: Holder,
     rules: OAuthRules,
     { secrets, send, now, onAnswer }: CredentialDeps,
   ): TokenEndpoint =>
   async () => {
     // Never from memory: a client that was replaced a moment ago must not be granted what its successor is called with.
     secrets.forget(account);
-    const secret = await secrets.get(tenant, account);
+    const { fields: secret, ...kept } = await secrets.get(tenant, account);
+    if (kept.boundTo !== boundTo) throw new Error('a client is bound to another definition than its item');
     const client = clientOf(scheme, secret);
     return async (granted, timeoutMs) => {
       if (client === undefined) return err('not_sent');

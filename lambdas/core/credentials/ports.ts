@@ -18,6 +18,8 @@ export type CredentialState = {
   /** The refresh token that was granted last; sealed as the access token is. Absent: the one that was handed over. */
   readonly refreshToken?: string;
   readonly needsReauth: boolean;
+  /** Where what was handed over may be sent, as its vault has it, too (vault.ts). */
+  readonly boundTo: string;
 };
 
 export type SealedToken = {
@@ -97,6 +99,8 @@ export type AccessTokenDeps = {
   readonly sealer: Sealer;
   readonly endpoint: TokenEndpoint;
   readonly rules: RefreshRules;
+  /** Of the definition that is called with (binding.ts). */
+  readonly boundTo: string;
   readonly now: () => number;
   readonly sleep: (ms: number) => Promise<void>;
   /** In [0, 1). */
@@ -114,5 +118,8 @@ export type Observed = {
   failed?: { readonly version: number; readonly times: number; readonly until: number };
 };
 
-/** `busy`: somebody else refreshes and did not finish in time; try again. Never an authentication failure. */
-export type AccessTokenFailure = 'needs_reauth' | 'busy' | 'gone' | 'refresh_failed';
+/**
+ * `busy`: somebody else refreshes and did not finish in time; try again. Never an authentication failure. `redefined`: the
+ * definition has changed where the credential would go, and the account has to be connected again.
+ */
+export type AccessTokenFailure = 'needs_reauth' | 'redefined' | 'busy' | 'gone' | 'refresh_failed';

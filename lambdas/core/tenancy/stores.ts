@@ -1,6 +1,6 @@
 // Ports of the lifecycle: what it needs of the stores. adapters/aws provides them.
+import type { VaultWriter } from '#core/credentials/vault.ts';
 import type { TokenRecord } from '#core/tokens/records.ts';
-import type { Secret } from '#core/upstream/credential.ts';
 import type { Account, AdminKey, ApiToken, Door, Server, Tenant } from './records.ts';
 
 export type Versioned<T> = { readonly value: T; readonly version: number };
@@ -31,13 +31,6 @@ export type TokenStore = {
   readonly remove: (door: Door) => Promise<void>;
 };
 
-export type SecretStore = {
-  /** Creates or replaces. False where the vault takes no more today: what was there stays. */
-  readonly put: (tenant: string, account: string, secret: Secret) => Promise<boolean>;
-  /** For good, without recovery window. Absent is done. */
-  readonly remove: (tenant: string, account: string) => Promise<void>;
-};
-
 export type CustomIntegrations = {
   /** Every definition the owner ever stored, for good. */
   readonly removeAll: (owner: string) => Promise<void>;
@@ -57,7 +50,7 @@ export type Stores = {
   readonly apiTokens: RecordSet<ApiToken>;
   readonly adminKeys: RecordSet<AdminKey>;
   readonly tokens: TokenStore;
-  readonly secrets: SecretStore;
+  readonly secrets: VaultWriter;
   readonly integrations: CustomIntegrations;
   /** Every record whose time (due.ts) lies at or before `now`; eventually consistent, so read each again. */
   readonly due: (now: number) => AsyncIterable<Due>;

@@ -17,7 +17,10 @@ let call: CallAws;
 let table: CredentialTable;
 let count = 0;
 
-const NEW: CredentialState = { generation: 1, version: 1, fence: 1, leased: false, unsettled: 0, needsReauth: false };
+const NEW: CredentialState = {
+  ...{ generation: 1, version: 1, fence: 1, leased: false, unsettled: 0, needsReauth: false },
+  boundTo: 'b',
+};
 const TENANT = 'ten_000000000000';
 
 beforeAll(async () => {
@@ -52,7 +55,7 @@ const handOver = (account: string, isStored = true) =>
     },
     sdk(),
     'credentials',
-  ).put(TENANT, account, { token: 't' });
+  ).put(TENANT, account, { fields: { token: 't' }, boundTo: 'b' });
 
 const gone = () => credentialTable(call, 'credentials', TENANT, 'acc_gone');
 
@@ -110,7 +113,16 @@ describe('an account’s credential', () => {
     expect((await table.read())?.unsettled).toBe(1);
     expect(await table.land(2, { sealed: 's1', grantedAt: 5, expiresAt: 9, staleAt: 7, dueAt: 6 }, 'r1')).toBe(true);
     const token = { sealed: 's1', grantedAt: 5, expiresAt: 9, staleAt: 7, dueAt: 6 };
-    const landed = { generation: 1, version: 2, fence: 2, unsettled: 0, needsReauth: false, token, refreshToken: 'r1' };
+    const landed = {
+      generation: 1,
+      version: 2,
+      fence: 2,
+      unsettled: 0,
+      needsReauth: false,
+      boundTo: 'b',
+      token,
+      refreshToken: 'r1',
+    };
     expect(await table.read()).toEqual({ ...landed, leased: true });
     expect(await table.release(2)).toBe(true);
     expect(await table.read()).toEqual({ ...landed, leased: false });
@@ -121,7 +133,7 @@ describe('an account’s credential', () => {
     await table.land(2, { sealed: 's1', grantedAt: 5, expiresAt: 9, staleAt: 7, dueAt: 6 }, 'r1');
     await table.land(2, { sealed: 's2', grantedAt: 6 });
     expect(await table.read()).toEqual({
-      ...{ generation: 1, version: 3, fence: 2, leased: true, unsettled: 0, needsReauth: false },
+      ...{ generation: 1, version: 3, fence: 2, leased: true, unsettled: 0, needsReauth: false, boundTo: 'b' },
       ...{ token: { sealed: 's2', grantedAt: 6 }, refreshToken: 'r1' },
     });
     await table.land(2, { sealed: 's3', grantedAt: 7 }, 'r2');
@@ -193,6 +205,7 @@ it('one of fifty callers in five processes refreshes, and the others get what it
           return ok({ accessToken: 'granted', refreshToken: 'refresh-1', expiresAt: Date.now() + 3_600_000 });
         },
         rules: { rotation: 'single_use' },
+        boundTo: 'b',
         now: Date.now,
         sleep: (ms) => new Promise((wake) => setTimeout(wake, ms)),
         random: Math.random,

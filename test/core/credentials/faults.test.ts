@@ -13,7 +13,10 @@ import { err, ok, type Result } from '#core/result.ts';
 type Step = keyof CredentialTable | 'endpoint';
 
 const START = 1_000_000;
-const NEW: CredentialState = { generation: 1, version: 1, fence: 0, leased: false, unsettled: 0, needsReauth: false };
+const NEW: CredentialState = {
+  ...{ generation: 1, version: 1, fence: 0 },
+  ...{ leased: false, unsettled: 0, needsReauth: false, boundTo: 'b' },
+};
 
 /** An account, and what befalls it: steps that are not answered, once each, done or not, and how long each step takes. */
 const account = (given: Partial<CredentialState> = {}) => {
@@ -66,6 +69,7 @@ const account = (given: Partial<CredentialState> = {}) => {
       };
     },
     rules: { rotation: 'single_use' },
+    boundTo: 'b',
     now: () => now,
     sleep: async (ms) => {
       now += ms;

@@ -129,6 +129,7 @@ export const simulate = async (scenario: Scenario): Promise<Outcome> => {
           });
       },
       rules: { rotation: scenario.rotation },
+      boundTo: 'b',
       now: time.now,
       sleep: time.sleep,
       random,
@@ -242,7 +243,10 @@ const createProvider = (rotation: RefreshRules['rotation'], time: VirtualTime) =
 
 /** One item under conditional writes, and beside it what was handed over. */
 const createStore = (plant: Scenario['plant']) => {
-  let state: CredentialState = { generation: 1, version: 1, fence: 0, leased: false, unsettled: 0, needsReauth: false };
+  let state: CredentialState = {
+    ...{ generation: 1, version: 1, fence: 0 },
+    ...{ leased: false, unsettled: 0, needsReauth: false, boundTo: 'b' },
+  };
   let staleWrites = 0;
   let handed = 'refresh-0-0';
   const fenced = (fence: number, change: (before: CredentialState) => CredentialState): boolean => {
@@ -260,7 +264,7 @@ const createStore = (plant: Scenario['plant']) => {
     shut: () => {
       const { generation, version, fence } = state;
       const isShut = plant !== 'open_item';
-      const next = { generation: generation + 1, version: version + 1, fence: fence + 1, unsettled: 0 };
+      const next = { generation: generation + 1, version: version + 1, fence: fence + 1, unsettled: 0, boundTo: 'b' };
       state = { ...next, leased: isShut, needsReauth: isShut };
     },
     handOver: (refreshToken: string) => {

@@ -3,9 +3,9 @@ import type { KeyObject } from 'node:crypto';
 import type { Log } from '#adapters/log.ts';
 import type { TargetDeps } from '#core/connect/target.ts';
 import type { Sealer } from '#core/credentials/ports.ts';
+import type { SecretReader } from '#core/credentials/vault.ts';
 import type { HttpAnswer, HttpRequest } from '#core/http.ts';
 import type { Stores } from '#core/tenancy/stores.ts';
-import type { SecretReader } from '#core/upstream/credential.ts';
 import type { SendUpstream } from '#core/upstream/exchange.ts';
 import type { Ending } from './outcome-page.ts';
 

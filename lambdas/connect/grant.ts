@@ -4,6 +4,7 @@ import { type Attempt, verifierOf } from '#core/connect/attempt.ts';
 import type { ConnectGrant } from '#core/connect/one-time-code.ts';
 import { redirectUri } from '#core/connect/redirect-uri.ts';
 import type { Target } from '#core/connect/target.ts';
+import { bindingOf } from '#core/credentials/binding.ts';
 import type { Grant } from '#core/credentials/ports.ts';
 import { sealedToken } from '#core/credentials/sealed-token.ts';
 import type { HttpRequest } from '#core/http.ts';
@@ -43,7 +44,10 @@ export const grantFor = async (answered: Answered, deps: ConnectDeps): Promise<R
   if (!(await isUsable(target, grant, variables, deps))) return err('not_verified');
   const refreshToken = grant.refreshToken === undefined ? {} : { refresh_token: grant.refreshToken };
   return ok({
-    secret: { ...refreshToken, [OPERATORS_CLIENT]: 'operator' },
+    credential: {
+      fields: { ...refreshToken, [OPERATORS_CLIENT]: 'operator' },
+      boundTo: bindingOf(target.integration, target.scheme),
+    },
     token: sealedToken(grant, seal, deps.now()),
     variables,
   });
@@ -63,7 +67,9 @@ const exchange = async (
   if (rules?.token_url === undefined) return err('not_granted');
   secrets.forget(integration.slug);
   const secret = await secrets.get('operator', integration.slug).catch(() => undefined);
-  const client = secret && clientOf(scheme, secret);
+  // Registered for a definition that led elsewhere: the operator has to say so again.
+  const isBound = secret?.boundTo === bindingOf(integration, scheme);
+  const client = isBound ? clientOf(scheme, secret.fields) : undefined;
   if (client === undefined) return err('no_client');
   const asked = tokenRequest(
     rules,

@@ -1,5 +1,7 @@
 // Integrated accounts and the MCP servers in front of them.
 
+import { bindingOf } from '#core/credentials/binding.ts';
+import type { HandedOver } from '#core/credentials/vault.ts';
 import type { ApiProblem } from '#core/errors.ts';
 import { mintOwnedId } from '#core/ids.ts';
 import { accountVariableProblems, missingVariables } from '#core/integrations/account-variables.ts';
@@ -16,10 +18,11 @@ import { type ApiDeps, lifecycleProblem, notFound, type Operate, type Operations
 import { findByName } from './integrations.ts';
 import { listAnswer } from './list-answer.ts';
 
-/** Bytes that Secrets Manager takes (docs.aws.amazon.com/secretsmanager, quotas). */
-const MAX_SECRET = 65_536;
+/** Bytes of JSON: Secrets Manager takes 65,536 (docs.aws.amazon.com/secretsmanager, quotas), with what they are bound to. */
+const MAX_FIELDS = 65_000;
 
 type Credential = { readonly kind: string; readonly secret: Secret };
+type BoundCredential = { readonly kind: string; readonly handedOver: HandedOver };
 
 const create: Operate = async (request, deps) => {
   const { body, now, tenant = '' } = request;
@@ -44,7 +47,7 @@ const create: Operate = async (request, deps) => {
     authKind: value?.kind ?? named.integration.auth[0]?.kind ?? 'none',
     createdAt: now,
   };
-  const created = await createAccount(draft, value?.secret, deps.stores);
+  const created = await createAccount(draft, value?.handedOver, deps.stores);
   return created.ok ? ok(accountView(created.value, now)) : lifecycleProblem(created.error);
 };
 
@@ -52,9 +55,11 @@ const readCredential = (
   given: Json | undefined,
   integration: Integration,
   pointer: string,
-): Result<Credential | undefined, ApiProblem> => {
-  if (!isObject(given))
-    return integration.auth.some(({ kind }) => kind === 'none') ? ok({ kind: 'none', secret: {} }) : ok(undefined);
+): Result<BoundCredential | undefined, ApiProblem> => {
+  if (!isObject(given)) {
+    const open = integration.auth.find(({ kind }) => kind === 'none');
+    return ok(open && { kind: 'none', handedOver: { fields: {}, boundTo: bindingOf(integration, open) } });
+  }
   const { kind, secret } = given as unknown as Credential;
   const scheme = integration.auth.find((each) => each.kind === kind);
   const invalid = (...problems: readonly Problem[]) =>
@@ -72,8 +77,9 @@ const readCredential = (
       ...wrong.map(({ field, detail }) => ({ pointer: `${pointer}/secret/${pointerToken(field)}`, detail })),
     );
   }
-  if (Buffer.byteLength(JSON.stringify(secret)) > MAX_SECRET)
-    return invalid({ pointer: `${pointer}/secret`, detail: 'is larger than 65,536 bytes of JSON' });
+  const handedOver = { fields: secret, boundTo: bindingOf(integration, scheme) };
+  if (Buffer.byteLength(JSON.stringify(secret)) > MAX_FIELDS)
+    return invalid({ pointer: `${pointer}/secret`, detail: 'is larger than 65,000 bytes of JSON' });
   const unsigned = hasSigningKey(scheme) && keyProblem(secret.private_key ?? '', algorithmOf(scheme.oauth));
   if (unsigned) return invalid({ pointer: `${pointer}/secret/private_key`, detail: unsigned });
   try {
@@ -81,7 +87,7 @@ const readCredential = (
   } catch {
     return invalid({ pointer: `${pointer}/secret`, detail: 'holds characters that cannot be sent in a header' });
   }
-  return ok({ kind, secret });
+  return ok({ kind, handedOver });
 };
 
 /** Keys of `wanted` that `given` lacks. */
@@ -108,14 +114,19 @@ const replace: Operate = async ({ path, body, now }, deps) => {
       { pointer: '', detail: `connect the account: the provider says its ${missing.join(', ')}` },
     ]);
   }
-  const replaced = await replaceCredential(found.value.id, credential.value.secret, deps.stores);
+  const replaced = await replaceCredential(found.value.id, credential.value.handedOver, deps.stores);
   return replaced.ok ? ok(accountView(replaced.value, now)) : lifecycleProblem(replaced.error);
 };
 
 /** Only the call that found out that a connection has ended knows of it, and a call writes no configuration. */
-const viewOf = async (account: Account, { hasEnded, now }: ApiDeps): Promise<JsonObject> => {
-  const mayEnd = account.status === 'connected' && isOAuthKind(account.authKind);
-  return accountView(mayEnd && (await hasEnded(account)) ? { ...account, status: 'needs_reauth' } : account, now());
+const viewOf = async (account: Account, { hasEnded, findIntegration, now }: ApiDeps): Promise<JsonObject> => {
+  const { status, authKind, integration: ref } = account;
+  // One that is found by its hash is the one that was connected.
+  const bundled = ref.hash === undefined ? await findIntegration(ref) : undefined;
+  const scheme = bundled?.auth.find(({ kind }) => kind === authKind);
+  const mayEnd = status === 'connected' && authKind !== 'none' && (isOAuthKind(authKind) || scheme !== undefined);
+  const isEnded = mayEnd && (await hasEnded(account, bundled && scheme && bindingOf(bundled, scheme)));
+  return accountView(isEnded ? { ...account, status: 'needs_reauth' } : account, now());
 };
 
 const list: Operate = async (request, deps) => {

@@ -2,6 +2,7 @@
 import type { KeyObject } from 'node:crypto';
 import type { IntegrationNames } from '#adapters/aws/integration-store.ts';
 import type { BundledIntegrations } from '#adapters/files/bundled-integrations.ts';
+import type { VaultWriter } from '#core/credentials/vault.ts';
 import type { ApiProblem } from '#core/errors.ts';
 import type { Integration } from '#core/integrations/integration.ts';
 import type { Json, JsonObject } from '#core/json.ts';
@@ -12,7 +13,7 @@ import { type Err, err, type Problem, type Result } from '#core/result.ts';
 import type { Minting } from '#core/tenancy/minting.ts';
 import type { Account } from '#core/tenancy/records.ts';
 import type { LifecycleError } from '#core/tenancy/servers.ts';
-import type { SecretStore, Stores } from '#core/tenancy/stores.ts';
+import type { Stores } from '#core/tenancy/stores.ts';
 import type { IntegrationRef } from '#core/tokens/records.ts';
 
 export type ApiDeps = {
@@ -24,10 +25,10 @@ export type ApiDeps = {
   readonly findIntegration: (ref: IntegrationRef) => Promise<Integration | undefined>;
   readonly checkDefinition: (definition: Json) => Promise<readonly Problem[]>;
   readonly lifetimes: TokenLifetimes;
-  /** Whether an account's authorisation was found to have ended. */
-  readonly hasEnded: (account: Pick<Account, 'tenant' | 'id'>) => Promise<boolean>;
+  /** Whether an account's authorisation was found to have ended, or is bound to another definition than this. */
+  readonly hasEnded: (account: Pick<Account, 'tenant' | 'id'>, boundTo?: string) => Promise<boolean>;
   /** Of what the operator registers at providers: by slug, under the owner `operator`. */
-  readonly clientSecrets: Pick<SecretStore, 'put' | 'remove'>;
+  readonly clientSecrets: VaultWriter;
   /** The key that connect links and codes are made with. */
   readonly stateKey: () => Promise<KeyObject>;
   /** Where pages for people are. */
@@ -74,6 +75,11 @@ export const lifecycleProblem = (error: LifecycleError): Err<ApiProblem> => {
       return problem('conflict', 'The tenant is being off-boarded.');
     case 'conflict':
       return problem('conflict', 'Somebody else changed this at the same time: read it again and repeat.');
+    case 'vault_full':
+      return problem(
+        'conflict',
+        'Nothing was replaced: this account’s credential was replaced about 100 times within a day, which is all that Secrets Manager keeps of it. Repeat this tomorrow, or connect another account.',
+      );
     case 'expired':
       return problem('gone', 'This server has expired and stays expired: create another.');
     case 'revoked':

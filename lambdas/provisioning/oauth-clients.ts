@@ -1,5 +1,7 @@
 // The operator's registrations at providers: what the gateway says who it is with when a person connects an account.
+
 import { redirectUri } from '#core/connect/redirect-uri.ts';
+import { bindingOf } from '#core/credentials/binding.ts';
 import type { AuthScheme } from '#core/integrations/integration.ts';
 import { hasSigningKey } from '#core/integrations/integration.ts';
 import type { JsonObject } from '#core/json.ts';
@@ -7,7 +9,7 @@ import { keyProblem } from '#core/oauth/assertion.ts';
 import { algorithmOf } from '#core/oauth/rules.ts';
 import { ok, type Problem } from '#core/result.ts';
 import type { OAuthClientRecord } from '#core/tenancy/records.ts';
-import { type ApiDeps, notFound, type Operate, type Operations, problem } from './context.ts';
+import { type ApiDeps, lifecycleProblem, notFound, type Operate, type Operations, problem } from './context.ts';
 import { findByName } from './integrations.ts';
 
 const view = ({ id, clientId, createdAt }: OAuthClientRecord, { connectUrl }: ApiDeps): JsonObject => ({
@@ -18,11 +20,12 @@ const view = ({ id, clientId, createdAt }: OAuthClientRecord, { connectUrl }: Ap
 });
 
 /** The operator's own definition: a tenant's of the same name is never used with this client. */
-const schemeOf = async (slug: string, deps: ApiDeps): Promise<AuthScheme | undefined> => {
-  const named = await findByName(slug, undefined, deps);
-  return named?.integration.auth.find(
+const schemeOf = async (slug: string, deps: ApiDeps) => {
+  const integration = (await findByName(slug, undefined, deps))?.integration;
+  const scheme = integration?.auth.find(
     ({ kind, oauth }) => kind === 'oauth2_authorization_code' && oauth?.authorize_url,
   );
+  return integration && scheme && { scheme, boundTo: bindingOf(integration, scheme) };
 };
 
 type Given = {
@@ -51,8 +54,9 @@ const problemsOf = (given: Given, scheme: AuthScheme): readonly Problem[] => {
 /** Record → secret: the only pointer to a secret exists before the secret does. */
 const put: Operate = async ({ path, body, now }, deps) => {
   const slug = path.name ?? '';
-  const scheme = await schemeOf(slug, deps);
-  if (scheme === undefined) return notFound();
+  const found = await schemeOf(slug, deps);
+  if (found === undefined) return notFound();
+  const { scheme, boundTo } = found;
   const given = body as unknown as Given;
   const wrong = problemsOf(given, scheme);
   if (wrong.length > 0) return problem('invalid_request', 'The client does not fit.', wrong);
@@ -62,7 +66,8 @@ const put: Operate = async ({ path, body, now }, deps) => {
   const isWritten =
     before === undefined ? await oauthClients.create(client) : await oauthClients.replace(before, client);
   if (!isWritten) return problem('conflict', 'Somebody else changed this at the same time: read it again and repeat.');
-  await deps.clientSecrets.put('operator', slug, { ...given });
+  const isStored = await deps.clientSecrets.put('operator', slug, { fields: { ...given }, boundTo });
+  if (!isStored) return lifecycleProblem('vault_full');
   return ok(view(client, deps));
 };
 

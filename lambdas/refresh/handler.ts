@@ -59,7 +59,7 @@ const refreshOne = async (id: string, count: RefreshCount, deps: RefreshDeps): P
     if (integration === undefined || holder === undefined) return;
     const token = await credentials.get(holder, now() + EACH_MS);
     if (token.ok || token.error === 'busy' || token.error === 'gone') return;
-    if (token.error !== 'needs_reauth') {
+    if (token.error !== 'needs_reauth' && token.error !== 'redefined') {
       count.failures += 1;
       return;
     }

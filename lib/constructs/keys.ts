@@ -104,14 +104,9 @@ export class Keys extends Construct {
     this.#allow(role, this.dataKey, ['kms:Decrypt'], this.#viaSecrets([arns]));
   }
 
-  /**
-   * Storing a value takes `Decrypt` too: Secrets Manager verifies the key that it was given.
-   *
-   * @param arns pattern of the secrets that may be written. @default all, new ones too
-   */
-  grantSecretWrite(role: IRole, arns?: string): void {
-    const secrets = arns === undefined ? this.#stored : [arns];
-    this.#allow(role, this.dataKey, ['kms:Decrypt', 'kms:GenerateDataKey'], this.#viaSecrets(secrets));
+  /** Storing a value takes `Decrypt` too: Secrets Manager verifies the key that it was given. */
+  grantSecretWrite(role: IRole): void {
+    this.#allow(role, this.dataKey, ['kms:Decrypt', 'kms:GenerateDataKey'], this.#viaSecrets(this.#stored));
   }
 
   /**

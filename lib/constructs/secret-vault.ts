@@ -35,13 +35,6 @@ export class SecretVault extends Construct {
     this.#keys.grantSecretRead(role, arns);
   }
 
-  /** To add versions to secrets that there are: refresh tokens that were granted. */
-  grantRotate(role: IRole, tenant?: string): void {
-    const arns = secretArns(this, tenant);
-    this.#allow(role, ['PutSecretValue'], arns);
-    this.#keys.grantSecretWrite(role, arns);
-  }
-
   /** To store and to delete; what was stored cannot be read back. */
   grantStore(role: IRole): void {
     this.#allow(role, ['CreateSecret', 'TagResource', 'PutSecretValue', 'DeleteSecret']);

@@ -51,12 +51,14 @@ export const provision = async (gateway: Gateway, now: number): Promise<Provisio
   const known = tenants.items.find(({ name, state }) => name === TENANT && state === 'active');
   const tenant = known ?? (await api('POST', '/tenants', { name: TENANT }));
   const accounts = await api('GET', `/tenants/${tenant.id}/integrated-accounts`);
+  const credential = { kind: 'bearer', secret: { token: gateway.demoToken } };
+  const made = accounts.items.find(
+    ({ integration, status }) => integration === 'demo' && (status === 'connected' || status === 'needs_reauth'),
+  );
   const account =
-    accounts.items.find(({ integration, status }) => integration === 'demo' && status === 'connected') ??
-    (await api('POST', `/tenants/${tenant.id}/integrated-accounts`, {
-      integration: 'demo',
-      credential: { kind: 'bearer', secret: { token: gateway.demoToken } },
-    }));
+    made ?? (await api('POST', `/tenants/${tenant.id}/integrated-accounts`, { integration: 'demo', credential }));
+  // A directory of an earlier release: the definition may send the credential elsewhere by now.
+  if (account.status === 'needs_reauth') await api('PUT', `/integrated-account/${account.id}/credential`, credential);
   const server = await api('POST', `/integrated-account/${account.id}/mcp`, { name: 'Demo door' });
   return {
     mcpUrl: String(server.url),

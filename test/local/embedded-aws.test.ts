@@ -124,7 +124,7 @@ describe('a restart on the same directory', () => {
     const message = { KeyId: 'k', MacAlgorithm: 'HMAC_SHA_256' as const, Message: Buffer.from('m') };
     const first = await startEmbeddedAws(place);
     await createBackends(first, options).stores.tenants.create(tenant);
-    await createBackends(first, options).stores.secrets.put(tenant.id, 'acc', { token: 'x' });
+    await createBackends(first, options).stores.secrets.put(tenant.id, 'acc', { fields: { token: 'x' }, boundTo: 'b' });
     const { Mac } = await clientsOf(first).kms.send(new GenerateMacCommand(message));
     await first.close();
     const second = await startEmbeddedAws(place);
@@ -132,7 +132,9 @@ describe('a restart on the same directory', () => {
     expect(await createBackends(second, options).stores.tenants.get(tenant.id)).toEqual({ value: tenant, version: 1 });
     expect((await again.send(new GenerateMacCommand(message))).Mac).toEqual(Mac);
     const SecretId = `sallyport/${tenant.id}/acc`;
-    expect((await store.send(new GetSecretValueCommand({ SecretId }))).SecretString).toBe('{"token":"x"}');
+    expect((await store.send(new GetSecretValueCommand({ SecretId }))).SecretString).toBe(
+      '{"fields":{"token":"x"},"bound_to":"b"}',
+    );
     await second.close();
     rmSync(place, { recursive: true });
   });

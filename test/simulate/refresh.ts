@@ -57,7 +57,7 @@ for (let seed = first; seed < first + count; seed++) {
       { seed, rotation, callers: 1000, instances: 100 },
       ...(['dies', 'freezes'] as const).map((kind) => ({
         ...{ seed, rotation, callers: 60, instances: 8 },
-        mishap: { kind, step: seed % 8, lease: Math.floor(seed / 8) % 3 },
+        mishap: { kind, step: seed % 7, lease: Math.floor(seed / 7) % 3 },
       })),
     ];
     for (const scenario of scenarios) judge(scenario, await simulate(scenario));

@@ -1,6 +1,5 @@
 // What credentials are read from and kept in: by the function's own role, or by a session for each tenant.
 import { credentialTable } from './credential-table.ts';
-import { refreshTokenVault } from './refresh-token-vault.ts';
 import { sealers } from './sealer.ts';
 import { secretReader } from './secret-reader.ts';
 import type { CallAws } from './signed-client.ts';
@@ -28,11 +27,13 @@ export const credentialBackends = (options: CredentialBackendOptions) => {
     sealerOf,
     tokenBackends: (tenant: string, account: string) => ({
       table: tableOf(tenant, account),
-      vault: refreshTokenVault(callAs(tenant), secretPrefix, tenant, account),
       sealer: sealerOf(tenant, account),
     }),
-    hasEnded: async ({ tenant, id }: { readonly tenant: string; readonly id: string }): Promise<boolean> =>
-      (await tableOf(tenant, id).read())?.needsReauth === true,
+    /** @param boundTo of the definition by now. @default as it was */
+    hasEnded: async ({ tenant, id }: { readonly tenant: string; readonly id: string }, boundTo?: string) => {
+      const state = await tableOf(tenant, id).read();
+      return state !== undefined && (state.needsReauth || (boundTo !== undefined && state.boundTo !== boundTo));
+    },
     secretReader: secretReader(callAs, secretPrefix, now),
   };
 };

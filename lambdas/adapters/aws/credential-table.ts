@@ -31,7 +31,7 @@ const NAMES = {
   '#granted': 'granted',
   '#expires': 'expires',
   '#stale': 'stale',
-  '#landed': 'landed',
+  '#refresh': 'refresh',
   '#reauth': 'reauth',
   '#shard': 'xp',
   '#due': 'xt',
@@ -76,16 +76,15 @@ export const credentialTable = (
         ...{ ':one': n(1), ':yes': YES },
       }),
     announce: (fence) => update('ADD #unsettled :one', HELD, { ':fence': n(fence), ':one': n(1) }),
-    land: (fence, token, landed) => {
-      const { expression, values } = landing(token, landed, account);
+    land: (fence, token, refreshToken) => {
+      const { expression, values } = landing(token, refreshToken, account);
       return update(expression, HELD, { ...values, ':fence': n(fence) });
     },
-    release: (fence, { isHome, unsettled }) =>
-      update(
-        `SET #leased = :no${unsettled === undefined ? '' : ', #unsettled = :unsettled'}${isHome ? ' REMOVE #landed' : ''}`,
-        HELD,
-        { ':fence': n(fence), ':no': NO, ...(unsettled !== undefined && { ':unsettled': n(unsettled) }) },
-      ),
+    release: (fence, unsettled) =>
+      update(`SET #leased = :no${unsettled === undefined ? '' : ', #unsettled = :unsettled'}`, HELD, {
+        ...{ ':fence': n(fence), ':no': NO },
+        ...(unsettled !== undefined && { ':unsettled': n(unsettled) }),
+      }),
     outdate: ({ version, needsReauth }) =>
       needsReauth
         ? update(OVER, SAME, { ':none': n(0), ':version': n(version) })
@@ -101,16 +100,15 @@ export const credentialTable = (
   };
 };
 
-/** Of what was there before, nothing stays: a token without an end must not have the one of its predecessor. */
+/** A token without an end must not have the one of its predecessor; a refresh token stays until another is granted. */
 const landing = (
   token: SealedToken,
-  landed: string | undefined,
+  refreshToken: string | undefined,
   account: string,
 ): { readonly expression: string; readonly values: Item } => {
   const optional: { readonly [name: string]: Attribute | undefined } = {
     expires: token.expiresAt === undefined ? undefined : n(token.expiresAt),
     stale: token.staleAt === undefined ? undefined : n(token.staleAt),
-    landed: landed === undefined ? undefined : { S: landed },
     // Of the index by which the schedule finds it.
     shard: token.dueAt === undefined ? undefined : { S: expiryShard(account) },
     due: token.dueAt === undefined ? undefined : n(token.dueAt),
@@ -118,12 +116,14 @@ const landing = (
   const given = Object.entries(optional).filter((each): each is [string, Attribute] => each[1] !== undefined);
   const gone = Object.keys(optional).filter((name) => optional[name] === undefined);
   const set = ['#token = :token', '#granted = :granted', '#unsettled = :none', '#version = #version + :one'];
+  if (refreshToken !== undefined) set.push('#refresh = :refresh');
   return {
     expression:
       `SET ${[...set, ...given.map(([name]) => `#${name} = :${name}`)].join(', ')}` +
       (gone.length > 0 ? ` REMOVE ${gone.map((name) => `#${name}`).join(', ')}` : ''),
     values: {
       ...{ ':token': { S: token.sealed }, ':granted': n(token.grantedAt), ':one': n(1), ':none': n(0) },
+      ...(refreshToken !== undefined && { ':refresh': { S: refreshToken } }),
       ...Object.fromEntries(given.map(([name, value]) => [`:${name}`, value])),
     },
   };
@@ -147,6 +147,7 @@ const stateOf = (item: Item): CredentialState => {
     leased: flag(item, 'leased'),
     unsettled: number(item, 'unsettled') ?? 0,
     needsReauth: flag(item, 'reauth'),
+    boundTo: item.bound === undefined ? '' : text(item, 'bound'),
     ...(item.token !== undefined && {
       token: {
         sealed: text(item, 'token'),
@@ -156,7 +157,7 @@ const stateOf = (item: Item): CredentialState => {
         ...(dueAt !== undefined && { dueAt }),
       },
     }),
-    ...(item.landed !== undefined && { landed: text(item, 'landed') }),
+    ...(item.refresh !== undefined && { refreshToken: text(item, 'refresh') }),
   };
 };
 

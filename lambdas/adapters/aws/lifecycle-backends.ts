@@ -1,6 +1,7 @@
 // What creating, changing and deleting needs of AWS.
+
+import type { VaultWriter } from '#core/credentials/vault.ts';
 import type { Minting } from '#core/tenancy/minting.ts';
-import type { SecretStore } from '#core/tenancy/stores.ts';
 import { withCredentialItems } from './credential-items.ts';
 import type { Dynamo } from './dynamo.ts';
 import { idempotencyStore } from './idempotency-store.ts';
@@ -10,7 +11,7 @@ import { doorOf, type Pepper } from './token-store.ts';
 
 export type LifecycleBackendOptions = {
   readonly dynamo: Dynamo;
-  readonly secrets: SecretStore;
+  readonly secrets: VaultWriter;
   readonly tables: TableNames;
 };
 

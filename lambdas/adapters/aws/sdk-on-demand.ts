@@ -1,7 +1,8 @@
 // The stores through the AWS SDK, each client loaded by the first operation that needs it: a request that is refused before
 // (a wrong key, a body that does not fit) does not wait for 230 KB of SDK to be parsed.
+
+import type { VaultWriter } from '#core/credentials/vault.ts';
 import { remember } from '#core/remember.ts';
-import type { SecretStore } from '#core/tenancy/stores.ts';
 import type { Dynamo } from './dynamo.ts';
 
 export const dynamoOnDemand = (): Dynamo => {
@@ -19,8 +20,8 @@ export const dynamoOnDemand = (): Dynamo => {
  * @param kmsKeyId id, ARN or alias of the KMS key that secrets lie under
  * @param prefix begins the names of this installation's secrets
  */
-export const secretsOnDemand = (kmsKeyId: string, prefix: string): SecretStore => {
-  const loaded = remember<SecretStore>();
+export const secretsOnDemand = (kmsKeyId: string, prefix: string): VaultWriter => {
+  const loaded = remember<VaultWriter>();
   const load = () => loaded('', async () => (await import('./secrets.ts')).openSecrets(kmsKeyId, prefix));
   return {
     put: async (...asked) => (await load()).put(...asked),

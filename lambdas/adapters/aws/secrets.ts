@@ -5,28 +5,29 @@ import {
   PutSecretValueCommand,
   SecretsManagerClient,
 } from '@aws-sdk/client-secrets-manager';
-import type { SecretStore } from '#core/tenancy/stores.ts';
+import { type VaultWriter, vaultText } from '#core/credentials/vault.ts';
 import { storeUnavailable } from './dynamo.ts';
 import { secretName } from './keys.ts';
 import { SDK_LIMITS } from './sdk-limits.ts';
 
 /** With region, credentials and endpoint of the environment. */
-export const openSecrets = (kmsKeyId: string, prefix: string): SecretStore =>
+export const openSecrets = (kmsKeyId: string, prefix: string): VaultWriter =>
   secretStore(new SecretsManagerClient(SDK_LIMITS), kmsKeyId, prefix);
 
-export const secretStore = (client: SecretsManagerClient, kmsKeyId: string, prefix: string): SecretStore => ({
-  put: async (tenant, account, secret) => {
+export const secretStore = (client: SecretsManagerClient, kmsKeyId: string, prefix: string): VaultWriter => ({
+  put: async (tenant, account, credential) => {
     const Name = secretName(prefix, tenant, account);
-    const SecretString = JSON.stringify(secret);
+    const SecretString = vaultText(credential);
     const created = await attempt('CreateSecret', 'ResourceExistsException', () =>
       client.send(
         new CreateSecretCommand({ Name, SecretString, KmsKeyId: kmsKeyId, Tags: [{ Key: 'tenant', Value: tenant }] }),
       ),
     );
-    if (!created)
-      await attempt('PutSecretValue', '', () =>
-        client.send(new PutSecretValueCommand({ SecretId: Name, SecretString })),
-      );
+    if (created) return true;
+    // About 100 versions a day (docs.aws.amazon.com/secretsmanager, quotas).
+    return attempt('PutSecretValue', 'LimitExceededException', () =>
+      client.send(new PutSecretValueCommand({ SecretId: Name, SecretString })),
+    );
   },
   remove: async (tenant, account) => {
     await attempt('DeleteSecret', 'ResourceNotFoundException', () =>

@@ -1,7 +1,7 @@
 // Every store of the lifecycle over one DynamoDB port and one secret store.
 import { accountDue, attemptDue, keyDue, serverDue, tenantDue } from '#core/tenancy/due.ts';
 import type { Account, AdminKey, ApiToken } from '#core/tenancy/records.ts';
-import type { Due, SecretStore, Stores } from '#core/tenancy/stores.ts';
+import type { CredentialStore, Due, Stores } from '#core/tenancy/stores.ts';
 import { dueItems } from './due-items.ts';
 import { type Dynamo, number, text } from './dynamo.ts';
 import { integrationNames } from './integration-store.ts';
@@ -60,7 +60,7 @@ export const createConnectStores = (
   }),
 });
 
-export const createStores = (dynamo: Dynamo, tables: TableNames, secrets: SecretStore): Stores => ({
+export const createStores = (dynamo: Dynamo, tables: TableNames, secrets: CredentialStore): Stores => ({
   ...createConnectStores(dynamo, tables.config),
   servers: recordSet(dynamo, tables.config, {
     name: 'server',

@@ -1,6 +1,7 @@
 // The JSONata functions a mapping may call. What is absent is refused: $eval, $pad, pictures, regular expressions, chance and the clock.
+
+import { canonical } from '#core/canonical.ts';
 import type { Json } from '#core/json.ts';
-import { canonical } from './canonical.ts';
 
 /**
  * `arguments`: how many, always written out: an argument taken from the context would escape the step count.
@@ -64,7 +65,7 @@ export const distinct = (items: unknown): unknown => {
   if (!Array.isArray(items)) return items;
   const first = new Map<string, unknown>();
   for (const item of items) {
-    const text = canonical(item as Json, () => undefined);
+    const text = canonical(item as Json);
     if (!first.has(text)) first.set(text, item);
   }
   return Object.assign([...first.values()], 'sequence' in items ? { sequence: items.sequence } : {});

@@ -2,15 +2,15 @@
 // comes with the code, nobody can read the grant, and whoever reads the table never can.
 import { createCipheriv, createDecipheriv, type KeyObject } from 'node:crypto';
 import type { SealedToken } from '#core/credentials/ports.ts';
+import type { HandedOver } from '#core/credentials/vault.ts';
 import { tenantOf } from '#core/ids.ts';
 import { randomBase62 } from '#core/tokens/checksum.ts';
-import type { Secret } from '#core/upstream/credential.ts';
 import { keyed } from './keyed.ts';
 
 /** What a provider granted, ready to be kept for the account. */
 export type ConnectGrant = {
   /** What goes into the vault. */
-  readonly secret: Secret;
+  readonly credential: HandedOver;
   /** The access token, sealed for the account as always. */
   readonly token: SealedToken;
   /** The account's variables that the provider told. */

@@ -25,6 +25,7 @@ export const accessToken = async (
   for (let pause = POLL_MS.first; ; pause = Math.min(pause * 2, POLL_MS.most)) {
     const state = await deps.table.read();
     if (state === undefined) return err('gone');
+    if (state.boundTo !== deps.boundTo) return redefined(state, deps);
     const answer = await attempt(state, deps, deadline);
     if (answer !== undefined) return answer;
     if (deps.now() + pause > giveUp) return err('busy');
@@ -54,6 +55,12 @@ const attempt = async (
   // Neither somebody else's refresh nor a token endpoint that fails ends a token that is still valid.
   if (token !== undefined && isBefore(deps.now(), token.expiresAt)) return ok(await deps.sealer.open(token.sealed));
   return refreshed?.error === 'busy' ? undefined : refreshed;
+};
+
+/** Only the schedule says so in the item, which it would find due every minute; a call may be of a release that ends. */
+const redefined = async ({ needsReauth, fence }: CredentialState, { isAhead, table }: AccessTokenDeps) => {
+  if (isAhead && !needsReauth) await table.condemn(fence);
+  return err('redefined' as const);
 };
 
 /** Without a time it never comes. */

@@ -1,11 +1,11 @@
 // What fills an auth scheme's templates: the secret that was handed over, or an access token that is good now.
-import { type AuthScheme, isOAuthKind } from '#core/integrations/integration.ts';
+import { isOAuthKind } from '#core/integrations/integration.ts';
 import { clientOf, grantOf, OPERATORS_CLIENT } from '#core/oauth/client.ts';
 import type { AccountRules } from '#core/oauth/rules.ts';
 import { tokenRequest } from '#core/oauth/token-request.ts';
 import { readTokenResponse } from '#core/oauth/token-response.ts';
 import { err, ok, type Result } from '#core/result.ts';
-import type { Secret, SecretReader } from '#core/upstream/credential.ts';
+import type { Secret } from '#core/upstream/credential.ts';
 import type { SendUpstream } from '#core/upstream/exchange.ts';
 import { accessToken } from './access-token.ts';
 import type { CredentialFailure } from './failure-outcome.ts';
@@ -17,10 +17,10 @@ import type {
   Observed,
   RefreshFailure,
   RefreshRules,
-  RefreshTokenVault,
   Sealer,
   TokenEndpoint,
 } from './ports.ts';
+import type { SecretReader } from './vault.ts';
 
 /** Which token it was, and whether it can be refreshed. */
 export type SeenToken = Pick<CredentialState, 'version' | 'needsReauth'>;
@@ -28,7 +28,6 @@ export type SeenToken = Pick<CredentialState, 'version' | 'needsReauth'>;
 /** Where an account's tokens are kept. */
 export type TokenBackends = {
   readonly table: CredentialTable & { readonly outdate: (seen: SeenToken) => Promise<boolean> };
-  readonly vault: RefreshTokenVault;
   readonly sealer: Sealer;
 };
 
@@ -72,8 +71,9 @@ export const createCredentials = (deps: CredentialDeps): Credentials => {
     const asked = accessToken(
       {
         ...deps.tokenBackends(tenant, account),
-        ask: tokenEndpoint(holder, rules, deps),
+        endpoint: tokenEndpoint(holder, rules, deps),
         rules: { rotation: rotationOf(holder, rules) },
+        boundTo: holder.boundTo,
         now: deps.now,
         sleep: deps.sleep,
         random: deps.random,
@@ -87,10 +87,10 @@ export const createCredentials = (deps: CredentialDeps): Credentials => {
   };
   return {
     get: async (holder, deadline) => {
-      const { scheme, rules, tenant, account } = holder;
+      const { scheme, rules } = holder;
       if (scheme.kind === 'none') return ok({});
       try {
-        if (!isOAuthKind(scheme.kind)) return ok(await deps.secrets.get(tenant, account));
+        if (!isOAuthKind(scheme.kind)) return await handedOver(holder, deps);
         if (rules?.token_url === undefined || rules.refresh_url === undefined) return err('no_credential');
         const token = await tokenOf(holder, rules, deadline);
         return token.ok ? ok({ access_token: token.value }) : token;
@@ -113,33 +113,45 @@ export const createCredentials = (deps: CredentialDeps): Credentials => {
   };
 };
 
+const handedOver = async (
+  { tenant, account, boundTo }: Holder,
+  { secrets }: CredentialDeps,
+): Promise<Result<Secret, 'redefined'>> => {
+  const kept = await secrets.get(tenant, account);
+  if (kept.boundTo === boundTo) return ok(kept.fields);
+  // Once the account is connected again, the next call knows.
+  secrets.forget(account);
+  return err('redefined');
+};
+
 /** What spends nothing can be asked for again, however often nobody answered (RFC 6749 §4.4, RFC 7523 §2.1). */
 const rotationOf = ({ scheme }: Holder, { refresh }: AccountRules): RefreshRules['rotation'] =>
   scheme.kind === 'oauth2_authorization_code' ? (refresh?.rotation ?? 'rotating') : 'none';
 
 /** Through the guarded client, as every request that an integration's data names. */
 const tokenEndpoint =
-  (
-    { tenant, account, scheme, integration }: Holder,
-    rules: AccountRules,
-    { secrets, send, now, onAnswer }: CredentialDeps,
-  ): TokenEndpoint =>
-  async (refreshToken, timeoutMs) => {
+  (holder: Holder, rules: AccountRules, { secrets, send, now, onAnswer }: CredentialDeps): TokenEndpoint =>
+  async () => {
+    const { tenant, account, scheme, boundTo } = holder;
     // Never from memory: a client that was replaced a moment ago must not be granted what its successor is called with.
     secrets.forget(account);
-    const secret = await secrets.get(tenant, account).catch(() => undefined);
-    const client = secret && (await clientFor(scheme, secret, integration, secrets));
-    if (secret === undefined || client === undefined) return err('not_sent');
-    const { request, credential } = tokenRequest(rules, client, grantOf(scheme, secret, refreshToken), now());
-    const read = readTokenResponse(await send(request, credential, now() + timeoutMs), rules, now());
-    onAnswer(read.ok ? 'granted' : read.error);
-    return read;
+    const { fields: secret, ...kept } = await secrets.get(tenant, account);
+    if (kept.boundTo !== boundTo) throw new Error('a client is bound to another definition than its item');
+    const client = await clientFor(holder, secret, secrets);
+    return async (granted, timeoutMs) => {
+      if (client === undefined) return err('not_sent');
+      const grant = grantOf(scheme, secret, granted ?? secret.refresh_token ?? '');
+      const { request, credential } = tokenRequest(rules, client, grant, now());
+      const read = readTokenResponse(await send(request, credential, now() + timeoutMs), rules, now());
+      onAnswer(read.ok ? 'granted' : read.error);
+      return read;
+    };
   };
 
 /** The client that came with the credential, or the operator's, where the account was connected by its registration. */
-const clientFor = async (scheme: AuthScheme, secret: Secret, slug: string, secrets: SecretReader) => {
+const clientFor = async ({ scheme, integration, boundTo }: Holder, secret: Secret, secrets: SecretReader) => {
   if (secret[OPERATORS_CLIENT] === undefined) return clientOf(scheme, secret);
-  secrets.forget(slug);
-  const registered = await secrets.get('operator', slug).catch(() => undefined);
-  return registered && clientOf(scheme, registered);
+  secrets.forget(integration);
+  const registered = await secrets.get('operator', integration).catch(() => undefined);
+  return registered?.boundTo === boundTo ? clientOf(scheme, registered.fields) : undefined;
 };

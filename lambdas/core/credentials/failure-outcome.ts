@@ -23,6 +23,11 @@ export const credentialOutcome = (
         `The connection to ${label} has ended: its authorisation was revoked or has expired. Nothing was sent, and trying again will not help: ask whoever gave you this door to connect the account again.`,
         { attribution: 'upstream', reason: 'needs_reauth', sent: false },
       );
+    case 'redefined':
+      return toolError(
+        `The definition of ${label} has changed where this account’s credential would be sent, and it was not handed over for that. Nothing was sent, and trying again will not help: ask whoever gave you this door to connect the account again.`,
+        { attribution: 'gateway', reason: 'needs_reauth', sent: false },
+      );
     case 'refresh_failed':
       return toolError(
         `${label} did not grant an access token when asked for one. Nothing was sent. Try again in a moment; if it stays, ask the operator to check the account.`,

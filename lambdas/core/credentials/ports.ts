@@ -15,9 +15,11 @@ export type CredentialState = {
   /** Requests to the token endpoint of which nobody knows what came: after one, the stored refresh token may be spent. */
   readonly unsettled: number;
   readonly token?: SealedToken;
-  /** A refresh token that was granted and has not reached the vault yet; sealed as the access token is. */
-  readonly landed?: string;
+  /** The refresh token that was granted last; sealed as the access token is. Absent: the one that was handed over. */
+  readonly refreshToken?: string;
   readonly needsReauth: boolean;
+  /** Where what was handed over may be sent, as its vault has it, too (vault.ts). */
+  readonly boundTo: string;
 };
 
 export type SealedToken = {
@@ -40,27 +42,16 @@ export type CredentialTable = {
   readonly acquire: (seen: Pick<CredentialState, 'fence' | 'version'>) => Promise<boolean>;
   /** Says, before the token endpoint is asked, that it will be: unsettled + 1. On the fence, as everything below. */
   readonly announce: (fence: number) => Promise<boolean>;
-  /** The first durable write of what was granted: version + 1, nothing unsettled. */
-  readonly land: (fence: number, token: SealedToken, landed: string | undefined) => Promise<boolean>;
-  /** Gives the lease back. @param known what is known by now: that the vault has what landed, what is unsettled */
-  readonly release: (fence: number, known: { readonly isHome?: true; readonly unsettled?: number }) => Promise<boolean>;
+  /**
+   * Writes down what was granted: version + 1, nothing unsettled.
+   *
+   * @param refreshToken sealed. @default the one before stays
+   */
+  readonly land: (fence: number, token: SealedToken, refreshToken?: string) => Promise<boolean>;
+  /** Gives the lease back. @param unsettled what is known of it by now. @default as it stands */
+  readonly release: (fence: number, unsettled?: number) => Promise<boolean>;
   /** Ends the credential: somebody has to connect the account again. */
   readonly condemn: (fence: number) => Promise<boolean>;
-};
-
-/**
- * Refresh tokens, durable and apart from the table. Storing a value that was ever stored changes nothing: a holder that
- * was away for long cannot put a spent token over its successor, which is stored only after it (Secrets Manager ignores
- * a `ClientRequestToken` that it has seen).
- */
-export type RefreshTokenVault = {
-  /** The newest of a generation. */
-  readonly read: (generation: number) => Promise<string>;
-  /**
-   * Of one generation alone: a late holder cannot put an old account's token over what was handed over since. False where
-   * the vault is full, and takes nothing from anybody: what landed stays in the table and is used from there.
-   */
-  readonly store: (refreshToken: string, generation: number) => Promise<boolean>;
 };
 
 /** Seals for one account; `prepare` does all that can fail, so that sealing what was granted cannot. */
@@ -82,8 +73,17 @@ export type Grant = {
  */
 export type RefreshFailure = 'invalid_grant' | 'refused' | 'not_sent' | 'unknown';
 
-/** Asks once; never repeats a request of which a byte was sent. */
-export type TokenEndpoint = (refreshToken: string, timeoutMs: number) => Promise<Result<Grant, RefreshFailure>>;
+/**
+ * Reads who asks, and what was handed over; throws where that cannot be had. What it answers asks once, and never repeats a
+ * request of which a byte was sent.
+ */
+export type TokenEndpoint = () => Promise<AskForToken>;
+
+/** @param refreshToken opened. @default the one that was handed over */
+export type AskForToken = (
+  refreshToken: string | undefined,
+  timeoutMs: number,
+) => Promise<Result<Grant, RefreshFailure>>;
 
 /** What an integration's data says of refreshing. */
 export type RefreshRules = {
@@ -96,10 +96,11 @@ export type RefreshRules = {
 
 export type AccessTokenDeps = {
   readonly table: CredentialTable;
-  readonly vault: RefreshTokenVault;
   readonly sealer: Sealer;
-  readonly ask: TokenEndpoint;
+  readonly endpoint: TokenEndpoint;
   readonly rules: RefreshRules;
+  /** Of the definition that is called with (binding.ts). */
+  readonly boundTo: string;
   readonly now: () => number;
   readonly sleep: (ms: number) => Promise<void>;
   /** In [0, 1). */
@@ -117,5 +118,8 @@ export type Observed = {
   failed?: { readonly version: number; readonly times: number; readonly until: number };
 };
 
-/** `busy`: somebody else refreshes and did not finish in time; try again. Never an authentication failure. */
-export type AccessTokenFailure = 'needs_reauth' | 'busy' | 'gone' | 'refresh_failed';
+/**
+ * `busy`: somebody else refreshes and did not finish in time; try again. Never an authentication failure. `redefined`: the
+ * definition has changed where the credential would go, and the account has to be connected again.
+ */
+export type AccessTokenFailure = 'needs_reauth' | 'redefined' | 'busy' | 'gone' | 'refresh_failed';

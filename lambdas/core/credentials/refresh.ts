@@ -41,7 +41,7 @@ export const refresh = async (
   if (!announced) return err('busy');
   // Last of all: a process that was frozen on the way may have lost its lease, and must not spend the token.
   if (isLate()) return giveBack(state, deps, 'busy', state.unsettled);
-  const asked = await deps.ask(prepared.refreshToken, TOKEN_TIMEOUT_MS);
+  const asked = await prepared.ask(prepared.refreshToken, TOKEN_TIMEOUT_MS);
   return asked.ok ? land(state, asked.value, prepared.seal, deps) : refuse(state, asked.error, deps);
 };
 
@@ -52,14 +52,12 @@ const PRESENTED: { readonly [R in RefreshRules['rotation']]: number } = {
   single_use: 1,
 };
 
-/** Everything that can fail. A refresh token that a dead holder landed goes to the vault first, before its successor can. */
-const prepare = async ({ landed, generation }: CredentialState, { sealer, vault }: AccessTokenDeps) => {
-  const seal = await sealer.prepare();
-  if (landed === undefined) return { seal, refreshToken: await vault.read(generation) };
-  const refreshToken = await sealer.open(landed);
-  await vault.store(refreshToken, generation);
-  return { seal, refreshToken };
-};
+/** Everything that can fail. Read before the announcement: after a hand-over has begun, that is refused. */
+const prepare = async ({ refreshToken }: CredentialState, { sealer, endpoint }: AccessTokenDeps) => ({
+  seal: await sealer.prepare(),
+  refreshToken: refreshToken === undefined ? undefined : await sealer.open(refreshToken),
+  ask: await endpoint(),
+});
 
 const refuse = (state: CredentialState, failure: RefreshFailure, deps: AccessTokenDeps) => {
   if (failure === 'invalid_grant') return condemn(state, deps);
@@ -67,26 +65,20 @@ const refuse = (state: CredentialState, failure: RefreshFailure, deps: AccessTok
   return giveBack(state, deps, 'refresh_failed', failure === 'unknown' ? undefined : state.unsettled);
 };
 
-/** The table first, fenced; the vault afterwards, from the table if this process dies between the two. */
 const land = async (
-  { fence, generation }: CredentialState,
+  { fence }: CredentialState,
   grant: Grant,
   seal: (plain: string) => string,
-  { table, vault, sleep, now }: AccessTokenDeps,
+  { table, sleep, now }: AccessTokenDeps,
 ): Promise<Result<string, AccessTokenFailure>> => {
   const { refreshToken } = grant;
   const token = sealedToken(grant, seal, now());
-  const landed = refreshToken === undefined ? undefined : seal(refreshToken);
-  const wasLanded = await insist(() => table.land(fence, token, landed), sleep);
+  const sealed = refreshToken === undefined ? undefined : seal(refreshToken);
+  const wasLanded = await insist(() => table.land(fence, token, sealed), sleep);
   if (wasLanded === undefined) return err('refresh_failed');
   if (!wasLanded) return err('busy');
-  // From here on nothing can be lost: who comes next finds the refresh token in the table.
-  try {
-    const isHome = refreshToken === undefined || (await vault.store(refreshToken, generation));
-    await table.release(fence, isHome ? { isHome } : {});
-  } catch {
-    // The lease ends when it has been seen unchanged for long enough.
-  }
+  // From here on nothing can be lost, and a lease ends when it has been seen unchanged for long enough.
+  await table.release(fence).catch(() => undefined);
   return ok(grant.accessToken);
 };
 
@@ -109,7 +101,7 @@ const giveBack = async (
   unsettled?: number,
 ): Promise<Result<string, AccessTokenFailure>> => {
   // What is settled and not written down as such would count as spent.
-  await insist(() => table.release(fence, unsettled === undefined ? {} : { unsettled }), sleep);
+  await insist(() => table.release(fence, unsettled), sleep);
   return err(failure);
 };
 

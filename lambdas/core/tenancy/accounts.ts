@@ -2,8 +2,8 @@
 
 import type { ConnectGrant } from '#core/connect/one-time-code.ts';
 import type { SealedToken } from '#core/credentials/ports.ts';
+import type { HandedOver } from '#core/credentials/vault.ts';
 import { err, ok, type Result } from '#core/result.ts';
-import type { Secret } from '#core/upstream/credential.ts';
 import { type Account, isDeleted } from './records.ts';
 import { type LifecycleError, revokeServer } from './servers.ts';
 import { everyItem, type Stores, type Versioned } from './stores.ts';
@@ -14,34 +14,34 @@ import { everyItem, type Stores, type Versioned } from './stores.ts';
  */
 export const createAccount = async (
   draft: Omit<Account, 'status'>,
-  secret: Secret | undefined,
+  credential: HandedOver | undefined,
   stores: Stores,
 ): Promise<Result<Account, LifecycleError>> => {
-  const pending: Account = { ...draft, status: 'pending', ...(secret && { connecting: true }) };
+  const pending: Account = { ...draft, status: 'pending', ...(credential && { connecting: true }) };
   if (!(await stores.accounts.create(pending))) return err('conflict');
   const tenant = await stores.tenants.get(draft.tenant);
   if (tenant?.value.state !== 'active') {
     await stores.accounts.remove(draft.id);
     return err('tenant_closing');
   }
-  return secret === undefined ? ok(pending) : connect({ value: pending, version: 1 }, secret, stores);
+  return credential === undefined ? ok(pending) : connect({ value: pending, version: 1 }, credential, stores);
 };
 
 /** Replaces a static credential; connects an account that was waiting for one. */
 export const replaceCredential = async (
   id: string,
-  secret: Secret,
+  credential: HandedOver,
   stores: Stores,
 ): Promise<Result<Account, LifecycleError>> => {
   const found = await stores.accounts.get(id);
   if (found === undefined || isDeleted(found.value)) return err('not_found');
-  return connect(found, secret, stores);
+  return connect(found, credential, stores);
 };
 
 /** Keeps what a provider granted; connects the account by the kind that grants come by. */
 export const connectGranted = async (
   id: string,
-  { secret, token, variables }: ConnectGrant,
+  { credential, token, variables }: ConnectGrant,
   stores: Pick<Stores, 'accounts' | 'secrets'>,
 ): Promise<Result<Account, LifecycleError>> => {
   const found = await stores.accounts.get(id);
@@ -52,17 +52,17 @@ export const connectGranted = async (
     authKind: 'oauth2_authorization_code',
     variables: { ...value.variables, ...variables },
   };
-  return connect({ version, value: account }, secret, stores, token);
+  return connect({ version, value: account }, credential, stores, token);
 };
 
 const connect = async (
   before: Versioned<Account>,
-  secret: Secret,
+  credential: HandedOver,
   stores: Pick<Stores, 'accounts' | 'secrets'>,
   token?: SealedToken,
 ): Promise<Result<Account, LifecycleError>> => {
   const { connecting, confirmableUntil, ...account } = before.value;
-  await stores.secrets.put(account.tenant, account.id, secret, token);
+  if (!(await stores.secrets.put(account.tenant, account.id, credential, token))) return err('vault_full');
   const connected: Account = { ...account, status: 'connected' };
   if (await stores.accounts.replace(before, connected)) return ok(connected);
   const now = await stores.accounts.get(account.id);

@@ -11,6 +11,7 @@ export type LifecycleError =
   | 'not_found'
   | 'account_not_connected'
   | 'tenant_closing'
+  | 'vault_full'
   | 'conflict'
   | 'expired'
   | 'revoked';

@@ -1,8 +1,8 @@
 // Ports of the lifecycle: what it needs of the stores. adapters/aws provides them.
 import type { Attempt } from '#core/connect/attempt.ts';
 import type { SealedToken } from '#core/credentials/ports.ts';
+import type { HandedOver, VaultWriter } from '#core/credentials/vault.ts';
 import type { TokenRecord } from '#core/tokens/records.ts';
-import type { Secret } from '#core/upstream/credential.ts';
 import type { Account, AdminKey, ApiToken, Door, OAuthClientRecord, Server, Tenant } from './records.ts';
 
 export type Versioned<T> = { readonly value: T; readonly version: number };
@@ -33,11 +33,10 @@ export type TokenStore = {
   readonly remove: (door: Door) => Promise<void>;
 };
 
-export type SecretStore = {
-  /** Creates or replaces. @param token that was granted together with it */
-  readonly put: (tenant: string, account: string, secret: Secret, token?: SealedToken) => Promise<void>;
-  /** For good, without recovery window. Absent is done. */
-  readonly remove: (tenant: string, account: string) => Promise<void>;
+/** The vault together with what is kept of each account's tokens. */
+export type CredentialStore = Pick<VaultWriter, 'remove'> & {
+  /** As the vault's. @param token that was granted together with the credential */
+  readonly put: (tenant: string, account: string, credential: HandedOver, token?: SealedToken) => Promise<boolean>;
 };
 
 export type CustomIntegrations = {
@@ -63,7 +62,7 @@ export type Stores = {
   readonly attempts: RecordSet<Attempt>;
   readonly oauthClients: RecordSet<OAuthClientRecord>;
   readonly tokens: TokenStore;
-  readonly secrets: SecretStore;
+  readonly secrets: CredentialStore;
   readonly integrations: CustomIntegrations;
   /** Every record whose time (due.ts) lies at or before `now`; eventually consistent, so read each again. */
   readonly due: (now: number) => AsyncIterable<Due>;

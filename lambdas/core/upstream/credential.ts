@@ -3,14 +3,8 @@
 import type { AuthScheme } from '#core/integrations/integration.ts';
 import type { CredentialPlacement } from './exchange.ts';
 
+/** The fields that an auth scheme names, as they were handed over. */
 export type Secret = { readonly [field: string]: string };
-
-/** What was handed over for an account, as it was handed over. */
-export type SecretReader = {
-  readonly get: (tenant: string, account: string) => Promise<Secret>;
-  /** After an upstream 401: a replaced credential is read again by the next call. */
-  readonly forget: (account: string) => void;
-};
 
 /** A template in an `apply` value: one field, or fields and literal text for base64. */
 export const CREDENTIAL_TEMPLATE = /\{\{(?:credential\.(\w+)|base64\(([^(){}]*)\))\}\}/g;

@@ -14,16 +14,17 @@ const awsFault = (type: string, cause?: unknown): Error =>
 
 /** Bytes of a secret's value (docs.aws.amazon.com/secretsmanager, quotas). */
 const MAX_SECRET = 65_536;
+/** Secrets Manager removes versions without a label only once they are a day old (ibid.), and keeps about so many. */
+const MAX_VERSIONS = 100;
+const DAY_MS = 86_400_000;
 
 type Sealed = {
   arn: string;
   keyId: string;
   versionId: string;
   value: string;
-  /** Values under labels other than AWSCURRENT. */
-  staged?: { [label: string]: string };
-  /** Every version there was. */
-  versions?: readonly string[];
+  /** Epoch milliseconds of each version that is not yet removed. */
+  versions?: readonly number[];
 };
 
 export const kmsOperations = (keys: KeyRing): Operations => ({
@@ -65,12 +66,15 @@ export const secretsOperations = (keys: KeyRing, directory: string | undefined):
   };
   const write = (name: string, keyId: string, value: unknown, before?: Sealed) => {
     if (Buffer.byteLength(String(value)) > MAX_SECRET) throw awsFault('ValidationException');
+    const now = Date.now();
+    const versions = (before?.versions ?? []).filter((at) => now - at < DAY_MS);
+    if (versions.length >= MAX_VERSIONS) throw awsFault('LimitExceededException');
     const secret = {
       arn: `arn:aws:secretsmanager:local:000000000000:secret:${name}`,
       keyId,
       versionId: randomUUID(),
       value: keys.seal(keyId, name, String(value)),
-      ...(before?.staged && { staged: before.staged, versions: before.versions ?? [] }),
+      versions: [...versions, now],
     };
     secrets[name] = secret;
     save();
@@ -81,25 +85,12 @@ export const secretsOperations = (keys: KeyRing, directory: string | undefined):
       if (Object.hasOwn(secrets, String(Name))) throw awsFault('ResourceExistsException');
       return write(String(Name), String(KmsKeyId), SecretString);
     },
-    'secretsmanager.PutSecretValue': ({ SecretId, SecretString, VersionStages, ClientRequestToken }) => {
+    'secretsmanager.PutSecretValue': ({ SecretId, SecretString }) => {
       const [name, secret] = found(SecretId);
-      const [label] = (VersionStages ?? []) as readonly string[];
-      if (label === undefined) return write(name, secret.keyId, SecretString, secret);
-      // A version that is there already is left as it is, and its label where it is.
-      if (!secret.versions?.includes(String(ClientRequestToken))) {
-        secret.staged = { ...secret.staged, [label]: keys.seal(secret.keyId, name, String(SecretString)) };
-        secret.versions = [...(secret.versions ?? []), String(ClientRequestToken)];
-        save();
-      }
-      return { ARN: secret.arn, Name: name, VersionId: ClientRequestToken };
+      return write(name, secret.keyId, SecretString, secret);
     },
-    'secretsmanager.GetSecretValue': ({ SecretId, VersionStage }) => {
+    'secretsmanager.GetSecretValue': ({ SecretId }) => {
       const [name, secret] = found(SecretId);
-      if (VersionStage !== undefined) {
-        const value = secret.staged?.[String(VersionStage)];
-        if (value === undefined) throw awsFault('ResourceNotFoundException');
-        return { ARN: secret.arn, Name: name, SecretString: keys.open(secret.keyId, name, value) };
-      }
       return {
         ARN: secret.arn,
         Name: name,

@@ -101,13 +101,16 @@ describe.each(FAULTS)('%s', (_, fault) => {
   it('is a store failure of KMS and of Secrets Manager, and not remembered', async () => {
     const pepper = kmsPepper(call, 'alias/fresh', 'eu', 'a');
     const reader = secretReader(() => call, 'test', Date.now);
-    await secrets.put('ten', 'acc', { token: 'x' });
+    await secrets.put('ten', 'acc', { fields: { token: 'x' }, boundTo: 'b' });
     await fails('kms', () => pepper('a'));
     await fails('secretsmanager', () => reader.get('ten', 'acc'));
-    await fails('secretsmanager', () => secrets.put('ten', 'acc', { token: 'y' }));
+    await fails('secretsmanager', () => secrets.put('ten', 'acc', { fields: { token: 'y' }, boundTo: 'b' }));
     await fails('secretsmanager', () => secrets.remove('ten', 'acc'));
     expect((await pepper('a'))?.symmetricKeySize).toBe(32);
-    expect(await reader.get('ten', 'acc')).toEqual({ token: expect.stringMatching(/^[xy]$/) });
+    expect(await reader.get('ten', 'acc')).toEqual({
+      fields: { token: expect.stringMatching(/^[xy]$/) },
+      boundTo: 'b',
+    });
   });
 });
 
@@ -163,16 +166,16 @@ describe('the signed client', () => {
       'test',
       () => now,
     );
-    await secrets.put('ten', 'kept', { token: '1' });
-    expect(await reader.get('ten', 'kept')).toEqual({ token: '1' });
-    await secrets.put('ten', 'kept', { token: '2' });
+    await secrets.put('ten', 'kept', { fields: { token: '1' }, boundTo: 'b' });
+    expect(await reader.get('ten', 'kept')).toEqual({ fields: { token: '1' }, boundTo: 'b' });
+    await secrets.put('ten', 'kept', { fields: { token: '2' }, boundTo: 'b' });
     now = 59_999;
-    expect(await reader.get('ten', 'kept')).toEqual({ token: '1' });
+    expect(await reader.get('ten', 'kept')).toEqual({ fields: { token: '1' }, boundTo: 'b' });
     now = 60_000;
-    expect(await reader.get('ten', 'kept')).toEqual({ token: '2' });
-    await secrets.put('ten', 'kept', { token: '3' });
+    expect(await reader.get('ten', 'kept')).toEqual({ fields: { token: '2' }, boundTo: 'b' });
+    await secrets.put('ten', 'kept', { fields: { token: '3' }, boundTo: 'b' });
     reader.forget('kept');
-    expect(await reader.get('ten', 'kept')).toEqual({ token: '3' });
+    expect(await reader.get('ten', 'kept')).toEqual({ fields: { token: '3' }, boundTo: 'b' });
   });
 
   it('derives a pepper once, and none for a key id that is not accepted', async () => {

@@ -17,7 +17,10 @@ let call: CallAws;
 let table: CredentialTable;
 let count = 0;
 
-const NEW: CredentialState = { generation: 1, version: 1, fence: 1, leased: false, unsettled: 0, needsReauth: false };
+const NEW: CredentialState = {
+  ...{ generation: 1, version: 1, fence: 1, leased: false, unsettled: 0, needsReauth: false },
+  boundTo: 'b',
+};
 const TENANT = 'ten_000000000000';
 
 beforeAll(async () => {
@@ -40,18 +43,19 @@ const sdk = () =>
   sdkDynamo(
     new DynamoDBClient({ region: LOCAL_REGION, credentials: LOCAL_CREDENTIALS, endpoint: aws.endpoints.dynamodb }),
   );
-const handOver = (account: string) =>
+const handOver = (account: string, isStored = true) =>
   withCredentialItems(
     {
       put: async (_, id) => {
         stored.push(id);
         meanwhile = await table.read();
+        return isStored;
       },
       remove: async (_, id) => void stored.push(`-${id}`),
     },
     sdk(),
     'credentials',
-  ).put(TENANT, account, { token: 't' });
+  ).put(TENANT, account, { fields: { token: 't' }, boundTo: 'b' });
 
 const gone = () => credentialTable(call, 'credentials', TENANT, 'acc_gone');
 
@@ -61,12 +65,23 @@ describe('what is handed over', () => {
     await table.land(2, { sealed: 's1', grantedAt: 5, expiresAt: 9, staleAt: 7, dueAt: 6 }, 'r1');
     await handOver(`acc_${count - 1}`);
     expect(await table.read()).toEqual({ ...NEW, generation: 2, version: 3, fence: 3 });
-    expect(await table.release(2, { isHome: true })).toBe(false);
+    expect(await table.release(2)).toBe(false);
     expect(stored.at(-1)).toBe(`acc_${count - 1}`);
   });
 
   it('is asked with by nobody before the secret is there', async () => {
     expect(meanwhile).toEqual({ ...NEW, leased: true, needsReauth: true });
+  });
+
+  it('and finds no room leaves what was there, but for leases on it', async () => {
+    await table.acquire(NEW);
+    await table.land(2, { sealed: 's1', grantedAt: 5 }, 'r1');
+    expect(await handOver(`acc_${count - 1}`, false)).toBe(false);
+    expect(await table.read()).toEqual({
+      ...{ ...NEW, version: 3, fence: 3 },
+      ...{ token: { sealed: 's1', grantedAt: 5 }, refreshToken: 'r1' },
+    });
+    expect(await table.release(2)).toBe(false);
   });
 
   it('holds against others at once', async () => {
@@ -92,39 +107,43 @@ describe('an account’s credential', () => {
     expect(await table.acquire({ ...NEW, fence: 2 })).toBe(false);
   });
 
-  it('goes through a refresh: announced, landed, home', async () => {
+  it('goes through a refresh: announced, landed, given back', async () => {
     await table.acquire(NEW);
     expect(await table.announce(2)).toBe(true);
     expect((await table.read())?.unsettled).toBe(1);
     expect(await table.land(2, { sealed: 's1', grantedAt: 5, expiresAt: 9, staleAt: 7, dueAt: 6 }, 'r1')).toBe(true);
-    const landed = { generation: 1, version: 2, fence: 2, unsettled: 0, needsReauth: false };
     const token = { sealed: 's1', grantedAt: 5, expiresAt: 9, staleAt: 7, dueAt: 6 };
-    expect(await table.read()).toEqual({ ...landed, leased: true, token, landed: 'r1' });
-    expect(await table.release(2, { isHome: true })).toBe(true);
-    expect(await table.read()).toEqual({ ...landed, leased: false, token });
+    const landed = {
+      generation: 1,
+      version: 2,
+      fence: 2,
+      unsettled: 0,
+      needsReauth: false,
+      boundTo: 'b',
+      token,
+      refreshToken: 'r1',
+    };
+    expect(await table.read()).toEqual({ ...landed, leased: true });
+    expect(await table.release(2)).toBe(true);
+    expect(await table.read()).toEqual({ ...landed, leased: false });
   });
 
-  it('keeps nothing of an earlier token that the new one does not have', async () => {
+  it('keeps the refresh token until another is granted, and nothing else of an earlier token', async () => {
     await table.acquire(NEW);
     await table.land(2, { sealed: 's1', grantedAt: 5, expiresAt: 9, staleAt: 7, dueAt: 6 }, 'r1');
-    await table.land(2, { sealed: 's2', grantedAt: 6 }, undefined);
+    await table.land(2, { sealed: 's2', grantedAt: 6 });
     expect(await table.read()).toEqual({
-      ...{ generation: 1, version: 3, fence: 2, leased: true, unsettled: 0, needsReauth: false },
-      token: { sealed: 's2', grantedAt: 6 },
+      ...{ generation: 1, version: 3, fence: 2, leased: true, unsettled: 0, needsReauth: false, boundTo: 'b' },
+      ...{ token: { sealed: 's2', grantedAt: 6 }, refreshToken: 'r1' },
     });
-  });
-
-  it('keeps what landed until it is home', async () => {
-    await table.acquire(NEW);
-    await table.land(2, { sealed: 's1', grantedAt: 5 }, 'r1');
-    await table.release(2, {});
-    expect(await table.read()).toMatchObject({ landed: 'r1', leased: false });
+    await table.land(2, { sealed: 's3', grantedAt: 7 }, 'r2');
+    expect((await table.read())?.refreshToken).toBe('r2');
   });
 
   it('says what is unsettled, and takes it back', async () => {
     await table.acquire(NEW);
     await table.announce(2);
-    await table.release(2, { unsettled: 0 });
+    await table.release(2, 0);
     expect(await table.read()).toEqual({ ...NEW, fence: 2 });
   });
 
@@ -138,8 +157,8 @@ describe('an account’s credential', () => {
 const WRITES: readonly [string, (of: CredentialTable, fence: number) => Promise<boolean>][] = [
   ['announce', (of, fence) => of.announce(fence)],
   ['land', (of, fence) => of.land(fence, { sealed: 's', grantedAt: 5, expiresAt: 1, staleAt: 0, dueAt: 0 }, 'r')],
-  ['land without the rest', (of, fence) => of.land(fence, { sealed: 's', grantedAt: 5 }, undefined)],
-  ['release', (of, fence) => of.release(fence, { isHome: true, unsettled: 0 })],
+  ['land without the rest', (of, fence) => of.land(fence, { sealed: 's', grantedAt: 5 })],
+  ['release', (of, fence) => of.release(fence, 0)],
   ['condemn', (of, fence) => of.condemn(fence)],
 ];
 
@@ -173,27 +192,20 @@ it('a lease does not bring back an account that has gone', async () => {
 });
 
 it('one of fifty callers in five processes refreshes, and the others get what it was granted', async () => {
-  const asked: string[] = [];
-  let kept = 'refresh-0';
+  const asked: (string | undefined)[] = [];
   const seals = sealers(() => call, 'alias/data', Date.now);
   const processes = Array.from({ length: 5 }, () => ({ observed: {} }));
   const one = ({ observed }: { readonly observed: Observed }) =>
     accessToken(
       {
         table,
-        vault: {
-          read: async () => kept,
-          store: async (refreshToken) => {
-            kept = refreshToken;
-            return true;
-          },
-        },
         sealer: seals(TENANT, 'acc'),
-        ask: async (refreshToken) => {
+        endpoint: async () => async (refreshToken) => {
           asked.push(refreshToken);
           return ok({ accessToken: 'granted', refreshToken: 'refresh-1', expiresAt: Date.now() + 3_600_000 });
         },
         rules: { rotation: 'single_use' },
+        boundTo: 'b',
         now: Date.now,
         sleep: (ms) => new Promise((wake) => setTimeout(wake, ms)),
         random: Math.random,
@@ -203,6 +215,8 @@ it('one of fifty callers in five processes refreshes, and the others get what it
     );
   const answers = await Promise.all(Array.from({ length: 50 }, (_, i) => one(processes[i % 5] ?? { observed: {} })));
   expect(new Set(answers.map((answer) => (answer.ok ? answer.value : answer.error)))).toEqual(new Set(['granted']));
-  expect([asked, kept]).toEqual([['refresh-0'], 'refresh-1']);
-  expect(await table.read()).toMatchObject({ version: 2, leased: false, unsettled: 0 });
+  expect(asked).toEqual([undefined]);
+  const state = await table.read();
+  expect(state).toMatchObject({ version: 2, leased: false, unsettled: 0 });
+  expect(await seals(TENANT, 'acc').open(state?.refreshToken ?? '')).toBe('refresh-1');
 });

@@ -51,7 +51,7 @@ describe('a key rollout', () => {
     const { stores } = instance('a');
     await stores.tenants.create({ id: TENANT, name: 't', residency: 'eu', state: 'active', createdAt: 0 });
     const draft = { id: ACCOUNT, tenant: TENANT, integration: { slug: 'demo' }, variables: {}, authKind: 'bearer' };
-    await createAccount({ ...draft, createdAt: 0 }, { token: 'x' }, stores);
+    await createAccount({ ...draft, createdAt: 0 }, { fields: { token: 'x' }, boundTo: 'b' }, stores);
     const first = await mintServer(instance('a'));
     const live = new Map([[first.id, first.token]]);
     const dead: string[] = [];

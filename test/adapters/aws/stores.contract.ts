@@ -151,9 +151,9 @@ export const describeStores = (name: string, open: () => Promise<StoresUnderTest
     describe('a secret', () => {
       it('is created, replaced, and gone for good', async () => {
         const tenant = freshTenant();
-        await stores.secrets.put(tenant, 'acc_1', { token: 'one' });
-        await stores.secrets.put(tenant, 'acc_1', { token: 'two' });
-        expect(await under.readSecret(tenant, 'acc_1')).toEqual({ token: 'two' });
+        await stores.secrets.put(tenant, 'acc_1', { fields: { token: 'one' }, boundTo: 'b' });
+        await stores.secrets.put(tenant, 'acc_1', { fields: { token: 'two' }, boundTo: 'b' });
+        expect(await under.readSecret(tenant, 'acc_1')).toEqual({ fields: { token: 'two' }, boundTo: 'b' });
         await stores.secrets.remove(tenant, 'acc_1');
         await stores.secrets.remove(tenant, 'acc_1');
         expect(await under.readSecret(tenant, 'acc_1')).toBeUndefined();

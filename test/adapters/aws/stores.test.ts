@@ -1,4 +1,5 @@
 import { GetSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
+import { readVaultText } from '#core/credentials/vault.ts';
 import { LOCAL_CREDENTIALS, LOCAL_REGION, startEmbeddedAws } from '#lib/local/aws/embedded-aws.ts';
 import { createBackends } from '#lib/local/backends.ts';
 import { memoryStores } from '#test/core/tenancy/memory-stores.ts';
@@ -18,7 +19,7 @@ describeStores('the stores over DynamoDB and Secrets Manager', async () => {
     close: aws.close,
     readSecret: (tenant, account) =>
       client.send(new GetSecretValueCommand({ SecretId: `sallyport/${tenant}/${account}` })).then(
-        ({ SecretString = '' }) => JSON.parse(SecretString),
+        ({ SecretString = '' }) => readVaultText(SecretString),
         () => undefined,
       ),
   };

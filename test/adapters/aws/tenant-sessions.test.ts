@@ -40,7 +40,7 @@ beforeAll(async () => {
     seen.push({ kind, signer, session: request.headers['x-amz-security-token'] as string | undefined, body });
     const tenant = new URLSearchParams(body).get('RoleSessionName') ?? '';
     if (kind === 'sts') response.writeHead(sts.status).end(sts.body || assumed(tenant));
-    else response.writeHead(200).end(JSON.stringify({ SecretString: '{"token":"t"}' }));
+    else response.writeHead(200).end(JSON.stringify({ SecretString: '{"fields":{"token":"t"},"bound_to":"b"}' }));
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   endpoint = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
@@ -68,7 +68,7 @@ const order = () => seen.map(({ kind, signer }) => `${kind} by ${signer}`);
 describe('a credential', () => {
   it('is read by the tenant’s session, which the function’s own role asked for with one tag', async () => {
     const { reader } = clocked();
-    expect(await reader.get('ten_a', 'acc_a')).toEqual({ token: 't' });
+    expect(await reader.get('ten_a', 'acc_a')).toEqual({ fields: { token: 't' }, boundTo: 'b' });
     expect(order()).toEqual(['sts by OWN', 'secret by KEYten_a']);
     expect(Object.fromEntries(new URLSearchParams(seen[0]?.body))).toEqual({
       Action: 'AssumeRole',
@@ -124,6 +124,6 @@ describe('a session that is refused', () => {
     expect((failure as Error).message).toBe(message);
     expect(seen.filter(({ kind }) => kind === 'secret')).toEqual([]);
     sts = { status: 200, body: '' };
-    expect(await reader.get('ten_a', 'acc_a')).toEqual({ token: 't' });
+    expect(await reader.get('ten_a', 'acc_a')).toEqual({ fields: { token: 't' }, boundTo: 'b' });
   });
 });

@@ -10,12 +10,13 @@ import type {
 } from '#core/credentials/ports.ts';
 import { err, ok, type Result } from '#core/result.ts';
 
-type Step = keyof CredentialTable;
+type Step = keyof CredentialTable | 'endpoint';
 
 const START = 1_000_000;
-const NEW: CredentialState = { generation: 1, version: 1, fence: 0, leased: false, unsettled: 0, needsReauth: false };
-
-const withoutLanded = ({ landed: _, ...state }: CredentialState): CredentialState => state;
+const NEW: CredentialState = {
+  ...{ generation: 1, version: 1, fence: 0 },
+  ...{ leased: false, unsettled: 0, needsReauth: false, boundTo: 'b' },
+};
 
 /** An account, and what befalls it: steps that are not answered, once each, done or not, and how long each step takes. */
 const account = (given: Partial<CredentialState> = {}) => {
@@ -24,7 +25,7 @@ const account = (given: Partial<CredentialState> = {}) => {
   const asked: string[] = [];
   const unanswered = new Set<Step>();
   const undone = new Set<Step>();
-  const takes: { prepare?: number; nothing?: true } = {};
+  const takes: { prepare?: number } = {};
   const says: { next: Result<Grant, RefreshFailure>; meanwhile?: () => void } = {
     next: ok({ accessToken: 'new', refreshToken: 'r1', expiresAt: START + 3_600_000 }),
   };
@@ -44,15 +45,15 @@ const account = (given: Partial<CredentialState> = {}) => {
       read: () => done('read', state),
       acquire: ({ fence }) => write('acquire', held(fence), { fence: fence + 1, leased: true }),
       announce: (fence) => write('announce', held(fence), { unsettled: state.unsettled + 1 }),
-      land: (fence, token, landed) =>
-        write('land', held(fence), { token, unsettled: 0, version: state.version + 1, ...(landed && { landed }) }),
-      release: (fence, { isHome, unsettled }) => {
-        if (isHome && held(fence) && !undone.has('release')) state = withoutLanded(state);
-        return write('release', held(fence), { leased: false, ...(unsettled !== undefined && { unsettled }) });
-      },
+      land: (fence, token, refreshToken) =>
+        write('land', held(fence), {
+          ...{ token, unsettled: 0, version: state.version + 1 },
+          ...(refreshToken && { refreshToken }),
+        }),
+      release: (fence, unsettled) =>
+        write('release', held(fence), { leased: false, ...(unsettled !== undefined && { unsettled }) }),
       condemn: (fence) => write('condemn', held(fence), { leased: false, needsReauth: true }),
     },
-    vault: { read: async () => 'r0', store: async () => !takes.nothing },
     sealer: {
       prepare: async () => {
         now += takes.prepare ?? 0;
@@ -60,11 +61,15 @@ const account = (given: Partial<CredentialState> = {}) => {
       },
       open: async (sealed) => sealed.replace('sealed:', ''),
     },
-    ask: async (refreshToken) => {
-      asked.push(refreshToken);
-      return says.next;
+    endpoint: async () => {
+      if (unanswered.delete('endpoint')) throw new Error('no answer');
+      return async (refreshToken = 'r0') => {
+        asked.push(refreshToken);
+        return says.next;
+      };
     },
     rules: { rotation: 'single_use' },
+    boundTo: 'b',
     now: () => now,
     sleep: async (ms) => {
       now += ms;
@@ -136,15 +141,24 @@ it('a holder that was slow to prepare does not ask: others may soon take it for 
   expect(it.state()).toMatchObject({ unsettled: 0, leased: false });
 });
 
-it('a vault that is full costs nothing: what landed stays in the table, and is asked with', async () => {
+it('what was handed over and cannot be read ends nothing, and nothing is announced', async () => {
   const it = account();
-  it.takes.nothing = true;
+  it.unanswered.add('endpoint');
+  expect(await it.get()).toEqual(err('refresh_failed'));
+  expect(it.state()).toEqual({ ...NEW, fence: 1 });
   expect(await it.get()).toEqual(ok('new'));
-  expect(it.state()).toMatchObject({ landed: 'sealed:r1', unsettled: 0, leased: false });
+});
+
+it('a refresh token stays until another is granted', async () => {
+  const it = account();
+  expect(await it.get()).toEqual(ok('new'));
+  expect(it.state()).toMatchObject({ refreshToken: 'sealed:r1', unsettled: 0, leased: false });
   it.set({ token: STALE });
-  it.says.next = ok({ accessToken: 'newer', refreshToken: 'r2', expiresAt: START + 3_600_000 });
+  it.says.next = ok({ accessToken: 'newer', expiresAt: START + 3_600_000 });
   expect(await it.get()).toEqual(ok('newer'));
-  expect([it.asked, it.state().landed]).toEqual([['r0', 'r1'], 'sealed:r2']);
+  it.set({ token: STALE });
+  await it.get();
+  expect(it.asked).toEqual(['r0', 'r1', 'r1']);
 });
 
 describe('a token endpoint that fails', () => {

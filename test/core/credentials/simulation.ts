@@ -24,10 +24,10 @@ export type Scenario = {
   /** Of all that stores are asked, how much is not answered, half of it done nevertheless. @default 0 */
   readonly faults?: number;
   /**
-   * A table that does not check the fence, a vault that stores what it has had before, an item that is open before its
-   * secret is replaced: what the proof must find.
+   * A table that does not check the fence, a holder that reads what was handed over when it asks and not before it
+   * announces, an item that is open before its secret is replaced: what the proof must find.
    */
-  readonly plant?: 'no_fence' | 'forgetful_vault' | 'open_item';
+  readonly plant?: 'no_fence' | 'late_reader' | 'open_item';
 };
 
 export type Outcome = {
@@ -110,22 +110,26 @@ export const simulate = async (scenario: Scenario): Promise<Outcome> => {
       read: () => stored(store.read),
       acquire,
       announce: (fence) => stored(() => store.announce(fence)),
-      land: (fence, token, landed) => stored(() => store.land(fence, token, landed)),
-      release: (fence, known) => stored(() => store.release(fence, known)),
+      land: (fence, token, refreshToken) => stored(() => store.land(fence, token, refreshToken)),
+      release: (fence, unsettled) => stored(() => store.release(fence, unsettled)),
       condemn: (fence) => stored(() => store.condemn(fence)),
     };
     const deps = {
       table,
-      vault: {
-        read: (generation: number) => stored(() => store.readVault(generation)),
-        store: (refreshToken: string, generation: number) => stored(() => store.storeVault(refreshToken, generation)),
-      },
       sealer: {
         prepare: () => stored(() => (plain: string) => `sealed:${plain}`),
         open: async (sealed: string) => sealed.replace('sealed:', ''),
       },
-      ask: (refreshToken: string) => outside(() => provider.ask(refreshToken, store.read().version)),
+      endpoint: async () => {
+        const handed = await stored(store.handed);
+        return (refreshToken: string | undefined) =>
+          outside(() => {
+            const given = scenario.plant === 'late_reader' ? store.handed() : handed;
+            return provider.ask(refreshToken ?? given, store.read().version);
+          });
+      },
       rules: { rotation: scenario.rotation },
+      boundTo: 'b',
       now: time.now,
       sleep: time.sleep,
       random,
@@ -166,7 +170,7 @@ export const simulate = async (scenario: Scenario): Promise<Outcome> => {
   await time.run(END_MS);
   const state = store.read();
   const isHealthy = !state.needsReauth && state.unsettled === 0;
-  const kept = state.landed?.replace('sealed:', '') ?? store.readVault(state.generation);
+  const kept = state.refreshToken?.replace('sealed:', '') ?? store.handed();
   return {
     refreshes: provider.asked(),
     refreshesPerExpiry: provider.askedPerVersion(),
@@ -237,12 +241,14 @@ const createProvider = (rotation: RefreshRules['rotation'], time: VirtualTime) =
   };
 };
 
-/** One item under conditional writes, and a vault that ignores what it has had before. */
+/** One item under conditional writes, and beside it what was handed over. */
 const createStore = (plant: Scenario['plant']) => {
-  let state: CredentialState = { generation: 1, version: 1, fence: 0, leased: false, unsettled: 0, needsReauth: false };
+  let state: CredentialState = {
+    ...{ generation: 1, version: 1, fence: 0 },
+    ...{ leased: false, unsettled: 0, needsReauth: false, boundTo: 'b' },
+  };
   let staleWrites = 0;
   let handed = 'refresh-0-0';
-  const vault = new Map<number, string[]>();
   const fenced = (fence: number, change: (before: CredentialState) => CredentialState): boolean => {
     if (fence !== state.fence) {
       if (plant !== 'no_fence') return false;
@@ -254,16 +260,11 @@ const createStore = (plant: Scenario['plant']) => {
   return {
     staleWrites: () => staleWrites,
     read: () => state,
-    readVault: (generation: number) => vault.get(generation)?.at(-1) ?? handed,
-    storeVault: (refreshToken: string, generation: number) => {
-      const had = vault.get(generation) ?? [];
-      if (plant === 'forgetful_vault' || !had.includes(refreshToken)) vault.set(generation, [...had, refreshToken]);
-      return true;
-    },
+    handed: () => handed,
     shut: () => {
       const { generation, version, fence } = state;
       const isShut = plant !== 'open_item';
-      const next = { generation: generation + 1, version: version + 1, fence: fence + 1, unsettled: 0 };
+      const next = { generation: generation + 1, version: version + 1, fence: fence + 1, unsettled: 0, boundTo: 'b' };
       state = { ...next, leased: isShut, needsReauth: isShut };
     },
     handOver: (refreshToken: string) => {
@@ -278,21 +279,14 @@ const createStore = (plant: Scenario['plant']) => {
       return true;
     },
     announce: (fence: number) => fenced(fence, (before) => ({ ...before, unsettled: before.unsettled + 1 })),
-    land: (fence: number, token: NonNullable<CredentialState['token']>, landed: string | undefined) =>
-      fenced(fence, ({ landed: _, ...before }) => ({
+    land: (fence: number, token: NonNullable<CredentialState['token']>, refreshToken: string | undefined) =>
+      fenced(fence, (before) => ({
         ...before,
-        token,
-        unsettled: 0,
-        version: before.version + 1,
-        ...(landed !== undefined && { landed }),
+        ...{ token, unsettled: 0, version: before.version + 1 },
+        ...(refreshToken !== undefined && { refreshToken }),
       })),
-    release: (fence: number, { isHome, unsettled }: { isHome?: true; unsettled?: number }) =>
-      fenced(fence, ({ landed, ...before }) => ({
-        ...before,
-        leased: false,
-        ...(unsettled !== undefined && { unsettled }),
-        ...(!isHome && landed !== undefined && { landed }),
-      })),
+    release: (fence: number, unsettled: number | undefined) =>
+      fenced(fence, (before) => ({ ...before, leased: false, ...(unsettled !== undefined && { unsettled }) })),
     condemn: (fence: number) => fenced(fence, (before) => ({ ...before, leased: false, needsReauth: true })),
   };
 };

@@ -162,7 +162,7 @@ describe('a deleted account', () => {
         ...stores.secrets,
         put: async (tenant, account, secret) => {
           await deleteAccount(ACCOUNT, NOW, stores);
-          await stores.secrets.put(tenant, account, secret);
+          return stores.secrets.put(tenant, account, secret);
         },
       },
     };

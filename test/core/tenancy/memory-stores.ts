@@ -111,6 +111,7 @@ export const memoryStores = (pageSize = 2): MemoryStores => {
     secrets: {
       put: async (tenant, account, secret) => {
         secrets.set(`${tenant}/${account}`, structuredClone(secret));
+        return true;
       },
       remove: async (tenant, account) => {
         secrets.delete(`${tenant}/${account}`);

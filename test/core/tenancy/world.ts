@@ -20,7 +20,7 @@ export const ACCOUNT = 'acc_aaaaaaaaaaaa000000000001';
 export const SERVER = 'srv_aaaaaaaaaaaa000000000001';
 export const API_TOKEN = 'tok_aaaaaaaaaaaa000000000001';
 export const ADMIN_KEY = 'key_000000000001';
-export const SECRET = { token: 'upstream secret' };
+export const SECRET = { fields: { token: 'upstream secret' }, boundTo: 'binding' };
 
 const doorOf = async (token: Token): Promise<Door> => ({
   keyId: token.keyId,

@@ -115,8 +115,6 @@ describe('session tags', () => {
     expect(said).toEqual([
       ['secretsmanager:GetSecretValue', own, []],
       ['kms:Decrypt', '<KeysData>', viaSecrets],
-      ['secretsmanager:PutSecretValue', own, []],
-      ['kms:Decrypt,kms:GenerateDataKey', '<KeysData>', viaSecrets],
       ['dynamodb:GetItem,dynamodb:UpdateItem', '<Tablescredentials>', [`dynamodb:LeadingKeys=t#${tag}`]],
       [expect.stringContaining('kms:Encrypt'), '<KeysData>', viaDynamoDb],
       [

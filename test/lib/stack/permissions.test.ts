@@ -91,7 +91,6 @@ describe('of all operations on all resources', () => {
       'GetItem tokens',
       'GetSecretValue Sallyport-eu/ten_a/acc',
       'PutLogEvents McpLog',
-      'PutSecretValue Sallyport-eu/ten_a/acc',
       'UpdateItem credentials',
     ]);
   });
@@ -148,7 +147,6 @@ describe('of all operations on all resources', () => {
       'GetItem credentials',
       'GetSecretValue Sallyport-eu/ten_a/acc',
       'PutLogEvents RefreshLog',
-      'PutSecretValue Sallyport-eu/ten_a/acc',
       'Query credentials/index/expiry',
       'SendMessage DeadLetters',
       'UpdateItem credentials',

@@ -60,14 +60,12 @@ describe('roles', () => {
       `kms:Encrypt on <KeysData> ${VIA_DYNAMODB}`,
       `kms:GenerateDataKey on <KeysData> ${SEALING}`,
       `kms:GenerateDataKey on <KeysData> ${VIA_DYNAMODB}`,
-      `kms:GenerateDataKey on <KeysData> ${VIA_SECRETS} = ${SECRETS}`,
       `kms:GenerateDataKeyWithoutPlaintext on <KeysData> ${VIA_DYNAMODB}`,
       'kms:GenerateMac on <KeysToken>',
       `kms:ReEncryptFrom on <KeysData> ${VIA_DYNAMODB}`,
       `kms:ReEncryptTo on <KeysData> ${VIA_DYNAMODB}`,
       ...logs('Mcp'),
       `secretsmanager:GetSecretValue on ${SECRETS}`,
-      `secretsmanager:PutSecretValue on ${SECRETS}`,
     ]);
   });
 
@@ -128,12 +126,10 @@ describe('roles', () => {
         ...['GetItem', 'UpdateItem'].map((action) => `dynamodb:${action} on <Tablescredentials>`),
         'dynamodb:Query on <Tablescredentials>/index/expiry',
         ...TABLE_WRITE,
-        ...['Decrypt', 'GenerateDataKey'].flatMap((action) => [
-          `kms:${action} on <KeysData> ${SEALING}`,
-          `kms:${action} on <KeysData> ${VIA_SECRETS} = ${SECRETS}`,
-        ]),
+        ...['Decrypt', 'GenerateDataKey'].map((action) => `kms:${action} on <KeysData> ${SEALING}`),
+        `kms:Decrypt on <KeysData> ${VIA_SECRETS} = ${SECRETS}`,
         ...logs('Refresh'),
-        ...['GetSecretValue', 'PutSecretValue'].map((action) => `secretsmanager:${action} on ${SECRETS}`),
+        `secretsmanager:GetSecretValue on ${SECRETS}`,
         ...['GetQueueAttributes', 'GetQueueUrl', 'SendMessage'].map(
           (action) => `sqs:${action} on <SchedulesDeadLetters>`,
         ),

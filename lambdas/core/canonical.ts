@@ -4,10 +4,10 @@ import type { Json } from '#core/json.ts';
 const MAX_DEPTH = 256;
 
 /**
- * Text that is equal exactly where JSON values are equal: `1` and `1.0`, members in any order. `count` is told each value.
+ * Text that is equal exactly where JSON values are equal: `1` and `1.0`, members in any order. `count` is told of each value.
  * Throws a RangeError below 256 levels.
  */
-export const canonical = (value: Json, count: (steps: number) => void, depth = 0): string => {
+export const canonical = (value: Json, count: (steps: number) => void = () => undefined, depth = 0): string => {
   count(1);
   if (depth > MAX_DEPTH) throw new RangeError('The value is nested too deeply.');
   if (typeof value !== 'object' || value === null) return JSON.stringify(value);

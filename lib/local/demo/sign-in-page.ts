@@ -1,4 +1,5 @@
-// The pages of the demo's authorisation server: they work without JavaScript and fetch nothing.
+// The pages of the demo's authorisation server: they work without JavaScript, fetch nothing, and show nothing that somebody
+// else wrote.
 import { createHash } from 'node:crypto';
 
 export type Page = { readonly html: string; readonly headers: { readonly [name: string]: string } };
@@ -29,8 +30,6 @@ button[value=allow] { color: var(--on-brand); background: var(--brand); border-c
 `;
 
 const STYLE_HASH = createHash('sha256').update(STYLE).digest('base64');
-
-const escapeHtml = (text: string): string => text.replace(/[&<>"']/g, (char) => `&#${char.charCodeAt(0)};`);
 
 /** @param formTargets origins that the form may lead to; a redirect after it counts (CSP Level 3 §4.2.4, in Chromium) */
 const page = (title: string, body: string, formTargets: readonly string[] = []): Page => ({
@@ -84,7 +83,7 @@ export const signInPage = (redirectUri: string, isNameMissing: boolean): Page =>
 <p class="choice"><button name="decision" value="allow">Allow</button><button name="decision" value="deny">Deny</button></p>
 </form>
 <p class="soft">Demo CRM is part of Sallyport's demonstration on this machine: any name will do, there is no password.
-You will be sent back to ${escapeHtml(origin)}.</p>`,
+You will be sent back to ${origin}.</p>`,
     ["'self'", origin],
   );
 };
@@ -93,6 +92,6 @@ You will be sent back to ${escapeHtml(origin)}.</p>`,
 export const refusalPage = (detail: string): Page =>
   page(
     'Demo CRM: this link does not work',
-    `<p>The request to sign in cannot be answered: ${escapeHtml(detail)}.</p>
+    `<p>The request to sign in cannot be answered: ${detail}.</p>
 <p>Go back to where you came from and start again there.</p>`,
   );

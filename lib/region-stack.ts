@@ -6,6 +6,7 @@ import type { DeploymentConfig, ResidencyConfig } from './config/deployment-conf
 import { Alarms } from './constructs/alarms.ts';
 import { AuthoriserFunction } from './constructs/authoriser-function.ts';
 import { BootstrapFunction } from './constructs/bootstrap-function.ts';
+import { tableVault } from './constructs/credential-vault.ts';
 import { Dashboard, type DashboardProps } from './constructs/dashboard.ts';
 import { domainProps } from './constructs/domain.ts';
 import type { BundleDirectories, Installation } from './constructs/installation.ts';
@@ -16,7 +17,7 @@ import { PurgeFunction } from './constructs/purge-function.ts';
 import { RefreshFunction } from './constructs/refresh-function.ts';
 import { RestApi } from './constructs/rest-api.ts';
 import { Schedules } from './constructs/schedules.ts';
-import { SecretVault, secretArns } from './constructs/secret-vault.ts';
+import { prefixOf, SecretVault, secretArns } from './constructs/secret-vault.ts';
 import { Tables } from './constructs/tables.ts';
 import type { LogProps } from './constructs/token-safe-log.ts';
 import { WebAcl } from './constructs/web-acl.ts';
@@ -39,7 +40,10 @@ export class RegionStack extends Stack {
       analyticsReporting: false,
     });
     const removalPolicy = removalPolicyOf(config);
-    const keys = new Keys(this, 'Keys', { removalPolicy, secretArns: secretArns(this) });
+    const keys = new Keys(this, 'Keys', {
+      removalPolicy,
+      secretArns: hasSecrets(config) ? secretArns(this) : undefined,
+    });
     const log = { retentionDays: config.logRetentionDays, removalPolicy, key: keys.dataKey };
     const api = createApi(this, props, log);
     const installation = createInstallation(this, props, { keys, log, api });
@@ -76,6 +80,8 @@ export class RegionStack extends Stack {
 
 const PROVISIONING_RESOURCES = API_RESOURCES.filter((resource) => resource !== OPENAPI_RESOURCE);
 
+const hasSecrets = ({ credentialVault }: DeploymentConfig): boolean => credentialVault === 'secretsManager';
+
 const removalPolicyOf = ({ removalPolicy }: DeploymentConfig): RemovalPolicy =>
   removalPolicy === 'retain' ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY;
 
@@ -110,7 +116,7 @@ const createInstallation = (
   log,
   keys,
   tables: new Tables(stack, 'Tables', { keys, removalPolicy: log.removalPolicy }),
-  vault: new SecretVault(stack, 'Vault', keys),
+  vault: hasSecrets(props.config) ? new SecretVault(stack, 'Vault', keys) : tableVault(keys, prefixOf(stack)),
 });
 
 type Watched = {

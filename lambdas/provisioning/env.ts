@@ -9,6 +9,7 @@ export const PROVISIONING_ENV = [
   'TOKEN_KEY_IDS',
   'MINT_KEY_ID',
   'TOKEN_LIFETIMES',
+  'CREDENTIAL_VAULT',
   'SECRET_KMS_KEY',
   'SECRET_PREFIX',
 ] as const;

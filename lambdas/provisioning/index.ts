@@ -4,13 +4,14 @@ import { join } from 'node:path';
 import { createCallBackends } from '#adapters/aws/call-backends.ts';
 import { lambdaConnection } from '#adapters/aws/lambda-connection.ts';
 import { createLifecycleBackends, createMinting } from '#adapters/aws/lifecycle-backends.ts';
-import { dynamoOnDemand, secretsOnDemand } from '#adapters/aws/sdk-on-demand.ts';
+import { dynamoOnDemand, vaultWriterOnDemand } from '#adapters/aws/sdk-on-demand.ts';
 import { createSignedClient } from '#adapters/aws/signed-client.ts';
 import { createLog } from '#adapters/log.ts';
 import { createMetrics } from '#adapters/metrics.ts';
 import { requireEnv } from '#adapters/require-env.ts';
 import { compileSchema } from '#adapters/schema/compile-schema.ts';
 import { definitionChecker } from '#adapters/schema/definition-checker.ts';
+import { readVaultKind } from '#core/credentials/vault.ts';
 import type { TokenLifetimes } from '#core/provisioning/expiry.ts';
 import { PROVISIONING_ENV } from './env.ts';
 import { createProvisioningHandler } from './handler.ts';
@@ -18,20 +19,25 @@ import { createProvisioningHandler } from './handler.ts';
 const env = requireEnv(process.env, PROVISIONING_ENV);
 const now = Date.now;
 const tables = { tokens: env.TOKEN_TABLE, config: env.CONFIG_TABLE, credentials: env.CREDENTIAL_TABLE };
-const backends = createCallBackends({
+const dynamo = dynamoOnDemand();
+const credentials = {
   call: createSignedClient(lambdaConnection(process.env)),
+  vault: readVaultKind(env.CREDENTIAL_VAULT),
+  dataKmsKey: env.SECRET_KMS_KEY,
+  secretPrefix: env.SECRET_PREFIX,
+  now,
+};
+const backends = createCallBackends({
+  ...credentials,
   tables,
   tokenKmsKey: env.TOKEN_KMS_KEY,
   residency: env.RESIDENCY,
   keyIds: env.TOKEN_KEY_IDS,
-  dataKmsKey: env.SECRET_KMS_KEY,
-  secretPrefix: env.SECRET_PREFIX,
   integrationDirectories: [process.env.INTEGRATIONS_DIR ?? join(import.meta.dirname, 'integrations')],
-  now,
 });
 const { stores, names, idempotency } = createLifecycleBackends({
-  dynamo: dynamoOnDemand(),
-  secrets: secretsOnDemand(env.SECRET_KMS_KEY, env.SECRET_PREFIX),
+  dynamo,
+  secrets: vaultWriterOnDemand({ ...credentials, dynamo, credentialTable: env.CREDENTIAL_TABLE }),
   tables,
 });
 

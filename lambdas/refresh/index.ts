@@ -16,6 +16,7 @@ import { createMetrics } from '#adapters/metrics.ts';
 import { refreshMetrics } from '#adapters/refresh-metrics.ts';
 import { requireEnv } from '#adapters/require-env.ts';
 import { createCredentials } from '#core/credentials/credentials.ts';
+import { readVaultKind } from '#core/credentials/vault.ts';
 import { integrationFinder } from '#core/integrations/find-integration.ts';
 import { REFRESH_ENV } from './env.ts';
 import { createRefreshHandler } from './handler.ts';
@@ -27,6 +28,7 @@ const dynamo = dynamoOnDemand();
 const { secretReader, tokenBackends } = credentialBackends({
   call,
   credentialTable: env.CREDENTIAL_TABLE,
+  vault: readVaultKind(env.CREDENTIAL_VAULT),
   dataKmsKey: env.SECRET_KMS_KEY,
   secretPrefix: env.SECRET_PREFIX,
   tenantRoleArn: process.env.TENANT_ROLE_ARN,

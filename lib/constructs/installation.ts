@@ -1,8 +1,8 @@
 // What the functions of one residency share.
 import type { BUNDLED_FUNCTIONS } from '#lib/bundles.ts';
 import type { DeploymentConfig, ResidencyConfig } from '#lib/config/deployment-config.ts';
+import type { CredentialVault } from './credential-vault.ts';
 import type { Keys } from './keys.ts';
-import type { SecretVault } from './secret-vault.ts';
 import type { Tables } from './tables.ts';
 import type { LogProps } from './token-safe-log.ts';
 
@@ -17,7 +17,7 @@ export type Installation = {
   readonly log: LogProps;
   readonly keys: Keys;
   readonly tables: Tables;
-  readonly vault: SecretVault;
+  readonly vault: CredentialVault;
   /** What stands before `/mcp/<token>` in the URLs that are handed out. */
   readonly baseUrl: string;
 };

@@ -32,8 +32,8 @@ const KEY_TRIAL = 'RequestToValidateKeyAccess';
 export type KeysProps = {
   /** @default retain */
   readonly removalPolicy: RemovalPolicy;
-  /** ARNs of the secrets that may lie under the data key. */
-  readonly secretArns: string;
+  /** ARNs of the secrets that may lie under the data key. @default none may */
+  readonly secretArns: string | undefined;
 };
 
 /**
@@ -53,7 +53,7 @@ export class Keys extends Construct {
 
   constructor(scope: Construct, id: string, { removalPolicy, secretArns }: KeysProps) {
     super(scope, id);
-    this.#stored = [secretArns, KEY_TRIAL];
+    this.#stored = secretArns === undefined ? [] : [secretArns, KEY_TRIAL];
     const macKey = (name: string, purpose: string) =>
       new Key(this, name, {
         description: `Sallyport: ${purpose}`,
@@ -69,11 +69,7 @@ export class Keys extends Construct {
       description: 'Sallyport: encrypts tables, credentials and logs',
       enableKeyRotation: true,
       policy: keyPolicy(
-        statement(
-          'ViaSecretsManager',
-          ['kms:Decrypt', 'kms:GenerateDataKey', 'kms:DescribeKey'],
-          this.#viaSecrets(this.#stored),
-        ),
+        ...(secretArns === undefined ? [] : [this.#forSecrets()]),
         statement('ViaDynamoDb', ENVELOPE, this.#viaDynamoDb()),
         statement('DynamoDbGrants', ['kms:CreateGrant'], {
           ...this.#viaDynamoDb(),
@@ -105,21 +101,37 @@ export class Keys extends Construct {
     this.#allow(role, this.dataKey, ['kms:Decrypt', 'kms:GenerateDataKey'], this.#viaSecrets(this.#stored));
   }
 
-  /**
-   * For access tokens in the credential table: the one direct use of the key, and the one for which its policy names who.
-   *
-   * @param tenant whose, perhaps as an IAM policy variable. @default anybody's
-   */
-  grantSealing(role: IRole, tenant = EVERY_TENANT): void {
-    this.#allow(role, this.dataKey, SEALING, sealingFor(tenant));
+  /** For tokens in the credential table. @param tenant whose, perhaps as an IAM policy variable. @default anybody's */
+  grantSealing(role: IRole, tenant?: string): void {
+    this.#allowDirectly(role, ['kms:Decrypt', 'kms:GenerateDataKey'], 'credential', tenant);
+  }
+
+  /** For a vault in the credential table. @param tenant as above */
+  grantVaultOpening(role: IRole, tenant?: string): void {
+    this.#allowDirectly(role, ['kms:Decrypt'], 'vault', tenant);
+  }
+
+  /** Whoever may have data keys made, and none decrypted, cannot read what it stored. */
+  grantVaultSealing(role: IRole): void {
+    this.#allowDirectly(role, ['kms:GenerateDataKey'], 'vault');
+  }
+
+  /** The one use of the key without another service between, and the one for which its policy names who. */
+  #allowDirectly(role: IRole, actions: readonly string[], purpose: Purpose, tenant = EVERY_TENANT): void {
+    this.#allow(role, this.dataKey, actions, sealingFor(purpose, tenant));
     const holder = { ArnEquals: { 'aws:PrincipalArn': role.roleArn } };
     this.#sealers += 1;
     const sid = `Sealing${this.#sealers}`;
-    this.dataKey.addToResourcePolicy(statement(sid, SEALING, { ...sealingFor(EVERY_TENANT), ...holder }));
+    this.dataKey.addToResourcePolicy(statement(sid, actions, { ...sealingFor(purpose, EVERY_TENANT), ...holder }));
   }
 
   #allow(role: IRole, key: Key, actions: readonly string[], conditions: Conditions = {}): void {
     role.addToPrincipalPolicy(new PolicyStatement({ actions: [...actions], resources: [key.keyArn], conditions }));
+  }
+
+  #forSecrets(): PolicyStatement {
+    const actions = ['kms:Decrypt', 'kms:GenerateDataKey', 'kms:DescribeKey'];
+    return statement('ViaSecretsManager', actions, this.#viaSecrets(this.#stored));
   }
 
   #viaDynamoDb(): Conditions {
@@ -159,12 +171,14 @@ export class Keys extends Construct {
   }
 }
 
-const SEALING = ['kms:Decrypt', 'kms:GenerateDataKey'];
+/** As lambdas/adapters/aws/sealer.ts says it. */
+type Purpose = 'credential' | 'vault';
+
 const EVERY_TENANT = 'ten_*';
 
-/** As lambdas/adapters/aws/sealer.ts binds what it seals: direct use of the key, for this purpose and never without a tenant. */
-const sealingFor = (tenant: string): Conditions => ({
-  StringEquals: { 'kms:EncryptionContext:purpose': 'credential' },
+/** As lambdas/adapters/aws/sealer.ts binds what it seals: direct use of the key, for one purpose and never without a tenant. */
+const sealingFor = (purpose: Purpose, tenant: string): Conditions => ({
+  StringEquals: { 'kms:EncryptionContext:purpose': purpose },
   StringLike: { 'kms:EncryptionContext:tenant': tenant },
 });
 

@@ -21,6 +21,7 @@ export class ProvisioningFunction extends GatewayFunction<ProvisioningEnv> {
         TOKEN_KEY_IDS: config.tokenKeyIds,
         MINT_KEY_ID: config.mintKeyId,
         TOKEN_LIFETIMES: JSON.stringify(config.tokenLifetimes),
+        CREDENTIAL_VAULT: vault.kind,
         SECRET_KMS_KEY: keys.dataKey.keyArn,
         SECRET_PREFIX: vault.prefix,
       },

@@ -14,6 +14,7 @@ import { compileSchema } from '#adapters/schema/compile-schema.ts';
 import { definitionChecker } from '#adapters/schema/definition-checker.ts';
 import { evaluateMapping } from '#adapters/schema/evaluate-mapping.ts';
 import { createCredentials } from '#core/credentials/credentials.ts';
+import type { VaultKind } from '#core/credentials/vault.ts';
 import { DEFAULT_LIFETIMES, type TokenLifetimes } from '#core/provisioning/expiry.ts';
 import { API_RESOURCES } from '#core/provisioning/routes.ts';
 import { createMcpHandler } from '#functions/mcp/handler.ts';
@@ -41,6 +42,8 @@ export type GatewayOptions = {
   /** @default as in a deployment that configures none */
   readonly lifetimes?: TokenLifetimes;
   readonly integrationDirectories: readonly string[];
+  /** @default secretsManager */
+  readonly credentialVault?: VaultKind;
   /** Upstream host name → loopback base URL, beside the demo's own. Plain http to loopback exists here only. */
   readonly loopbackRoutes?: { readonly [host: string]: string };
   readonly demo?: { readonly limit?: number; readonly window?: number };
@@ -73,6 +76,7 @@ export const startGateway = async (options: GatewayOptions): Promise<Gateway> =>
     residency,
     keyIds,
     integrationDirectories: options.integrationDirectories,
+    credentialVault: options.credentialVault,
     now,
   });
   const log = createLog(options.log, now);

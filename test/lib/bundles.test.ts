@@ -82,10 +82,12 @@ const MCP: McpEnv = {
   TOKEN_KEY_IDS: 'a',
   SECRET_PREFIX: 'test',
   CREDENTIAL_TABLE: 'credentials',
+  CREDENTIAL_VAULT: 'secretsManager',
   SECRET_KMS_KEY: 'alias/sallyport-secrets',
 };
 const PROVISIONING: ProvisioningEnv = {
   CREDENTIAL_TABLE: 'credentials',
+  CREDENTIAL_VAULT: 'secretsManager',
   RESIDENCY: 'dev',
   BASE_URL: 'https://gateway.example',
   TOKEN_TABLE: 'tokens',
@@ -99,6 +101,7 @@ const PROVISIONING: ProvisioningEnv = {
 };
 const PURGE: PurgeEnv = {
   CREDENTIAL_TABLE: 'credentials',
+  CREDENTIAL_VAULT: 'secretsManager',
   TOKEN_TABLE: 'tokens',
   CONFIG_TABLE: 'config',
   SECRET_KMS_KEY: 'alias/sallyport-secrets',
@@ -108,6 +111,7 @@ const REFRESH: RefreshEnv = {
   RESIDENCY_URLS: '{"dev":"https://gateway.example"}',
   CONFIG_TABLE: 'config',
   CREDENTIAL_TABLE: 'credentials',
+  CREDENTIAL_VAULT: 'secretsManager',
   SECRET_KMS_KEY: 'alias/sallyport-secrets',
   SECRET_PREFIX: 'test',
 };
@@ -154,7 +158,7 @@ describe('every bundle', () => {
     ['mcp', 150_000, 260_000],
     ['authoriser', 21_000, 0],
     ['provisioning', 140_000, 670_000],
-    ['purge', 16_000, 415_000],
+    ['purge', 19_000, 415_000],
     ['refresh', 60_000, 415_000],
     ['bootstrap', 24_000, 415_000],
   ] as const)('of %s stays within its budgets', (name, early, late) => {

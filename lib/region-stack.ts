@@ -8,6 +8,7 @@ import { Alarms } from './constructs/alarms.ts';
 import { AuthoriserFunction } from './constructs/authoriser-function.ts';
 import { BootstrapFunction } from './constructs/bootstrap-function.ts';
 import { ConnectFunction } from './constructs/connect-function.ts';
+import { tableVault } from './constructs/credential-vault.ts';
 import { Dashboard, type DashboardProps } from './constructs/dashboard.ts';
 import { domainProps } from './constructs/domain.ts';
 import type { BundleDirectories, Installation } from './constructs/installation.ts';
@@ -18,7 +19,7 @@ import { PurgeFunction } from './constructs/purge-function.ts';
 import { RefreshFunction } from './constructs/refresh-function.ts';
 import { RestApi } from './constructs/rest-api.ts';
 import { Schedules } from './constructs/schedules.ts';
-import { SecretVault, secretArns } from './constructs/secret-vault.ts';
+import { OPERATOR, SecretVault, secretArns } from './constructs/secret-vault.ts';
 import { Tables } from './constructs/tables.ts';
 import type { LogProps } from './constructs/token-safe-log.ts';
 import { WebAcl } from './constructs/web-acl.ts';
@@ -41,7 +42,10 @@ export class RegionStack extends Stack {
       analyticsReporting: false,
     });
     const removalPolicy = removalPolicyOf(config);
-    const keys = new Keys(this, 'Keys', { removalPolicy, secretArns: secretArns(this) });
+    const keys = new Keys(this, 'Keys', {
+      removalPolicy,
+      secretArns: secretArns(this, hasSecrets(config) ? undefined : OPERATOR),
+    });
     const log = { retentionDays: config.logRetentionDays, removalPolicy, key: keys.dataKey };
     const api = createApi(this, props, log);
     const installation = createInstallation(this, props, { keys, log, api });
@@ -83,6 +87,8 @@ export class RegionStack extends Stack {
 
 const PROVISIONING_RESOURCES = API_RESOURCES.filter((resource) => resource !== OPENAPI_RESOURCE);
 
+const hasSecrets = ({ credentialVault }: DeploymentConfig): boolean => credentialVault === 'secretsManager';
+
 const removalPolicyOf = ({ removalPolicy }: DeploymentConfig): RemovalPolicy =>
   removalPolicy === 'retain' ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY;
 
@@ -111,14 +117,18 @@ const createInstallation = (
   stack: Stack,
   props: RegionStackProps,
   { keys, log, api }: { readonly keys: Keys; readonly log: LogProps; readonly api: RestApi },
-): Installation => ({
-  ...props,
-  baseUrl: api.baseUrl,
-  log,
-  keys,
-  tables: new Tables(stack, 'Tables', { keys, removalPolicy: log.removalPolicy }),
-  vault: new SecretVault(stack, 'Vault', keys),
-});
+): Installation => {
+  const secrets = new SecretVault(stack, 'Vault', keys);
+  return {
+    ...props,
+    baseUrl: api.baseUrl,
+    log,
+    keys,
+    tables: new Tables(stack, 'Tables', { keys, removalPolicy: log.removalPolicy }),
+    vault: hasSecrets(props.config) ? secrets : tableVault(keys, secrets.prefix),
+    secrets,
+  };
+};
 
 type Watched = {
   readonly api: RestApi;

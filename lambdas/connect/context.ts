@@ -13,8 +13,8 @@ export type ConnectDeps = TargetDeps & {
   readonly stores: Pick<Stores, 'tenants' | 'accounts' | 'attempts' | 'oauthClients'>;
   /** Derived from the residency's KMS key for this purpose. */
   readonly stateKey: () => Promise<KeyObject>;
-  /** Of the operator's OAuth clients: the owner is `operator`, the account a slug. */
-  readonly secrets: SecretReader;
+  /** The operator's OAuth clients: the owner is `operator`, the account a slug. */
+  readonly clients: SecretReader;
   readonly sealerOf: (tenant: string, account: string) => Sealer;
   readonly send: SendUpstream;
   /** Where these pages are: `{connectUrl}/connect/{offer}`. */

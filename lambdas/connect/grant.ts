@@ -58,15 +58,15 @@ type Variables = ConnectGrant['variables'];
 /** What the callback says may stand in the token endpoint's URL; what that answers may stand in the API's. */
 const exchange = async (
   { attempt, target, code, key, request }: Answered,
-  { secrets, send, connectUrl, now }: ConnectDeps,
+  { clients, send, connectUrl, now }: ConnectDeps,
 ): Promise<Result<{ readonly grant: Grant; readonly variables: Variables }, Ending>> => {
   const { scheme, integration, account } = target;
   const { query: callback } = request;
   const told = capturedVariables(integration, { callback });
   const rules = told.ok ? accountRules(scheme, integration, { ...account.value.variables, ...told.value }) : undefined;
   if (rules?.token_url === undefined) return err('not_granted');
-  secrets.forget(integration.slug);
-  const secret = await secrets.get('operator', integration.slug).catch(() => undefined);
+  clients.forget(integration.slug);
+  const secret = await clients.get('operator', integration.slug).catch(() => undefined);
   // Registered for a definition that led elsewhere: the operator has to say so again.
   const isBound = secret?.boundTo === bindingOf(integration, scheme);
   const client = isBound ? clientOf(scheme, secret.fields) : undefined;

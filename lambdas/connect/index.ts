@@ -7,7 +7,7 @@ import { connectKey } from '#adapters/aws/derived-key.ts';
 import { hotDynamo } from '#adapters/aws/dynamo-hot.ts';
 import { integrationNames, readIntegration } from '#adapters/aws/integration-store.ts';
 import { lambdaConnection } from '#adapters/aws/lambda-connection.ts';
-import { dynamoOnDemand, secretsOnDemand } from '#adapters/aws/sdk-on-demand.ts';
+import { dynamoOnDemand, vaultWriterOnDemand } from '#adapters/aws/sdk-on-demand.ts';
 import { createSignedClient } from '#adapters/aws/signed-client.ts';
 import { createConnectStores } from '#adapters/aws/stores.ts';
 import { bundledIntegrations } from '#adapters/files/bundled-integrations.ts';
@@ -15,6 +15,7 @@ import { createUpstreamClient } from '#adapters/http/upstream-client.ts';
 import { createLog } from '#adapters/log.ts';
 import { createMetrics } from '#adapters/metrics.ts';
 import { requireEnv } from '#adapters/require-env.ts';
+import { readVaultKind } from '#core/credentials/vault.ts';
 import { integrationFinder } from '#core/integrations/find-integration.ts';
 import { CONNECT_ENV } from './env.ts';
 import { createConnectHandler } from './handler.ts';
@@ -23,16 +24,17 @@ const env = requireEnv(process.env, CONNECT_ENV);
 const now = Date.now;
 const call = createSignedClient(lambdaConnection(process.env));
 const dynamo = dynamoOnDemand();
-const { secretReader, sealerOf } = credentialBackends({
+const credentials = {
   call,
   credentialTable: env.CREDENTIAL_TABLE,
+  vault: readVaultKind(env.CREDENTIAL_VAULT),
   dataKmsKey: env.SECRET_KMS_KEY,
   secretPrefix: env.SECRET_PREFIX,
   now,
-});
+};
+const { clientReader, sealerOf } = credentialBackends(credentials);
 const stores = createConnectStores(dynamo, env.CONFIG_TABLE);
-const secrets = () =>
-  withCredentialItems(secretsOnDemand(env.SECRET_KMS_KEY, env.SECRET_PREFIX), dynamo, env.CREDENTIAL_TABLE);
+const secrets = withCredentialItems(vaultWriterOnDemand({ ...credentials, dynamo }), dynamo, env.CREDENTIAL_TABLE);
 const bundled = bundledIntegrations([process.env.INTEGRATIONS_DIR ?? join(import.meta.dirname, 'integrations')]);
 const residencyUrls = JSON.parse(env.RESIDENCY_URLS) as { readonly [residency: string]: string };
 
@@ -44,7 +46,7 @@ export const handler = createConnectHandler({
   findIntegration: integrationFinder(bundled.find, (hash) => readIntegration(hotDynamo(call), env.CONFIG_TABLE, hash)),
   isOperators: (hash) => integrationNames(dynamo, env.CONFIG_TABLE).isOf('operator', hash),
   stateKey: connectKey(call, env.STATE_KMS_KEY, env.RESIDENCY),
-  secrets: secretReader,
+  clients: clientReader,
   sealerOf,
   send: createUpstreamClient({
     now,
@@ -52,7 +54,7 @@ export const handler = createConnectHandler({
   }),
   connectUrl: env.CONNECT_URL,
   operator: env.OPERATOR,
-  ...(env.CONFIRMATION === 'page' && { confirmHere: { accounts: stores.accounts, secrets: secrets() } }),
+  ...(env.CONFIRMATION === 'page' && { confirmHere: { accounts: stores.accounts, secrets } }),
   now,
   randomBytes,
   log: createLog(write, now),

@@ -8,6 +8,7 @@ export const MCP_ENV = [
   'TOKEN_KMS_KEY',
   'TOKEN_KEY_IDS',
   'CREDENTIAL_TABLE',
+  'CREDENTIAL_VAULT',
   'SECRET_KMS_KEY',
   'SECRET_PREFIX',
 ] as const;

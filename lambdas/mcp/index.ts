@@ -11,6 +11,7 @@ import { createMetrics } from '#adapters/metrics.ts';
 import { requireEnv } from '#adapters/require-env.ts';
 import { compileSchema } from '#adapters/schema/compile-schema.ts';
 import { evaluateMapping } from '#adapters/schema/evaluate-mapping.ts';
+import { readVaultKind } from '#core/credentials/vault.ts';
 import { MCP_ENV } from './env.ts';
 import { createMcpHandler } from './handler.ts';
 
@@ -23,6 +24,7 @@ const backends = createCallBackends({
   tokenKmsKey: env.TOKEN_KMS_KEY,
   residency: env.RESIDENCY,
   keyIds: env.TOKEN_KEY_IDS,
+  vault: readVaultKind(env.CREDENTIAL_VAULT),
   dataKmsKey: env.SECRET_KMS_KEY,
   secretPrefix: env.SECRET_PREFIX,
   tenantRoleArn: process.env.TENANT_ROLE_ARN,
@@ -40,6 +42,7 @@ export const handler = createMcpHandler({
   findToken: backends.findToken,
   findIntegration: backends.findIntegration,
   secrets: backends.secretReader,
+  clients: backends.clientReader,
   tokenBackends: backends.tokenBackends,
   sleep: wait,
   random: Math.random,

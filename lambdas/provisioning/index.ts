@@ -5,13 +5,14 @@ import { createCallBackends } from '#adapters/aws/call-backends.ts';
 import { connectKey } from '#adapters/aws/derived-key.ts';
 import { lambdaConnection } from '#adapters/aws/lambda-connection.ts';
 import { createLifecycleBackends, createMinting } from '#adapters/aws/lifecycle-backends.ts';
-import { dynamoOnDemand, secretsOnDemand } from '#adapters/aws/sdk-on-demand.ts';
+import { dynamoOnDemand, vaultWriterOnDemand } from '#adapters/aws/sdk-on-demand.ts';
 import { createSignedClient } from '#adapters/aws/signed-client.ts';
 import { createLog } from '#adapters/log.ts';
 import { createMetrics } from '#adapters/metrics.ts';
 import { requireEnv } from '#adapters/require-env.ts';
 import { compileSchema } from '#adapters/schema/compile-schema.ts';
 import { definitionChecker } from '#adapters/schema/definition-checker.ts';
+import { readVaultKind } from '#core/credentials/vault.ts';
 import type { TokenLifetimes } from '#core/provisioning/expiry.ts';
 import type { ApiDeps } from './context.ts';
 import { PROVISIONING_ENV } from './env.ts';
@@ -20,21 +21,26 @@ import { createProvisioningHandler } from './handler.ts';
 const env = requireEnv(process.env, PROVISIONING_ENV);
 const now = Date.now;
 const tables = { tokens: env.TOKEN_TABLE, config: env.CONFIG_TABLE, credentials: env.CREDENTIAL_TABLE };
+const dynamo = dynamoOnDemand();
 const call = createSignedClient(lambdaConnection(process.env));
-const backends = createCallBackends({
+const credentials = {
   call,
+  vault: readVaultKind(env.CREDENTIAL_VAULT),
+  dataKmsKey: env.SECRET_KMS_KEY,
+  secretPrefix: env.SECRET_PREFIX,
+  now,
+};
+const backends = createCallBackends({
+  ...credentials,
   tables,
   tokenKmsKey: env.TOKEN_KMS_KEY,
   residency: env.RESIDENCY,
   keyIds: env.TOKEN_KEY_IDS,
-  dataKmsKey: env.SECRET_KMS_KEY,
-  secretPrefix: env.SECRET_PREFIX,
   integrationDirectories: [process.env.INTEGRATIONS_DIR ?? join(import.meta.dirname, 'integrations')],
-  now,
 });
-const { stores, names, idempotency, clientSecrets } = createLifecycleBackends({
-  dynamo: dynamoOnDemand(),
-  secrets: secretsOnDemand(env.SECRET_KMS_KEY, env.SECRET_PREFIX),
+const { stores, names, idempotency } = createLifecycleBackends({
+  dynamo,
+  secrets: vaultWriterOnDemand({ ...credentials, dynamo, credentialTable: env.CREDENTIAL_TABLE }),
   tables,
 });
 
@@ -48,7 +54,12 @@ export const handler = createProvisioningHandler({
   stores,
   names,
   idempotency,
-  clientSecrets,
+  clientSecrets: vaultWriterOnDemand({
+    ...credentials,
+    vault: 'secretsManager',
+    dynamo,
+    credentialTable: env.CREDENTIAL_TABLE,
+  }),
   stateKey: connectKey(call, env.STATE_KMS_KEY, env.RESIDENCY),
   connectUrl: env.CONNECT_URL,
   confirmation: env.CONFIRMATION as ApiDeps['confirmation'],

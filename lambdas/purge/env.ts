@@ -3,6 +3,7 @@ export const PURGE_ENV = [
   'TOKEN_TABLE',
   'CONFIG_TABLE',
   'CREDENTIAL_TABLE',
+  'CREDENTIAL_VAULT',
   'SECRET_KMS_KEY',
   'SECRET_PREFIX',
 ] as const;

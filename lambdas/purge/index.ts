@@ -1,16 +1,25 @@
 // The purge function in Lambda.
 import { createLifecycleBackends } from '#adapters/aws/lifecycle-backends.ts';
-import { dynamoOnDemand, secretsOnDemand } from '#adapters/aws/sdk-on-demand.ts';
+import { dynamoOnDemand, vaultWriterOnDemand } from '#adapters/aws/sdk-on-demand.ts';
 import { createLog } from '#adapters/log.ts';
 import { createMetrics } from '#adapters/metrics.ts';
 import { requireEnv } from '#adapters/require-env.ts';
+import { readVaultKind } from '#core/credentials/vault.ts';
 import { PURGE_ENV } from './env.ts';
 import { createPurgeHandler } from './handler.ts';
 
 const env = requireEnv(process.env, PURGE_ENV);
+const dynamo = dynamoOnDemand();
 const { stores } = createLifecycleBackends({
-  dynamo: dynamoOnDemand(),
-  secrets: secretsOnDemand(env.SECRET_KMS_KEY, env.SECRET_PREFIX),
+  dynamo,
+  secrets: vaultWriterOnDemand({
+    dynamo,
+    credentialTable: env.CREDENTIAL_TABLE,
+    vault: readVaultKind(env.CREDENTIAL_VAULT),
+    dataKmsKey: env.SECRET_KMS_KEY,
+    secretPrefix: env.SECRET_PREFIX,
+    now: Date.now,
+  }),
   tables: { tokens: env.TOKEN_TABLE, config: env.CONFIG_TABLE, credentials: env.CREDENTIAL_TABLE },
 });
 

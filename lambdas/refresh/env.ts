@@ -3,6 +3,7 @@ export const REFRESH_ENV = [
   'RESIDENCY_URLS',
   'CONFIG_TABLE',
   'CREDENTIAL_TABLE',
+  'CREDENTIAL_VAULT',
   'SECRET_KMS_KEY',
   'SECRET_PREFIX',
 ] as const;

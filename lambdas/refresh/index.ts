@@ -16,6 +16,7 @@ import { createMetrics } from '#adapters/metrics.ts';
 import { refreshMetrics } from '#adapters/refresh-metrics.ts';
 import { requireEnv } from '#adapters/require-env.ts';
 import { createCredentials } from '#core/credentials/credentials.ts';
+import { readVaultKind } from '#core/credentials/vault.ts';
 import { integrationFinder } from '#core/integrations/find-integration.ts';
 import { REFRESH_ENV } from './env.ts';
 import { createRefreshHandler } from './handler.ts';
@@ -24,9 +25,10 @@ const env = requireEnv(process.env, REFRESH_ENV);
 const now = Date.now;
 const call = createSignedClient(lambdaConnection(process.env));
 const dynamo = dynamoOnDemand();
-const { secretReader, tokenBackends } = credentialBackends({
+const { secretReader, clientReader, tokenBackends } = credentialBackends({
   call,
   credentialTable: env.CREDENTIAL_TABLE,
+  vault: readVaultKind(env.CREDENTIAL_VAULT),
   dataKmsKey: env.SECRET_KMS_KEY,
   secretPrefix: env.SECRET_PREFIX,
   tenantRoleArn: process.env.TENANT_ROLE_ARN,
@@ -42,6 +44,7 @@ export const handler = createRefreshHandler({
   findIntegration: integrationFinder(bundled.find, (hash) => readIntegration(hotDynamo(call), env.CONFIG_TABLE, hash)),
   credentials: createCredentials({
     secrets: secretReader,
+    clients: clientReader,
     tokenBackends,
     send: createUpstreamClient({ now, ownHosts: Object.values(residencyUrls).map((url) => new URL(url).hostname) }),
     isAhead: true,

@@ -1,4 +1,5 @@
 // What a deployment is told, and what it is when it is told nothing (docs/configuration.md lists every key).
+import type { VaultKind } from '#core/credentials/vault.ts';
 import { DEFAULT_LIFETIMES, type TokenLifetimes } from '#core/provisioning/expiry.ts';
 
 /** Days that audit records are promised for, whatever an operator configures. */
@@ -45,6 +46,8 @@ export type DeploymentConfig = {
     /** Credentials are read under a role that is tagged with the tenant. */
     readonly sts: boolean;
   };
+  /** Where what is handed over for accounts is kept: a secret each, or sealed items of a table. @default secretsManager */
+  readonly credentialVault: VaultKind;
   /** @default 90 */
   readonly logRetentionDays: number;
   /** @default 365, which is also the least */
@@ -73,6 +76,7 @@ export const CONFIG_DEFAULTS = {
   allowedOrigins: [],
   provisioning: { auth: 'bearer' },
   isolation: { mode: 'pooled', sts: false },
+  credentialVault: 'secretsManager',
   logRetentionDays: 90,
   auditRetentionDays: AUDIT_PROMISE_DAYS,
   throttle: { rate: 100, burst: 200 },

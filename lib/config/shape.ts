@@ -1,4 +1,5 @@
 // What each key may hold, by itself.
+import { VAULT_KINDS } from '#core/credentials/vault.ts';
 import {
   type Check,
   closed,
@@ -104,6 +105,7 @@ const PLACE_FREE: Fields = {
   allowedOrigins: [distinct(every(origin))],
   provisioning: [closed({ auth: [oneOf(['bearer', 'iam'])] })],
   isolation: [closed({ mode: [oneOf(['pooled', 'perTenant'])], sts: [truth] })],
+  credentialVault: [oneOf(VAULT_KINDS)],
   logRetentionDays: [oneOf(RETENTION_DAYS)],
   auditRetentionDays: [whole(1, 3653)],
   throttle: [closed({ rate: [whole(1, 10_000)], burst: [whole(1, 5000)] })],

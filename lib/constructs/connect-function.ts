@@ -6,13 +6,11 @@ import type { ConnectEnv } from '#functions/connect/env.ts';
 import { GatewayFunction } from './gateway-function.ts';
 import type { Installation } from './installation.ts';
 import { residencyUrls } from './residency-urls.ts';
-
-/** In place of a tenant, in the names of the operator's own secrets. */
-const OPERATOR = 'operator';
+import { OPERATOR } from './secret-vault.ts';
 
 export class ConnectFunction extends GatewayFunction<ConnectEnv> {
   constructor(scope: Construct, id: string, installation: Installation, connectUrl: string) {
-    const { residency, config, keys, tables, vault } = installation;
+    const { residency, config, keys, tables, vault, secrets } = installation;
     super(scope, id, installation, {
       description: 'Sallyport: pages on which accounts are connected',
       bundle: 'connect',
@@ -24,6 +22,7 @@ export class ConnectFunction extends GatewayFunction<ConnectEnv> {
         CONFIRMATION: config.connect.confirmation,
         CONFIG_TABLE: tables.nameOf('config'),
         CREDENTIAL_TABLE: tables.nameOf('credentials'),
+        CREDENTIAL_VAULT: vault.kind,
         STATE_KMS_KEY: keys.stateKey.keyArn,
         SECRET_KMS_KEY: keys.dataKey.keyArn,
         SECRET_PREFIX: vault.prefix,
@@ -35,7 +34,7 @@ export class ConnectFunction extends GatewayFunction<ConnectEnv> {
     tables.grant(this.role, 'config', ['GetItem', 'PutItem']);
     keys.grantStateMac(this.role);
     keys.grantSealOnly(this.role);
-    vault.grantRead(this.role, OPERATOR);
+    secrets.grantRead(this.role, OPERATOR);
     if (config.connect.confirmation !== 'page') return;
     tables.grant(this.role, 'credentials', ['GetItem', 'PutItem', 'DeleteItem']);
     vault.grantStore(this.role);

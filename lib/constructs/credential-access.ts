@@ -2,6 +2,7 @@
 import type { IRole } from 'aws-cdk-lib/aws-iam';
 import type { GatewayFunction } from './gateway-function.ts';
 import type { Installation } from './installation.ts';
+import { OPERATOR } from './secret-vault.ts';
 import { SESSION_TENANT, TenantRole } from './tenant-role.ts';
 
 type Environment = { readonly [variable: string]: string };
@@ -10,6 +11,8 @@ export const grantCredentials = <Env extends Environment>(
   to: GatewayFunction<Env>,
   installation: Installation,
 ): void => {
+  // By its own role, also where sessions are a tenant's: the operator's OAuth clients are no tenant's.
+  installation.secrets.grantRead(to.role, OPERATOR);
   if (!installation.config.isolation.sts) {
     grant(to.role, installation);
     return;

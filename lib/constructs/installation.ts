@@ -1,6 +1,7 @@
 // What the functions of one residency share.
 import type { BUNDLED_FUNCTIONS } from '#lib/bundles.ts';
 import type { DeploymentConfig, ResidencyConfig } from '#lib/config/deployment-config.ts';
+import type { CredentialVault } from './credential-vault.ts';
 import type { Keys } from './keys.ts';
 import type { SecretVault } from './secret-vault.ts';
 import type { Tables } from './tables.ts';
@@ -17,7 +18,9 @@ export type Installation = {
   readonly log: LogProps;
   readonly keys: Keys;
   readonly tables: Tables;
-  readonly vault: SecretVault;
+  readonly vault: CredentialVault;
+  /** Holds the operator's OAuth clients. */
+  readonly secrets: SecretVault;
   /** What stands before `/mcp/<token>` in the URLs that are handed out. */
   readonly baseUrl: string;
 };

@@ -69,11 +69,7 @@ export class Keys extends Construct {
       description: 'Sallyport: encrypts tables, credentials and logs',
       enableKeyRotation: true,
       policy: keyPolicy(
-        statement(
-          'ViaSecretsManager',
-          ['kms:Decrypt', 'kms:GenerateDataKey', 'kms:DescribeKey'],
-          this.#viaSecrets(this.#stored),
-        ),
+        this.#forSecrets(),
         statement('ViaDynamoDb', ENVELOPE, this.#viaDynamoDb()),
         statement('DynamoDbGrants', ['kms:CreateGrant'], {
           ...this.#viaDynamoDb(),
@@ -109,30 +105,42 @@ export class Keys extends Construct {
     this.#allow(role, this.dataKey, ['kms:Decrypt', 'kms:GenerateDataKey'], this.#viaSecrets(this.#stored));
   }
 
-  /**
-   * For access tokens in the credential table: the one direct use of the key, and the one for which its policy names who.
-   *
-   * @param tenant whose, perhaps as an IAM policy variable. @default anybody's
-   */
-  grantSealing(role: IRole, tenant = EVERY_TENANT): void {
-    this.#grantDirectly(role, SEALING, tenant);
+  /** For tokens in the credential table. @param tenant whose, perhaps as an IAM policy variable. @default anybody's */
+  grantSealing(role: IRole, tenant?: string): void {
+    this.#allowDirectly(role, ['kms:Decrypt', 'kms:GenerateDataKey'], 'credential', tenant);
   }
 
-  /** To seal access tokens that it cannot open again. */
+  /** To seal tokens that it cannot open again. */
   grantSealOnly(role: IRole): void {
-    this.#grantDirectly(role, ['kms:GenerateDataKey'], EVERY_TENANT);
+    this.#allowDirectly(role, ['kms:GenerateDataKey'], 'credential');
   }
 
-  #grantDirectly(role: IRole, actions: readonly string[], tenant: string): void {
-    this.#allow(role, this.dataKey, actions, sealingFor(tenant));
+  /** For a vault in the credential table. @param tenant as above */
+  grantVaultOpening(role: IRole, tenant?: string): void {
+    this.#allowDirectly(role, ['kms:Decrypt'], 'vault', tenant);
+  }
+
+  /** Whoever may have data keys made, and none decrypted, cannot read what it stored. */
+  grantVaultSealing(role: IRole): void {
+    this.#allowDirectly(role, ['kms:GenerateDataKey'], 'vault');
+  }
+
+  /** The one use of the key without another service between, and the one for which its policy names who. */
+  #allowDirectly(role: IRole, actions: readonly string[], purpose: Purpose, tenant = EVERY_TENANT): void {
+    this.#allow(role, this.dataKey, actions, sealingFor(purpose, tenant));
     const holder = { ArnEquals: { 'aws:PrincipalArn': role.roleArn } };
     this.#sealers += 1;
     const sid = `Sealing${this.#sealers}`;
-    this.dataKey.addToResourcePolicy(statement(sid, actions, { ...sealingFor(EVERY_TENANT), ...holder }));
+    this.dataKey.addToResourcePolicy(statement(sid, actions, { ...sealingFor(purpose, EVERY_TENANT), ...holder }));
   }
 
   #allow(role: IRole, key: Key, actions: readonly string[], conditions: Conditions = {}): void {
     role.addToPrincipalPolicy(new PolicyStatement({ actions: [...actions], resources: [key.keyArn], conditions }));
+  }
+
+  #forSecrets(): PolicyStatement {
+    const actions = ['kms:Decrypt', 'kms:GenerateDataKey', 'kms:DescribeKey'];
+    return statement('ViaSecretsManager', actions, this.#viaSecrets(this.#stored));
   }
 
   #viaDynamoDb(): Conditions {
@@ -172,12 +180,14 @@ export class Keys extends Construct {
   }
 }
 
-const SEALING = ['kms:Decrypt', 'kms:GenerateDataKey'];
+/** As lambdas/adapters/aws/sealer.ts says it. */
+type Purpose = 'credential' | 'vault';
+
 const EVERY_TENANT = 'ten_*';
 
-/** As lambdas/adapters/aws/sealer.ts binds what it seals: direct use of the key, for this purpose and never without a tenant. */
-const sealingFor = (tenant: string): Conditions => ({
-  StringEquals: { 'kms:EncryptionContext:purpose': 'credential' },
+/** As lambdas/adapters/aws/sealer.ts binds what it seals: direct use of the key, for one purpose and never without a tenant. */
+const sealingFor = (purpose: Purpose, tenant: string): Conditions => ({
+  StringEquals: { 'kms:EncryptionContext:purpose': purpose },
   StringLike: { 'kms:EncryptionContext:tenant': tenant },
 });
 

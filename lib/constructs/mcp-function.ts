@@ -22,6 +22,7 @@ export class McpFunction extends GatewayFunction<McpEnv> {
         TOKEN_KMS_KEY: keys.tokenKey.keyArn,
         TOKEN_KEY_IDS: config.tokenKeyIds,
         CREDENTIAL_TABLE: tables.nameOf('credentials'),
+        CREDENTIAL_VAULT: vault.kind,
         SECRET_KMS_KEY: keys.dataKey.keyArn,
         SECRET_PREFIX: vault.prefix,
       },

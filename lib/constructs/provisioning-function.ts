@@ -4,10 +4,11 @@ import type { Construct } from 'constructs';
 import type { ProvisioningEnv } from '#functions/provisioning/env.ts';
 import { GatewayFunction } from './gateway-function.ts';
 import type { Installation } from './installation.ts';
+import { OPERATOR } from './secret-vault.ts';
 
 export class ProvisioningFunction extends GatewayFunction<ProvisioningEnv> {
   constructor(scope: Construct, id: string, installation: Installation, connectUrl: string | undefined) {
-    const { residency, config, keys, tables, vault, baseUrl } = installation;
+    const { residency, config, keys, tables, vault, secrets, baseUrl } = installation;
     super(scope, id, installation, {
       description: 'Sallyport: the provisioning API',
       bundle: 'provisioning',
@@ -21,6 +22,7 @@ export class ProvisioningFunction extends GatewayFunction<ProvisioningEnv> {
         TOKEN_KEY_IDS: config.tokenKeyIds,
         MINT_KEY_ID: config.mintKeyId,
         TOKEN_LIFETIMES: JSON.stringify(config.tokenLifetimes),
+        CREDENTIAL_VAULT: vault.kind,
         SECRET_KMS_KEY: keys.dataKey.keyArn,
         SECRET_PREFIX: vault.prefix,
         STATE_KMS_KEY: keys.stateKey.keyArn,
@@ -38,5 +40,6 @@ export class ProvisioningFunction extends GatewayFunction<ProvisioningEnv> {
     keys.grantTokenMac(this.role);
     keys.grantStateMac(this.role);
     vault.grantStore(this.role);
+    secrets.grantStore(this.role, OPERATOR);
   }
 }

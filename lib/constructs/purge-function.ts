@@ -16,6 +16,7 @@ export class PurgeFunction extends GatewayFunction<PurgeEnv> {
         TOKEN_TABLE: tables.nameOf('tokens'),
         CONFIG_TABLE: tables.nameOf('config'),
         CREDENTIAL_TABLE: tables.nameOf('credentials'),
+        CREDENTIAL_VAULT: vault.kind,
         SECRET_KMS_KEY: keys.dataKey.keyArn,
         SECRET_PREFIX: vault.prefix,
       },

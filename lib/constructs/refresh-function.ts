@@ -18,6 +18,7 @@ export class RefreshFunction extends GatewayFunction<RefreshEnv> {
         RESIDENCY_URLS: residencyUrls(scope, installation),
         CONFIG_TABLE: tables.nameOf('config'),
         CREDENTIAL_TABLE: tables.nameOf('credentials'),
+        CREDENTIAL_VAULT: vault.kind,
         SECRET_KMS_KEY: keys.dataKey.keyArn,
         SECRET_PREFIX: vault.prefix,
       },

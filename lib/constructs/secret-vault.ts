@@ -3,6 +3,7 @@
 import { ArnFormat, Stack } from 'aws-cdk-lib';
 import { type IRole, PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
+import type { CredentialVault } from './credential-vault.ts';
 import type { Keys } from './keys.ts';
 
 /** ARN pattern of an installation's secrets: `<stack>/<tenant>/<account>` (docs/storage.md). */
@@ -14,11 +15,14 @@ export const secretArns = (scope: Construct, tenant?: string): string =>
     arnFormat: ArnFormat.COLON_RESOURCE_NAME,
   });
 
+/** In place of a tenant, in the names of the operator's OAuth clients: in Secrets Manager, wherever accounts' credentials are. */
+export const OPERATOR = 'operator';
+
 /** The stack's name: two installations in one account and region do not share secrets. */
 const prefixOf = (scope: Construct): string => Stack.of(scope).stackName;
 
-export class SecretVault extends Construct {
-  /** Begins the name of every secret, before a slash. */
+export class SecretVault extends Construct implements CredentialVault {
+  readonly kind = 'secretsManager';
   readonly prefix: string;
   readonly #keys: Keys;
 
@@ -28,16 +32,15 @@ export class SecretVault extends Construct {
     this.#keys = keys;
   }
 
-  /** @param tenant whose secrets, perhaps as an IAM policy variable. @default every tenant's */
   grantRead(role: IRole, tenant?: string): void {
     const arns = secretArns(this, tenant);
     this.#allow(role, ['GetSecretValue'], arns);
     this.#keys.grantSecretRead(role, arns);
   }
 
-  /** To store and to delete; what was stored cannot be read back. */
-  grantStore(role: IRole): void {
-    this.#allow(role, ['CreateSecret', 'TagResource', 'PutSecretValue', 'DeleteSecret']);
+  grantStore(role: IRole, owner?: string): void {
+    const arns = secretArns(this, owner);
+    this.#allow(role, ['CreateSecret', 'TagResource', 'PutSecretValue', 'DeleteSecret'], arns);
     this.#keys.grantSecretWrite(role);
   }
 

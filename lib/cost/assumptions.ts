@@ -27,6 +27,11 @@ export const ASSUMPTIONS = {
     unit: 'bytes',
     why: 'account, server and token, the index’s copies among them (storage.md has an example of each)',
   },
+  vaultBytes: {
+    value: 1000,
+    unit: 'bytes',
+    why: 'assumed: a token or an OAuth client, sealed with its data key; a private key makes it 4 KB',
+  },
 } as const satisfies Readonly<Record<string, Assumption>>;
 
 export type Load = { readonly [A in keyof typeof ASSUMPTIONS]: number };

@@ -1,11 +1,18 @@
 // The bill: inventory × prices × use. Pure.
+import type { VaultKind } from '#core/credentials/vault.ts';
 import type { Load } from './assumptions.ts';
 import type { Inventory } from './inventory.ts';
 import type { Rate } from './prices.ts';
 
 export type Line = { readonly what: string; readonly usd: number };
 
-export type BillInput = { readonly inventory: Inventory; readonly rate: Rate; readonly load: Load };
+export type BillInput = {
+  readonly inventory: Inventory;
+  readonly rate: Rate;
+  readonly load: Load;
+  /** @default secretsManager */
+  readonly vault?: VaultKind;
+};
 
 const MILLION = 1_000_000;
 const GB = 1e9;
@@ -17,7 +24,7 @@ export const totalOf = (lines: readonly Line[]): number => lines.reduce((sum, { 
 const gbSeconds = (runs: number, ms: number, memoryMb: number): number => runs * (ms / 1000) * (memoryMb / 1024);
 
 /** USD for a million `tools/call`. */
-export const callBill = ({ inventory, rate, load }: BillInput): readonly Line[] => {
+export const callBill = ({ inventory, rate, load, vault }: BillInput): readonly Line[] => {
   const { callMemoryMb: memory } = inventory;
   const credentials = MILLION * load.credentialReadShare;
   const cold = MILLION * load.coldShare;
@@ -29,8 +36,10 @@ export const callBill = ({ inventory, rate, load }: BillInput): readonly Line[] 
     { what: 'Lambda invocations', usd: rate('invocation', MILLION) },
     { what: `Lambda duration, ${memory} MB`, usd: rate('gbSecond', duration) },
     { what: 'DynamoDB reads', usd: rate('readUnit', MILLION * load.tokenReads) },
-    { what: 'Credentials: Secrets Manager', usd: rate('secretRead', credentials) },
-    // Secrets Manager decrypts under our key, which is billed to us; a cold start derives the key of token hashes.
+    vault === 'dynamodb'
+      ? { what: 'Credentials: DynamoDB', usd: rate('readUnit', credentials) }
+      : { what: 'Credentials: Secrets Manager', usd: rate('secretRead', credentials) },
+    // Secrets Manager decrypts under our key, which is billed to us, as we do; a cold start derives the key of token hashes.
     { what: 'Credentials and token key: KMS', usd: rate('keyUse', credentials + cold) },
     { what: 'Logs: taken in and masked', usd: rate('logGb', logs) + rate('maskedGb', logs) },
     {
@@ -70,10 +79,11 @@ export const fixedBill = ({ inventory, rate, load }: BillInput, runReads: number
 };
 
 /** USD a month for a thousand connected accounts, with a door each, that nobody uses. */
-export const idleBill = ({ rate, load }: BillInput): readonly Line[] => {
-  const stored = (1000 * load.accountBytes) / GB;
+export const idleBill = ({ rate, load, vault }: BillInput): readonly Line[] => {
+  const isTable = vault === 'dynamodb';
+  const stored = (1000 * (load.accountBytes + (isTable ? load.vaultBytes : 0))) / GB;
   return [
-    { what: '1,000 secrets', usd: rate('secret', 1000) },
+    ...(isTable ? [] : [{ what: '1,000 secrets', usd: rate('secret', 1000) }]),
     {
       what: 'their items in DynamoDB, with point-in-time recovery',
       usd: rate('tableGb', stored) + rate('recoveryGb', stored),

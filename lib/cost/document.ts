@@ -1,4 +1,5 @@
 // docs/cost.md's tables.
+import type { VaultKind } from '#core/credentials/vault.ts';
 import { ASSUMPTIONS, LOAD } from './assumptions.ts';
 import { type BillInput, callBill, fixedBill, idleBill, type Line, totalOf } from './bill.ts';
 import type { Inventory } from './inventory.ts';
@@ -29,18 +30,24 @@ const billTable = (inventory: Inventory, bill: (input: BillInput) => readonly Li
 
 /** One total each, for use or a stack that differs from the assumed in one thing. */
 const otherwise = (inventory: Inventory): string => {
-  const total = (region: PricedRegion, change: { load?: Partial<typeof LOAD>; inventory?: Partial<Inventory> }) =>
+  const total = (
+    region: PricedRegion,
+    change: { load?: Partial<typeof LOAD>; inventory?: Partial<Inventory>; vault?: VaultKind },
+  ) =>
     usd(
       totalOf(
         callBill({
           inventory: { ...inventory, ...change.inventory },
           rate: rateOf(region),
           load: { ...LOAD, ...change.load },
+          ...(change.vault && { vault: change.vault }),
         }),
       ),
     );
   const cases = [
     ['every call reads its credential: one call a minute and account', { load: { credentialReadShare: 1 } }],
+    ['with `credentialVault: "dynamodb"`', { vault: 'dynamodb' }],
+    ['the same, and every call reads its credential', { vault: 'dynamodb', load: { credentialReadShare: 1 } }],
     ['with a second factor: two reads', { load: { tokenReads: 2 } }],
     ['half the memory, and nothing gets slower', { inventory: { callMemoryMb: inventory.callMemoryMb / 2 } }],
     ['an upstream that takes 1 s', { load: { upstreamMs: 1000 } }],
@@ -99,6 +106,7 @@ export const withTables = (document: string, inventory: Inventory, runReads: num
     fixed: () => billTable(inventory, (input) => fixedBill(input, runReads)),
     'in use': () => inUse(inventory),
     idle: () => billTable(inventory, idleBill),
+    'idle in a table': () => billTable(inventory, (input) => idleBill({ ...input, vault: 'dynamodb' })),
     assumptions,
     prices: () => `List prices of ${PRICES_DATE}.\n\n${prices()}`,
   };

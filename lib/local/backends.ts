@@ -5,10 +5,12 @@ import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { createCallBackends } from '#adapters/aws/call-backends.ts';
 import { connectKey } from '#adapters/aws/derived-key.ts';
 import { sdkDynamo } from '#adapters/aws/dynamo-sdk.ts';
+import { dynamoVaultWriter, vaultSealers } from '#adapters/aws/dynamo-vault.ts';
 import { createLifecycleBackends, createMinting } from '#adapters/aws/lifecycle-backends.ts';
 import { SDK_LIMITS } from '#adapters/aws/sdk-limits.ts';
 import { secretStore } from '#adapters/aws/secrets.ts';
 import { createSignedClient } from '#adapters/aws/signed-client.ts';
+import type { VaultKind } from '#core/credentials/vault.ts';
 import { type EmbeddedAws, LOCAL_CREDENTIALS, LOCAL_REGION } from './aws/embedded-aws.ts';
 
 export type BackendOptions = {
@@ -16,6 +18,8 @@ export type BackendOptions = {
   /** Key ids accepted by readers; the last is the one minted under. */
   readonly keyIds: string;
   readonly integrationDirectories: readonly string[];
+  /** @default secretsManager */
+  readonly credentialVault?: VaultKind | undefined;
   readonly now: () => number;
 };
 
@@ -25,7 +29,7 @@ const TABLES = { tokens: 'tokens', config: 'config', credentials: 'credentials' 
 
 export const createBackends = (
   aws: EmbeddedAws,
-  { residency, keyIds, integrationDirectories, now }: BackendOptions,
+  { residency, keyIds, integrationDirectories, credentialVault: vault = 'secretsManager', now }: BackendOptions,
 ) => {
   const common = { ...SDK_LIMITS, region: LOCAL_REGION, credentials: LOCAL_CREDENTIALS };
   const call = createSignedClient({
@@ -37,6 +41,7 @@ export const createBackends = (
     call,
     tables: TABLES,
     tokenKmsKey: 'alias/sallyport-tokens',
+    vault,
     dataKmsKey: SECRETS_KEY,
     secretPrefix: SECRET_PREFIX,
     residency,
@@ -44,18 +49,21 @@ export const createBackends = (
     integrationDirectories,
     now,
   });
+  const dynamo = sdkDynamo(new DynamoDBClient({ ...common, endpoint: aws.endpoints.dynamodb }));
+  const client = new SecretsManagerClient({ ...common, endpoint: aws.endpoints.secretsmanager });
+  const sealers = vaultSealers(() => call, SECRETS_KEY, now);
   const lifecycle = createLifecycleBackends({
-    dynamo: sdkDynamo(new DynamoDBClient({ ...common, endpoint: aws.endpoints.dynamodb })),
-    secrets: secretStore(
-      new SecretsManagerClient({ ...common, endpoint: aws.endpoints.secretsmanager }),
-      SECRETS_KEY,
-      SECRET_PREFIX,
-    ),
+    dynamo,
+    secrets:
+      vault === 'dynamodb'
+        ? dynamoVaultWriter(dynamo, TABLES.credentials, sealers)
+        : secretStore(client, SECRETS_KEY, SECRET_PREFIX),
     tables: TABLES,
   });
   const minting = createMinting({ residency, keyId: keyIds.at(-1) ?? 'a', randomBytes, pepper });
   const stateKey = connectKey(call, 'alias/sallyport-state', residency);
-  return { ...calls, ...lifecycle, minting, stateKey };
+  const clientSecrets = secretStore(client, SECRETS_KEY, SECRET_PREFIX);
+  return { ...calls, ...lifecycle, minting, stateKey, clientSecrets };
 };
 
 export type Backends = ReturnType<typeof createBackends>;

@@ -5,6 +5,7 @@ import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { createLog } from '#adapters/log.ts';
 import { createMetrics } from '#adapters/metrics.ts';
+import type { VaultKind } from '#core/credentials/vault.ts';
 import { DEFAULT_LIFETIMES, type TokenLifetimes } from '#core/provisioning/expiry.ts';
 import type { RefreshCount } from '#functions/refresh/handler.ts';
 import { type EmbeddedAws, startEmbeddedAws } from './aws/embedded-aws.ts';
@@ -28,6 +29,8 @@ export type GatewayOptions = {
   /** @default as in a deployment that configures none */
   readonly lifetimes?: TokenLifetimes;
   readonly integrationDirectories: readonly string[];
+  /** @default secretsManager */
+  readonly credentialVault?: VaultKind;
   /** Upstream host name → loopback base URL, beside the demo's own. Plain http to loopback exists here only. */
   readonly loopbackRoutes?: { readonly [host: string]: string };
   /** Who confirms what was granted in a browser. @default page: who starts it is operator and person in one */
@@ -62,6 +65,7 @@ export const startGateway = async (options: GatewayOptions): Promise<Gateway> =>
     residency,
     keyIds,
     integrationDirectories: options.integrationDirectories,
+    credentialVault: options.credentialVault,
     now,
   });
   const log = createLog(options.log, now);

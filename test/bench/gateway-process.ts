@@ -31,6 +31,7 @@ const backends = createCallBackends({
   tokenKmsKey: 'alias/sallyport-tokens',
   residency: 'dev',
   keyIds: 'a',
+  vault: 'secretsManager',
   dataKmsKey: 'alias/sallyport-secrets',
   secretPrefix: 'sallyport',
   integrationDirectories,

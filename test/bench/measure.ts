@@ -65,6 +65,7 @@ const MCP_ENVIRONMENT: McpEnv = {
   TOKEN_KEY_IDS: 'a',
   SECRET_PREFIX: 'test',
   CREDENTIAL_TABLE: 'credentials',
+  CREDENTIAL_VAULT: 'secretsManager',
   SECRET_KMS_KEY: 'alias/sallyport-secrets',
 };
 const CREDENTIALS = { AWS_REGION: 'local', AWS_ACCESS_KEY_ID: 'local', AWS_SECRET_ACCESS_KEY: 'local' };

@@ -83,10 +83,12 @@ const MCP: McpEnv = {
   TOKEN_KEY_IDS: 'a',
   SECRET_PREFIX: 'test',
   CREDENTIAL_TABLE: 'credentials',
+  CREDENTIAL_VAULT: 'secretsManager',
   SECRET_KMS_KEY: 'alias/sallyport-secrets',
 };
 const PROVISIONING: ProvisioningEnv = {
   CREDENTIAL_TABLE: 'credentials',
+  CREDENTIAL_VAULT: 'secretsManager',
   RESIDENCY: 'dev',
   BASE_URL: 'https://gateway.example',
   TOKEN_TABLE: 'tokens',
@@ -109,12 +111,14 @@ const CONNECT: ConnectEnv = {
   CONFIRMATION: 'page',
   CONFIG_TABLE: 'config',
   CREDENTIAL_TABLE: 'credentials',
+  CREDENTIAL_VAULT: 'secretsManager',
   STATE_KMS_KEY: 'alias/sallyport-state',
   SECRET_KMS_KEY: 'alias/sallyport-secrets',
   SECRET_PREFIX: 'test',
 };
 const PURGE: PurgeEnv = {
   CREDENTIAL_TABLE: 'credentials',
+  CREDENTIAL_VAULT: 'secretsManager',
   TOKEN_TABLE: 'tokens',
   CONFIG_TABLE: 'config',
   SECRET_KMS_KEY: 'alias/sallyport-secrets',
@@ -124,6 +128,7 @@ const REFRESH: RefreshEnv = {
   RESIDENCY_URLS: '{"dev":"https://gateway.example"}',
   CONFIG_TABLE: 'config',
   CREDENTIAL_TABLE: 'credentials',
+  CREDENTIAL_VAULT: 'secretsManager',
   SECRET_KMS_KEY: 'alias/sallyport-secrets',
   SECRET_PREFIX: 'test',
 };
@@ -171,7 +176,7 @@ describe('every bundle', () => {
     ['authoriser', 21_000, 0],
     ['provisioning', 162_000, 670_000],
     ['connect', 96_000, 670_000],
-    ['purge', 16_000, 415_000],
+    ['purge', 19_000, 415_000],
     ['refresh', 60_000, 415_000],
     ['bootstrap', 24_000, 415_000],
   ] as const)('of %s stays within its budgets', (name, early, late) => {

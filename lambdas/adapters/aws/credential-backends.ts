@@ -1,16 +1,20 @@
 // What credentials are read from and kept in: by the function's own role, or by a session for each tenant.
+import type { VaultKind } from '#core/credentials/vault.ts';
 import { credentialTable } from './credential-table.ts';
+import { dynamoVaultReader, vaultSealers } from './dynamo-vault.ts';
 import { sealers } from './sealer.ts';
-import { secretReader } from './secret-reader.ts';
+import { secretReader, secretsManagerReader } from './secret-reader.ts';
 import type { CallAws } from './signed-client.ts';
 import { callAsTenant } from './tenant-sessions.ts';
 
 export type CredentialBackendOptions = {
   readonly call: CallAws;
   readonly credentialTable: string;
-  /** Id, ARN or alias of the KMS key that access tokens are sealed under. */
+  /** Where what was handed over is. */
+  readonly vault: VaultKind;
+  /** Id, ARN or alias of the KMS key that credentials are sealed under. */
   readonly dataKmsKey: string;
-  /** Begins the names of this installation's secrets. */
+  /** Begins the names of this installation's secrets, where they are in Secrets Manager. */
   readonly secretPrefix: string;
   /** Role under which credentials are read, tagged with the tenant. @default the function's own */
   readonly tenantRoleArn?: string | undefined;
@@ -21,6 +25,10 @@ export const credentialBackends = (options: CredentialBackendOptions) => {
   const { call, secretPrefix, tenantRoleArn, now } = options;
   const callAs = tenantRoleArn === undefined ? () => call : callAsTenant(call, tenantRoleArn, now);
   const sealerOf = sealers(callAs, options.dataKmsKey, now);
+  const reader =
+    options.vault === 'dynamodb'
+      ? dynamoVaultReader(callAs, options.credentialTable, vaultSealers(callAs, options.dataKmsKey, now))
+      : secretsManagerReader(callAs, secretPrefix);
   const tableOf = (tenant: string, account: string) =>
     credentialTable(callAs(tenant), options.credentialTable, tenant, account);
   return {
@@ -34,6 +42,11 @@ export const credentialBackends = (options: CredentialBackendOptions) => {
       const state = await tableOf(tenant, id).read();
       return state !== undefined && (state.needsReauth || (boundTo !== undefined && state.boundTo !== boundTo));
     },
-    secretReader: secretReader(callAs, secretPrefix, now),
+    secretReader: secretReader(reader, now),
+    // By the function's own role: they belong to no tenant.
+    clientReader: secretReader(
+      secretsManagerReader(() => call, secretPrefix),
+      now,
+    ),
   };
 };

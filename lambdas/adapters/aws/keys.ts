@@ -55,6 +55,9 @@ export const expiryShard = (id: string): string => `x#${(id.charCodeAt(id.length
 /** Credential table: the tenant leads, so that IAM can bind a session to one tenant's items. */
 export const credentialKey = (tenant: string, account: string): Item => config(tenantPartition(tenant), account);
 
+/** Beside it, what was handed over for the account, where the vault is here. */
+export const vaultKey = (tenant: string, account: string): Item => config(tenantPartition(tenant), `v#${account}`);
+
 /**
  * Secrets Manager: the tenant's id in the name, so that a role can be limited to one tenant's secrets.
  *

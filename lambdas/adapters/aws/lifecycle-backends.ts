@@ -18,7 +18,6 @@ export type LifecycleBackendOptions = {
 export const createLifecycleBackends = ({ dynamo, secrets, tables }: LifecycleBackendOptions) => ({
   dynamo,
   stores: createStores(dynamo, tables, withCredentialItems(secrets, dynamo, tables.credentials)),
-  clientSecrets: secrets,
   names: integrationNames(dynamo, tables.config),
   idempotency: idempotencyStore(dynamo, tables.config),
 });

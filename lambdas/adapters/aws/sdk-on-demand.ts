@@ -3,7 +3,10 @@
 
 import type { VaultWriter } from '#core/credentials/vault.ts';
 import { remember } from '#core/remember.ts';
+import type { CredentialBackendOptions } from './credential-backends.ts';
 import type { Dynamo } from './dynamo.ts';
+import { dynamoVaultWriter, vaultSealers } from './dynamo-vault.ts';
+import type { CallAws } from './signed-client.ts';
 
 export const dynamoOnDemand = (): Dynamo => {
   const loaded = remember<Dynamo>();
@@ -16,13 +19,29 @@ export const dynamoOnDemand = (): Dynamo => {
   };
 };
 
-/**
- * @param kmsKeyId id, ARN or alias of the KMS key that secrets lie under
- * @param prefix begins the names of this installation's secrets
- */
-export const secretsOnDemand = (kmsKeyId: string, prefix: string): VaultWriter => {
+export type VaultWriterOptions = Pick<
+  CredentialBackendOptions,
+  'credentialTable' | 'vault' | 'dataKmsKey' | 'secretPrefix' | 'now'
+> & {
+  readonly dynamo: Dynamo;
+  /** To seal with. @default none: who only deletes does not */
+  readonly call?: CallAws;
+};
+
+const sealNothing: CallAws = async () => {
+  throw new Error('a vault that is there to be deleted from stores nothing');
+};
+
+export const vaultWriterOnDemand = ({ dynamo, call = sealNothing, ...options }: VaultWriterOptions): VaultWriter => {
+  const { credentialTable, dataKmsKey, secretPrefix, now } = options;
+  if (options.vault === 'dynamodb')
+    return dynamoVaultWriter(
+      dynamo,
+      credentialTable,
+      vaultSealers(() => call, dataKmsKey, now),
+    );
   const loaded = remember<VaultWriter>();
-  const load = () => loaded('', async () => (await import('./secrets.ts')).openSecrets(kmsKeyId, prefix));
+  const load = () => loaded('', async () => (await import('./secrets.ts')).openSecrets(dataKmsKey, secretPrefix));
   return {
     put: async (...asked) => (await load()).put(...asked),
     remove: async (...asked) => (await load()).remove(...asked),

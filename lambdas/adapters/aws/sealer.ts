@@ -1,4 +1,4 @@
-// Seals one account's tokens for the credential table: AES-256-GCM under a data key of KMS, bound to tenant and account by
+// Seals what is one account's for the credential table: AES-256-GCM under a data key of KMS, bound to tenant and account by
 // the encryption context (docs.aws.amazon.com/kms, "Encryption context") and again as additional data.
 import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto';
 import type { Sealer } from '#core/credentials/ports.ts';
@@ -15,11 +15,14 @@ const FORMAT = 'v1';
 const TAG_BYTES = 16;
 const IV_BYTES = 12;
 
+/** `credential`: tokens that were granted; `vault`: what was handed over. Each is granted for itself (lib/constructs/keys.ts). */
+type Purpose = 'credential' | 'vault';
+
 /** Sealers that share what they opened. @param keyId id, ARN or alias of the residency's encryption key */
-export const sealers = (callAs: CallAs, keyId: string, now: () => number) => {
+export const sealers = (callAs: CallAs, keyId: string, now: () => number, purpose: Purpose = 'credential') => {
   const opened = rememberFor<string>(OPENED_MS, now, MAX_OPENED);
   return (tenant: string, account: string): Sealer => {
-    const context = { tenant, account, purpose: 'credential' };
+    const context = { tenant, account, purpose };
     const call = callAs(tenant);
     const bound = Buffer.from(JSON.stringify(context));
     return {

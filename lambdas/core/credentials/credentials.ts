@@ -33,6 +33,8 @@ export type TokenBackends = {
 
 export type CredentialDeps = {
   readonly secrets: SecretReader;
+  /** The operator's OAuth clients: the owner is `operator`, the account a slug. */
+  readonly clients: SecretReader;
   readonly tokenBackends: (tenant: string, account: string) => TokenBackends;
   readonly send: SendUpstream;
   /** Whether tokens are refreshed as soon as they are due, before a call would. @default false */
@@ -130,14 +132,14 @@ const rotationOf = ({ scheme }: Holder, { refresh }: AccountRules): RefreshRules
 
 /** Through the guarded client, as every request that an integration's data names. */
 const tokenEndpoint =
-  (holder: Holder, rules: AccountRules, { secrets, send, now, onAnswer }: CredentialDeps): TokenEndpoint =>
+  (holder: Holder, rules: AccountRules, { secrets, clients, send, now, onAnswer }: CredentialDeps): TokenEndpoint =>
   async () => {
     const { tenant, account, scheme, boundTo } = holder;
     // Never from memory: a client that was replaced a moment ago must not be granted what its successor is called with.
     secrets.forget(account);
     const { fields: secret, ...kept } = await secrets.get(tenant, account);
     if (kept.boundTo !== boundTo) throw new Error('a client is bound to another definition than its item');
-    const client = await clientFor(holder, secret, secrets);
+    const client = await clientFor(holder, secret, clients);
     return async (granted, timeoutMs) => {
       if (client === undefined) return err('not_sent');
       const grant = grantOf(scheme, secret, granted ?? secret.refresh_token ?? '');
@@ -149,9 +151,9 @@ const tokenEndpoint =
   };
 
 /** The client that came with the credential, or the operator's, where the account was connected by its registration. */
-const clientFor = async ({ scheme, integration, boundTo }: Holder, secret: Secret, secrets: SecretReader) => {
+const clientFor = async ({ scheme, integration, boundTo }: Holder, secret: Secret, clients: SecretReader) => {
   if (secret[OPERATORS_CLIENT] === undefined) return clientOf(scheme, secret);
-  secrets.forget(integration);
-  const registered = await secrets.get('operator', integration).catch(() => undefined);
+  clients.forget(integration);
+  const registered = await clients.get('operator', integration).catch(() => undefined);
   return registered?.boundTo === boundTo ? clientOf(scheme, registered.fields) : undefined;
 };

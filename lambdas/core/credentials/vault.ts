@@ -3,6 +3,17 @@
 import { isObject, parseJson } from '#core/json.ts';
 import type { Secret } from '#core/upstream/credential.ts';
 
+/** Where an installation's vault is; how each differs is ADR 16. */
+export const VAULT_KINDS = ['secretsManager', 'dynamodb'] as const;
+export type VaultKind = (typeof VAULT_KINDS)[number];
+
+/** Of a function's environment. Throws on what is no kind: another vault must not be taken for it. */
+export const readVaultKind = (text: string): VaultKind => {
+  const kind = VAULT_KINDS.find((each) => each === text);
+  if (kind === undefined) throw new Error(`CREDENTIAL_VAULT must be one of ${VAULT_KINDS.join(', ')}`);
+  return kind;
+};
+
 export type HandedOver = {
   readonly fields: Secret;
   /** Of the definition that it was handed over for (binding.ts); empty where nobody said, which fits no definition. */

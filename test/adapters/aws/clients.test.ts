@@ -6,7 +6,7 @@ import { type Dynamo, type DynamoReader, isStoreUnavailable } from '#adapters/aw
 import { hotDynamo } from '#adapters/aws/dynamo-hot.ts';
 import { sdkDynamo } from '#adapters/aws/dynamo-sdk.ts';
 import { kmsPepper } from '#adapters/aws/pepper.ts';
-import { secretReader } from '#adapters/aws/secret-reader.ts';
+import { secretReader, secretsManagerReader } from '#adapters/aws/secret-reader.ts';
 import { secretStore } from '#adapters/aws/secrets.ts';
 import { type CallAws, createSignedClient } from '#adapters/aws/signed-client.ts';
 import { LOCAL_CREDENTIALS, LOCAL_REGION, startEmbeddedAws } from '#lib/local/aws/embedded-aws.ts';
@@ -100,7 +100,10 @@ describe.each(FAULTS)('%s', (_, fault) => {
 
   it('is a store failure of KMS and of Secrets Manager, and not remembered', async () => {
     const pepper = kmsPepper(call, 'alias/fresh', 'eu', 'a');
-    const reader = secretReader(() => call, 'test', Date.now);
+    const reader = secretReader(
+      secretsManagerReader(() => call, 'test'),
+      Date.now,
+    );
     await secrets.put('ten', 'acc', { fields: { token: 'x' }, boundTo: 'b' });
     await fails('kms', () => pepper('a'));
     await fails('secretsmanager', () => reader.get('ten', 'acc'));
@@ -162,8 +165,7 @@ describe('the signed client', () => {
   it('reads a credential once a minute, and again after it was forgotten', async () => {
     let now = 0;
     const reader = secretReader(
-      () => call,
-      'test',
+      secretsManagerReader(() => call, 'test'),
       () => now,
     );
     await secrets.put('ten', 'kept', { fields: { token: '1' }, boundTo: 'b' });

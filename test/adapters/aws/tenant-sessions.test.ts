@@ -3,7 +3,7 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { isStoreUnavailable } from '#adapters/aws/dynamo.ts';
-import { secretReader } from '#adapters/aws/secret-reader.ts';
+import { secretReader, secretsManagerReader } from '#adapters/aws/secret-reader.ts';
 import { createSignedClient } from '#adapters/aws/signed-client.ts';
 import { callAsTenant } from '#adapters/aws/tenant-sessions.ts';
 
@@ -59,7 +59,10 @@ const clocked = () => {
     endpoints: { sts: endpoint, secretsmanager: endpoint },
   });
   const now = () => clock.now;
-  const reader = secretReader(callAsTenant(call, 'arn:aws:iam::1:role/tenant', now), 'Sallyport-eu', now);
+  const reader = secretReader(
+    secretsManagerReader(callAsTenant(call, 'arn:aws:iam::1:role/tenant', now), 'Sallyport-eu'),
+    now,
+  );
   return { clock, reader };
 };
 

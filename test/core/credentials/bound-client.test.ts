@@ -3,7 +3,7 @@ import { expect, it } from 'vitest';
 import { createCredentials } from '#core/credentials/credentials.ts';
 import { err } from '#core/result.ts';
 
-const rules = { token_url: 'https://id.example.com/token' };
+const rules = { token_url: 'https://id.example.com/token', refresh_url: 'https://id.example.com/token' };
 const scheme = { kind: 'oauth2_client_credentials', fields: {}, apply: [], oauth: rules } as const;
 const holder = { tenant: 'ten_a', account: 'acc_a', integration: 'example', scheme, rules, boundTo: 'here' };
 const state = {
@@ -20,6 +20,7 @@ const done = async (boundTo: string) => {
       get: async () => ({ fields: { client_id: 'c', client_secret: 's' }, boundTo }),
       forget: () => undefined,
     },
+    clients: { get: () => Promise.reject(new Error('asked for')), forget: () => undefined },
     tokenBackends: () => ({
       table: {
         read: async () => state,

@@ -82,6 +82,7 @@ describe('the bills of nobody', () => {
 
   it('are a secret per idle account, and next to nothing else', () => {
     expect(totalOf(idleBill({ inventory: EMPTY, rate, load: LOAD }))).toBeCloseTo(400, 1);
+    expect(totalOf(idleBill({ inventory: EMPTY, rate, load: LOAD, vault: 'dynamodb' }))).toBeLessThan(0.01);
   });
 });
 

@@ -30,6 +30,7 @@ describe('parseConfig', () => {
         allowedOrigins: [],
         provisioning: { auth: 'bearer' },
         isolation: { mode: 'pooled', sts: false },
+        credentialVault: 'secretsManager',
         logRetentionDays: 90,
         auditRetentionDays: 365,
         throttle: { rate: 50, burst: 200 },
@@ -63,6 +64,7 @@ describe('parseConfig', () => {
       waf: { enabled: true, perAddress: 10 },
       provisioning: { auth: 'iam' },
       isolation: { mode: 'perTenant', sts: true },
+      credentialVault: 'dynamodb',
       auditRetentionDays: 400,
       reservedConcurrency: { mcp: 50, provisioning: 5, purge: 1 },
       tokenLifetimes: { defaultDays: 7, maxDays: 90, allowNever: true },
@@ -252,6 +254,11 @@ describe('parseConfig', () => {
       'an isolation of its own',
       whole({ isolation: { mode: 'silo' } }),
       '/isolation/mode must be one of pooled, perTenant',
+    ],
+    [
+      'a vault of its own',
+      whole({ credentialVault: 'vault' }),
+      '/credentialVault must be one of secretsManager, dynamodb',
     ],
     [
       'a VPC endpoint twice',

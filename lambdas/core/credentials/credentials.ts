@@ -1,8 +1,7 @@
 // What fills an auth scheme's templates: the secret that was handed over, or an access token that is good now.
 import { isOAuthKind } from '#core/integrations/integration.ts';
-import { clientOf, grantOf } from '#core/oauth/client.ts';
+import { nextTokenRequest } from '#core/oauth/client.ts';
 import type { AccountRules } from '#core/oauth/rules.ts';
-import { tokenRequest } from '#core/oauth/token-request.ts';
 import { readTokenResponse } from '#core/oauth/token-response.ts';
 import { err, ok, type Result } from '#core/result.ts';
 import type { Secret, SecretReader } from '#core/upstream/credential.ts';
@@ -128,10 +127,9 @@ const tokenEndpoint =
     // Never from memory: a client that was replaced a moment ago must not be granted what its successor is called with.
     secrets.forget(account);
     const secret = await secrets.get(tenant, account).catch(() => undefined);
-    const client = secret && clientOf(scheme, secret);
-    if (secret === undefined || client === undefined) return err('not_sent');
-    const { request, credential } = tokenRequest(rules, client, grantOf(scheme, secret, refreshToken), now());
-    const read = readTokenResponse(await send(request, credential, now() + timeoutMs), rules, now());
+    const asking = secret && nextTokenRequest(scheme, rules, secret, refreshToken, now());
+    if (asking === undefined) return err('not_sent');
+    const read = readTokenResponse(await send(asking.request, asking.credential, now() + timeoutMs), rules, now());
     onAnswer(read.ok ? 'granted' : read.error);
     return read;
   };

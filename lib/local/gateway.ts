@@ -7,7 +7,7 @@ import type { AddressInfo } from 'node:net';
 import { setTimeout as wait } from 'node:timers/promises';
 import { dueCredentials } from '#adapters/aws/credential-table.ts';
 import { createUpstreamClient } from '#adapters/http/upstream-client.ts';
-import { createLog, type Log } from '#adapters/log.ts';
+import { createLog, type Log, reportFault } from '#adapters/log.ts';
 import { createMetrics, type Metrics } from '#adapters/metrics.ts';
 import { refreshMetrics } from '#adapters/refresh-metrics.ts';
 import { compileSchema } from '#adapters/schema/compile-schema.ts';
@@ -82,7 +82,7 @@ export const startGateway = async (options: GatewayOptions): Promise<Gateway> =>
   const purge = createPurgeHandler({ stores: backends.stores, now, log, metrics: metrics('purge') });
   const send = createUpstreamClient({ now, ownHosts: ['127.0.0.1', 'localhost'], loopbackRoutes: routes });
   const refresh = createRefreshHandler({
-    due: (at) => dueCredentials(backends.dynamo, 'credentials', at),
+    due: (at) => dueCredentials(backends.dynamo, 'credentials', at, Math.random()),
     findAccount: async (id) => (await backends.stores.accounts.get(id))?.value,
     findIntegration: backends.findIntegration,
     credentials: createCredentials({
@@ -91,11 +91,13 @@ export const startGateway = async (options: GatewayOptions): Promise<Gateway> =>
       send,
       isAhead: true,
       onAnswer: refreshMetrics(metrics('refresh')),
+      onFault: reportFault(log),
       now,
       sleep: wait,
       random: Math.random,
     }),
     now,
+    sleep: (ms) => wait(ms, undefined, { ref: false }),
     log,
   });
   server.on(

@@ -193,6 +193,14 @@ describe('a credential that is replaced', () => {
   });
 });
 
+it('an account to which no refresh token was granted ends with its access token, and nobody is asked', async () => {
+  const door = await granted();
+  await gateway.backends.stores.secrets.put(door.tenant, door.account, CLIENT);
+  const ended = await call(door);
+  expect(ended.body.result.structuredContent.error).toMatchObject({ reason: 'needs_reauth', sent: false });
+  expect(world.asked).toEqual([]);
+});
+
 describe('a token endpoint that', () => {
   it('refuses the client ends nothing: the next call asks again', async () => {
     const door = await granted();

@@ -20,6 +20,7 @@ import type {
   Sealer,
   TokenEndpoint,
 } from './ports.ts';
+import { isWorthReplacing } from './refused-token.ts';
 
 /** Which token it was, and whether it can be refreshed. */
 export type SeenToken = Pick<CredentialState, 'version' | 'needsReauth'>;
@@ -39,6 +40,8 @@ export type CredentialDeps = {
   readonly isAhead?: boolean;
   /** Told what a token endpoint answered. */
   readonly onAnswer: (answer: 'granted' | RefreshFailure) => void;
+  /** Told what was thrown: callers are answered, and somebody has to find out why. */
+  readonly onFault: (fault: unknown, account: string) => void;
   readonly now: () => number;
   readonly sleep: (ms: number) => Promise<void>;
   /** In [0, 1). */
@@ -53,7 +56,6 @@ export type Credentials = {
 };
 
 const MAX_KEPT = 1000;
-const YOUNG_MS = 60_000;
 
 export const createCredentials = (deps: CredentialDeps): Credentials => {
   const inFlight = new Map<string, Promise<Result<string, AccessTokenFailure>>>();
@@ -72,12 +74,13 @@ export const createCredentials = (deps: CredentialDeps): Credentials => {
       {
         ...deps.tokenBackends(tenant, account),
         ask: tokenEndpoint(holder, rules, deps),
-        rules: { rotation: rotationOf(holder, rules) },
+        rules: { rotation: rotationOf(holder, rules), byRefreshToken: isByRefreshToken(holder) },
         now: deps.now,
         sleep: deps.sleep,
         random: deps.random,
         isAhead: deps.isAhead === true,
         observed: observedOf(account),
+        onFault: (fault) => deps.onFault(fault, account),
       },
       deadline,
     ).finally(() => inFlight.delete(account));
@@ -93,7 +96,8 @@ export const createCredentials = (deps: CredentialDeps): Credentials => {
         if (rules?.token_url === undefined || rules.refresh_url === undefined) return err('no_credential');
         const token = await tokenOf(holder, rules, deadline);
         return token.ok ? ok({ access_token: token.value }) : token;
-      } catch {
+      } catch (fault) {
+        deps.onFault(fault, account);
         return err('no_credential');
       }
     },
@@ -103,18 +107,20 @@ export const createCredentials = (deps: CredentialDeps): Credentials => {
       try {
         const { table } = deps.tokenBackends(tenant, account);
         const state = await table.read();
-        // One that was granted just now is refused for what it may do, not for its age: another would be, too.
-        if (state?.token !== undefined && deps.now() - state.token.grantedAt >= YOUNG_MS) await table.outdate(state);
-      } catch {
+        if (state !== undefined && isWorthReplacing(state, observedOf(account), deps.now())) await table.outdate(state);
+      } catch (fault) {
         // The upstream's answer is still the caller's; the next 401 says it again.
+        deps.onFault(fault, account);
       }
     },
   };
 };
 
 /** What spends nothing can be asked for again, however often nobody answered (RFC 6749 §4.4, RFC 7523 §2.1). */
-const rotationOf = ({ scheme }: Holder, { refresh }: AccountRules): RefreshRules['rotation'] =>
-  scheme.kind === 'oauth2_authorization_code' ? (refresh?.rotation ?? 'rotating') : 'none';
+const rotationOf = (holder: Holder, { refresh }: AccountRules): RefreshRules['rotation'] =>
+  isByRefreshToken(holder) ? (refresh?.rotation ?? 'rotating') : 'none';
+
+const isByRefreshToken = ({ scheme }: Holder): boolean => scheme.kind === 'oauth2_authorization_code';
 
 /** Through the guarded client, as every request that an integration's data names. */
 const tokenEndpoint =

@@ -92,6 +92,8 @@ export type RefreshRules = {
    * knows whether it is. `single_use`: presenting a spent one revokes its whole family (RFC 9700 §4.14.2).
    */
   readonly rotation: 'none' | 'rotating' | 'single_use';
+  /** Whether tokens are asked for with a refresh token: where none was granted, the credential ends with its access token. */
+  readonly byRefreshToken?: boolean;
 };
 
 export type AccessTokenDeps = {
@@ -108,6 +110,8 @@ export type AccessTokenDeps = {
   readonly observed: Observed;
   /** Whether it is refreshed as soon as it is due. @default false */
   readonly isAhead?: boolean;
+  /** Told what was thrown and led to another answer, so that it is not lost. */
+  readonly onFault?: (fault: unknown) => void;
 };
 
 export type Observed = {
@@ -115,6 +119,10 @@ export type Observed = {
   lease?: { readonly fence: number; readonly since: number };
   /** Refreshes of one version that failed here, and until when none is tried again. */
   failed?: { readonly version: number; readonly times: number; readonly until: number };
+  /** The version that nothing was granted to refresh with. */
+  unrefreshable?: number;
+  /** The version that an upstream last refused, and how many in a row it refused as soon as they were granted. */
+  refused?: { readonly version: number; readonly times: number };
 };
 
 /** `busy`: somebody else refreshes and did not finish in time; try again. Never an authentication failure. */

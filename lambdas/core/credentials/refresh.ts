@@ -14,6 +14,8 @@ import type {
 const TOKEN_TIMEOUT_MS = 8000;
 /** What a holder keeps for writing down what was granted. */
 const LANDING_MS = 5000;
+/** With less left than this a refresh does not begin. */
+export const REFRESH_MS = TOKEN_TIMEOUT_MS + LANDING_MS;
 const LANDING_PAUSE_MS = 200;
 const LANDING_ATTEMPTS = 5;
 /** Refreshed this long before it ends, so that a call that begins with it ends with it, and clocks may differ so much. */
@@ -41,12 +43,13 @@ export const refresh = async (
 ): Promise<Result<string, AccessTokenFailure>> => {
   const { table, now } = deps;
   if (state.unsettled >= PRESENTED[deps.rules.rotation]) return condemn(state, deps);
-  const prepared = await prepare(state, deps).catch(() => undefined);
+  const prepared = await prepare(state, deps).catch(reported(deps));
   if (prepared === undefined) return giveBack(state, deps, 'refresh_failed');
-  const isLate = () => deadline - now() < TOKEN_TIMEOUT_MS + LANDING_MS;
+  if (deps.rules.byRefreshToken === true && prepared.refreshToken === '') return endWithToken(state, deps);
+  const isLate = () => deadline - now() < REFRESH_MS;
   // Who announces without asking makes a successor think that the token may be spent.
   if (isLate()) return giveBack(state, deps, 'busy');
-  const announced = await table.announce(state.fence).catch(() => undefined);
+  const announced = await table.announce(state.fence).catch(reported(deps));
   // It may have been written although nobody said so; nothing will be sent.
   if (announced === undefined) return giveBack(state, deps, 'refresh_failed', state.unsettled);
   if (!announced) return err('busy');
@@ -54,6 +57,20 @@ export const refresh = async (
   if (isLate()) return giveBack(state, deps, 'busy', state.unsettled);
   const asked = await deps.ask(prepared.refreshToken, TOKEN_TIMEOUT_MS);
   return asked.ok ? land(state, asked.value, prepared.seal, deps) : refuse(state, asked.error, deps);
+};
+
+/** Of a fault that is answered otherwise. */
+const reported =
+  ({ onFault }: AccessTokenDeps) =>
+  (fault: unknown): undefined =>
+    void onFault?.(fault);
+
+/** Nothing was granted to ask with, so nobody is asked: what is left is used up. */
+const endWithToken = (state: CredentialState, deps: AccessTokenDeps) => {
+  const { token, version } = state;
+  if (token?.expiresAt === undefined || token.expiresAt <= deps.now()) return condemn(state, deps);
+  deps.observed.unrefreshable = version;
+  return giveBack(state, deps, 'busy');
 };
 
 /** How often a refresh token may be presented without an answer that says what became of it. */
@@ -83,47 +100,49 @@ const land = async (
   { fence, generation }: CredentialState,
   { accessToken, refreshToken, expiresAt }: Grant,
   seal: (plain: string) => string,
-  { table, vault, sleep, now }: AccessTokenDeps,
+  deps: AccessTokenDeps,
 ): Promise<Result<string, AccessTokenFailure>> => {
+  const { table, vault, now } = deps;
   const grantedAt = now();
   const token = {
     ...{ sealed: seal(accessToken), grantedAt },
     ...(expiresAt !== undefined && ageing(expiresAt, grantedAt)),
   };
   const landed = refreshToken === undefined ? undefined : seal(refreshToken);
-  const wasLanded = await insist(() => table.land(fence, token, landed), sleep);
+  const wasLanded = await insist(() => table.land(fence, token, landed), deps);
   if (wasLanded === undefined) return err('refresh_failed');
   if (!wasLanded) return err('busy');
   // From here on nothing can be lost: who comes next finds the refresh token in the table.
   try {
     const isHome = refreshToken === undefined || (await vault.store(refreshToken, generation));
     await table.release(fence, isHome ? { isHome } : {});
-  } catch {
+  } catch (fault) {
     // The lease ends when it has been seen unchanged for long enough.
+    deps.onFault?.(fault);
   }
   return ok(accessToken);
 };
 
 /** `undefined`: the store did not answer, however often it was asked. */
-const insist = async <T>(write: () => Promise<T>, sleep: AccessTokenDeps['sleep']): Promise<T | undefined> => {
+const insist = async <T>(write: () => Promise<T>, deps: AccessTokenDeps): Promise<T | undefined> => {
   for (let attempt = 1; ; attempt++) {
     try {
       return await write();
-    } catch {
-      if (attempt === LANDING_ATTEMPTS) return undefined;
-      await sleep(LANDING_PAUSE_MS * attempt);
+    } catch (fault) {
+      if (attempt === LANDING_ATTEMPTS) return reported(deps)(fault);
+      await deps.sleep(LANDING_PAUSE_MS * attempt);
     }
   }
 };
 
 const giveBack = async (
   { fence }: CredentialState,
-  { table, sleep }: AccessTokenDeps,
+  deps: AccessTokenDeps,
   failure: 'busy' | 'refresh_failed',
   unsettled?: number,
 ): Promise<Result<string, AccessTokenFailure>> => {
   // What is settled and not written down as such would count as spent.
-  await insist(() => table.release(fence, unsettled === undefined ? {} : { unsettled }), sleep);
+  await insist(() => deps.table.release(fence, unsettled === undefined ? {} : { unsettled }), deps);
   return err(failure);
 };
 

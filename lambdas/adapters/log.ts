@@ -46,6 +46,12 @@ export const createLog =
   (event, fields) =>
     write(JSON.stringify({ time: new Date(now()).toISOString(), event, ...fields }));
 
+/** Logs a fault that whoever met it answered otherwise. @param about the request, account or server it befell */
+export const reportFault =
+  (log: Log) =>
+  (fault: unknown, about: string): void =>
+    log('fault', { request_id: about, ...describeFault(fault) });
+
 /** A frame in a source of ours, or in a file of the bundle: the same source makes the same bundle (ADR 5). */
 const FRAME = /^ {4}at .*?((?:lambdas|lib)\/[\w./-]+:\d+|\/var\/task\/[\w-]+\.mjs:\d+:\d+)/m;
 

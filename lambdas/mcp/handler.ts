@@ -1,4 +1,5 @@
 // The MCP function, for Lambda and for the local mode.
+import { reportFault } from '#adapters/log.ts';
 import type { Metrics } from '#adapters/metrics.ts';
 import { refreshMetrics } from '#adapters/refresh-metrics.ts';
 import { type CredentialDeps, createCredentials } from '#core/credentials/credentials.ts';
@@ -9,7 +10,7 @@ import { type ServeDeps, serveDoor } from './serve.ts';
 import { createToolboxes, type FindIntegration } from './toolbox.ts';
 
 export type McpDeps = Omit<ServeDeps, 'toolboxes' | 'credentials'> &
-  Omit<CredentialDeps, 'onAnswer'> & {
+  Omit<CredentialDeps, 'onAnswer' | 'onFault'> & {
     readonly findIntegration: FindIntegration;
     readonly compile: CompileSchema;
     readonly metrics: Metrics;
@@ -17,7 +18,11 @@ export type McpDeps = Omit<ServeDeps, 'toolboxes' | 'credentials'> &
 
 export const createMcpHandler = ({ findIntegration, compile, ...deps }: McpDeps): RestHandler => {
   const toolboxes = createToolboxes(findIntegration, compile, deps.log);
-  const credentials = createCredentials({ ...deps, onAnswer: refreshMetrics(deps.metrics) });
+  const credentials = createCredentials({
+    ...deps,
+    onAnswer: refreshMetrics(deps.metrics),
+    onFault: reportFault(deps.log),
+  });
   return restFunction(serveDoor({ ...deps, toolboxes, credentials }), deps, (reason, requestId) =>
     mcpRefusal({ reason }, requestId),
   );

@@ -8,6 +8,7 @@ import { accountVariableProblems, missingVariables } from '#core/integrations/ac
 import { hasSigningKey, type Integration, isOAuthKind } from '#core/integrations/integration.ts';
 import { isObject, type Json, type JsonObject, pointerToken } from '#core/json.ts';
 import { keyProblem } from '#core/oauth/assertion.ts';
+import { exchangeRequest } from '#core/oauth/exchange-request.ts';
 import { algorithmOf } from '#core/oauth/rules.ts';
 import { accountView } from '#core/provisioning/views.ts';
 import { ok, type Problem, type Result } from '#core/result.ts';
@@ -84,6 +85,7 @@ const readCredential = (
   if (unsigned) return invalid({ pointer: `${pointer}/secret/private_key`, detail: unsigned });
   try {
     placeCredential(scheme, isOAuthKind(scheme.kind) ? { access_token: 'granted later' } : secret);
+    if (scheme.kind === 'token_exchange' && scheme.oauth !== undefined) exchangeRequest(scheme.oauth, secret);
   } catch {
     return invalid({ pointer: `${pointer}/secret`, detail: 'holds characters that cannot be sent in a header' });
   }

@@ -1,11 +1,13 @@
 // The refresh function: run by a schedule, in AWS and by the local mode every minute, so that agents' calls do not wait for
 // token endpoints.
-import { describeFault, type Log } from '#adapters/log.ts';
+import { type Log, reportFault } from '#adapters/log.ts';
 import type { Credentials } from '#core/credentials/credentials.ts';
 import { holderOf } from '#core/credentials/holder.ts';
 import type { Integration } from '#core/integrations/integration.ts';
+import { err } from '#core/result.ts';
 import { type Account, isDeleted } from '#core/tenancy/records.ts';
 import type { IntegrationRef } from '#core/tokens/records.ts';
+import { createPool } from './pool.ts';
 
 export type RefreshDeps = {
   /** Ids of accounts whose tokens end soon. */
@@ -15,6 +17,7 @@ export type RefreshDeps = {
   /** That refresh ahead of time. */
   readonly credentials: Credentials;
   readonly now: () => number;
+  readonly sleep: (ms: number) => Promise<void>;
   readonly log: Log;
 };
 
@@ -24,49 +27,75 @@ export type RefreshCount = { due: number; ended: number; failures: number };
 /** A run ends before the next begins; what is left is due then, too. */
 const RUN_MS = 40_000;
 /** Of one account: less than a run and its function's timeout. */
-const EACH_MS = 20_000;
-const AT_ONCE = 10;
+const EACH_MS = 15_000;
+const AT_ONCE = 20;
+/** Of one integration at once: a provider that is slow holds up its own accounts alone. */
+const OF_ONE = 10;
+
+type Due = { readonly account: Account; readonly integration: Integration };
 
 /** Answers the counts. A provider that refuses is no fault of the run; a store that does not answer is one. */
 export const createRefreshHandler = (deps: RefreshDeps) => async (): Promise<RefreshCount> => {
-  const { now, log } = deps;
-  const begun = now();
+  const begun = deps.now();
+  const isOver = (): boolean => deps.now() - begun > RUN_MS;
   const count: RefreshCount = { due: 0, ended: 0, failures: 0 };
-  let batch: string[] = [];
-  const flush = async (): Promise<void> => {
-    await Promise.all(batch.map((id) => refreshOne(id, count, deps)));
-    batch = [];
-  };
-  for await (const id of deps.due(begun)) {
-    count.due += 1;
-    if (batch.push(id) < AT_ONCE) continue;
-    await flush();
-    if (now() - begun > RUN_MS) break;
-  }
-  await flush();
-  log('refresh', count);
+  const pool = createPool({ atOnce: AT_ONCE, ofOneKind: OF_ONE, isOver });
+  for await (const one of everyDue(begun, isOver, count, deps))
+    pool.add(one.integration.slug, () => refreshOne(one, count, deps));
+  await pool.drain();
+  deps.log('refresh', count);
   return count;
 };
 
-const refreshOne = async (id: string, count: RefreshCount, deps: RefreshDeps): Promise<void> => {
-  const { findAccount, findIntegration, credentials, now, log } = deps;
+async function* everyDue(
+  begun: number,
+  isOver: () => boolean,
+  count: RefreshCount,
+  deps: RefreshDeps,
+): AsyncGenerator<Due> {
+  for await (const id of deps.due(begun)) {
+    count.due += 1;
+    const one = await find(id, count, deps);
+    if (one !== undefined) yield one;
+    if (isOver()) return;
+  }
+}
+
+/** A fault befalls one account: the others are due all the same. */
+const guarded = async <T>(
+  id: string,
+  count: RefreshCount,
+  deps: RefreshDeps,
+  work: () => Promise<T>,
+): Promise<T | undefined> => {
   try {
-    const account = await findAccount(id);
-    if (account === undefined || isDeleted(account)) return;
-    const integration = await findIntegration(account.integration);
-    const { tenant } = account;
-    const holder = integration && holderOf({ tenant, account: id }, account, integration);
-    if (integration === undefined || holder === undefined) return;
-    const token = await credentials.get(holder, now() + EACH_MS);
-    if (token.ok || token.error === 'busy' || token.error === 'gone') return;
-    if (token.error !== 'needs_reauth' && token.error !== 'redefined') {
-      count.failures += 1;
-      return;
-    }
-    count.ended += 1;
-    log('credential_ended', { tenant, account: id, integration: integration.slug });
+    return await work();
   } catch (fault) {
     count.failures += 1;
-    log('fault', { request_id: id, ...describeFault(fault) });
+    reportFault(deps.log)(fault, id);
+    return undefined;
   }
 };
+
+const find = (id: string, count: RefreshCount, deps: RefreshDeps): Promise<Due | undefined> =>
+  guarded(id, count, deps, async () => {
+    const account = await deps.findAccount(id);
+    if (account === undefined || isDeleted(account)) return undefined;
+    const integration = await deps.findIntegration(account.integration);
+    return integration && { account, integration };
+  });
+
+const refreshOne = ({ account, integration }: Due, count: RefreshCount, deps: RefreshDeps): Promise<void> =>
+  guarded(account.id, count, deps, async () => {
+    const { id, tenant } = account;
+    const holder = holderOf({ tenant, account: id }, account, integration);
+    if (holder === undefined) return;
+    // Stores have deadlines of their own, one after the other: a run does not wait for all of them.
+    const late = deps.sleep(EACH_MS).then(() => err('busy' as const));
+    const token = await Promise.race([deps.credentials.get(holder, deps.now() + EACH_MS), late]);
+    if (token.ok || token.error === 'busy' || token.error === 'gone') return;
+    if (token.error === 'needs_reauth' || token.error === 'redefined') {
+      count.ended += 1;
+      deps.log('credential_ended', { tenant, account: id, integration: integration.slug });
+    } else count.failures += 1;
+  });

@@ -11,7 +11,7 @@ import { createSignedClient } from '#adapters/aws/signed-client.ts';
 import { accountFinder } from '#adapters/aws/stores.ts';
 import { bundledIntegrations } from '#adapters/files/bundled-integrations.ts';
 import { createUpstreamClient } from '#adapters/http/upstream-client.ts';
-import { createLog } from '#adapters/log.ts';
+import { createLog, reportFault } from '#adapters/log.ts';
 import { createMetrics } from '#adapters/metrics.ts';
 import { refreshMetrics } from '#adapters/refresh-metrics.ts';
 import { requireEnv } from '#adapters/require-env.ts';
@@ -35,11 +35,12 @@ const { secretReader, clientReader, tokenBackends } = credentialBackends({
   now,
 });
 const write = (line: string) => process.stdout.write(`${line}\n`);
+const log = createLog(write, now);
 const bundled = bundledIntegrations([process.env.INTEGRATIONS_DIR ?? join(import.meta.dirname, 'integrations')]);
 const residencyUrls = JSON.parse(env.RESIDENCY_URLS) as { readonly [residency: string]: string };
 
 export const handler = createRefreshHandler({
-  due: (at) => dueCredentials(dynamo, env.CREDENTIAL_TABLE, at),
+  due: (at) => dueCredentials(dynamo, env.CREDENTIAL_TABLE, at, Math.random()),
   findAccount: accountFinder(dynamo, env.CONFIG_TABLE),
   findIntegration: integrationFinder(bundled.find, (hash) => readIntegration(hotDynamo(call), env.CONFIG_TABLE, hash)),
   credentials: createCredentials({
@@ -49,10 +50,12 @@ export const handler = createRefreshHandler({
     send: createUpstreamClient({ now, ownHosts: Object.values(residencyUrls).map((url) => new URL(url).hostname) }),
     isAhead: true,
     onAnswer: refreshMetrics(createMetrics(write, now, process.env.AWS_LAMBDA_FUNCTION_NAME ?? 'unnamed')),
+    onFault: reportFault(log),
     now,
     sleep: wait,
     random: Math.random,
   }),
   now,
-  log: createLog(write, now),
+  sleep: (ms) => wait(ms, undefined, { ref: false }),
+  log,
 });

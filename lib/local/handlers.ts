@@ -3,7 +3,7 @@ import { randomBytes } from 'node:crypto';
 import { setTimeout as wait } from 'node:timers/promises';
 import { dueCredentials } from '#adapters/aws/credential-table.ts';
 import { createUpstreamClient } from '#adapters/http/upstream-client.ts';
-import type { Log } from '#adapters/log.ts';
+import { type Log, reportFault } from '#adapters/log.ts';
 import type { Metrics } from '#adapters/metrics.ts';
 import { refreshMetrics } from '#adapters/refresh-metrics.ts';
 import { compileSchema } from '#adapters/schema/compile-schema.ts';
@@ -48,7 +48,7 @@ export const createHandlers = (options: HandlerOptions) => {
     routes,
     purge: createPurgeHandler({ stores: backends.stores, now, log, metrics: metrics('purge') }),
     refresh: createRefreshHandler({
-      due: (at) => dueCredentials(backends.dynamo, 'credentials', at),
+      due: (at) => dueCredentials(backends.dynamo, 'credentials', at, Math.random()),
       findAccount: async (id) => (await backends.stores.accounts.get(id))?.value,
       findIntegration: backends.findIntegration,
       credentials: createCredentials({
@@ -58,11 +58,13 @@ export const createHandlers = (options: HandlerOptions) => {
         send,
         isAhead: true,
         onAnswer: refreshMetrics(metrics('refresh')),
+        onFault: reportFault(log),
         now,
         sleep: wait,
         random: Math.random,
       }),
       now,
+      sleep: (ms) => wait(ms, undefined, { ref: false }),
       log,
     }),
   };

@@ -45,6 +45,7 @@ const handler = createMcpHandler({
   findToken: backends.findToken,
   findIntegration: backends.findIntegration,
   secrets: backends.secretReader,
+  clients: backends.clientReader,
   tokenBackends: backends.tokenBackends,
   sleep: wait,
   random: Math.random,

@@ -24,8 +24,14 @@ describe('docs/adding-an-integration.md', () => {
     expect(buildTools(example as unknown as Integration).map(({ name }) => name)).toEqual(shown);
   });
 
+  it('shows a token exchange without problems', async () => {
+    const example = JSON.parse(blocks('json')[0] ?? '') as JsonObject;
+    const auth = [JSON.parse(blocks('json')[1] ?? '') as Json];
+    expect(await checkDefinition({ ...example, auth }, definitionPorts)).toEqual([]);
+  });
+
   it('shows the conditions that GitHub has', () => {
-    expect(JSON.parse(blocks('json')[1] ?? '')).toEqual(readDefinition('github').rate_limit?.limited_when);
+    expect(JSON.parse(blocks('json')[2] ?? '')).toEqual(readDefinition('github').rate_limit?.limited_when);
   });
 
   it('names every member and every format', () => {

@@ -72,6 +72,18 @@ export const wholeDefinition = {
         assertion: { algorithm: 'ES256', audience: 'https://whole.example' },
       },
     },
+    {
+      kind: 'token_exchange',
+      fields: { user: 'User.', password: 'Password.', app: 'Application.' },
+      apply: [{ in: 'header', name: 'x-session', value: '{{credential.access_token}}' }],
+      oauth: {
+        token_url: 'https://{{account.subdomain}}.whole.example/login',
+        token_body: 'json',
+        token_params: { app_id: '{{credential.app}}', lang: 'en' },
+        token_headers: { authorization: 'Basic {{base64(credential.user:credential.password)}}' },
+        token_response: { access_token: '/session/token', expires_in: '/session/ttl' },
+      },
+    },
   ],
   rate_limit: {
     policies: [

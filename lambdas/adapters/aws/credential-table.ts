@@ -163,8 +163,17 @@ const stateOf = (item: Item): CredentialState => {
 
 const DUE_PAGE = 50;
 
-/** Accounts whose tokens are due at `now`, shard after shard; eventually consistent, so each is read again. */
-export async function* dueCredentials(dynamo: Dynamo, table: string, now: number): AsyncGenerator<string> {
-  const items = dueItems(dynamo, table, now, DUE_PAGE);
+/**
+ * Accounts whose tokens are due at `now`, shard after shard; eventually consistent, so each is read again.
+ *
+ * @param where in [0, 1), which shard is first
+ */
+export async function* dueCredentials(
+  dynamo: Dynamo,
+  table: string,
+  now: number,
+  where: number,
+): AsyncGenerator<string> {
+  const items = dueItems(dynamo, table, now, DUE_PAGE, where);
   for await (const item of items) yield text(item, 'sk');
 }

@@ -1,7 +1,7 @@
 // An access token that is valid now, refreshed by exactly one of many callers (ADR 15).
 import { err, ok, type Result } from '#core/result.ts';
 import type { AccessTokenDeps, AccessTokenFailure, CredentialState } from './ports.ts';
-import { refresh } from './refresh.ts';
+import { REFRESH_MS, refresh } from './refresh.ts';
 
 /**
  * A lease that has been seen unchanged for so long, on the observer's own clock, is dead: clocks of two machines are not
@@ -45,10 +45,10 @@ const attempt = async (
   // With a lease on it: another credential is being handed over.
   if (state.needsReauth) return mayTake(state, deps) ? err('needs_reauth') : undefined;
   const isGood = token !== undefined && isBefore(deps.now(), token.expiresAt);
-  // The last try of a token that may be spent is kept for when it is needed: most outages are over by then.
-  if (isGood && state.unsettled > 0 && deps.rules.rotation !== 'none') return ok(await deps.sealer.open(token.sealed));
+  if (isGood && isUsedUp(state, deps)) return ok(await deps.sealer.open(token.sealed));
   const refreshed = await take(state, deps, deadline).catch((fault: unknown) => {
     if (!isGood) throw fault;
+    deps.onFault?.(fault);
     return undefined;
   });
   if (refreshed !== undefined && (refreshed.ok || refreshed.error === 'needs_reauth')) return refreshed;
@@ -63,6 +63,13 @@ const redefined = async ({ needsReauth, fence }: CredentialState, { isAhead, tab
   return err('redefined' as const);
 };
 
+/**
+ * The last try of a token that may be spent is kept for when it is needed: most outages are over by then. Where nothing was
+ * granted to refresh with, there is none.
+ */
+const isUsedUp = ({ unsettled, version }: CredentialState, { rules, observed }: AccessTokenDeps): boolean =>
+  (unsettled > 0 && rules.rotation !== 'none') || observed.unrefreshable === version;
+
 /** Without a time it never comes. */
 const isBefore = (now: number, time: number | undefined): boolean => time === undefined || now < time;
 
@@ -70,7 +77,9 @@ const isBefore = (now: number, time: number | undefined): boolean => time === un
 const take = async (state: CredentialState, deps: AccessTokenDeps, deadline: number) => {
   const end = Math.min(deadline, deps.now() + LEASE_MS);
   if (isCoolingDown(state, deps)) return err('refresh_failed' as const);
-  if (!mayTake(state, deps) || !(await deps.table.acquire(state))) return undefined;
+  // Whoever could not finish would only keep those off who can.
+  if (!mayTake(state, deps) || end - deps.now() < REFRESH_MS) return undefined;
+  if (!(await deps.table.acquire(state))) return undefined;
   const refreshed = await refresh({ ...state, fence: state.fence + 1 }, deps, end);
   if (!refreshed.ok && refreshed.error === 'refresh_failed') coolDown(state, deps);
   return refreshed;

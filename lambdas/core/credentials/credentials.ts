@@ -1,8 +1,7 @@
 // What fills an auth scheme's templates: the secret that was handed over, or an access token that is good now.
 import { isOAuthKind } from '#core/integrations/integration.ts';
-import { clientOf, grantOf, OPERATORS_CLIENT } from '#core/oauth/client.ts';
+import { nextTokenRequest, OPERATORS_CLIENT } from '#core/oauth/client.ts';
 import type { AccountRules } from '#core/oauth/rules.ts';
-import { tokenRequest } from '#core/oauth/token-request.ts';
 import { readTokenResponse } from '#core/oauth/token-response.ts';
 import { err, ok, type Result } from '#core/result.ts';
 import type { Secret } from '#core/upstream/credential.ts';
@@ -20,6 +19,7 @@ import type {
   Sealer,
   TokenEndpoint,
 } from './ports.ts';
+import { isWorthReplacing } from './refused-token.ts';
 import type { SecretReader } from './vault.ts';
 
 /** Which token it was, and whether it can be refreshed. */
@@ -41,6 +41,8 @@ export type CredentialDeps = {
   readonly isAhead?: boolean;
   /** Told what a token endpoint answered. */
   readonly onAnswer: (answer: 'granted' | RefreshFailure) => void;
+  /** Told what was thrown: callers are answered, and somebody has to find out why. */
+  readonly onFault: (fault: unknown, account: string) => void;
   readonly now: () => number;
   readonly sleep: (ms: number) => Promise<void>;
   /** In [0, 1). */
@@ -55,7 +57,6 @@ export type Credentials = {
 };
 
 const MAX_KEPT = 1000;
-const YOUNG_MS = 60_000;
 
 export const createCredentials = (deps: CredentialDeps): Credentials => {
   const inFlight = new Map<string, Promise<Result<string, AccessTokenFailure>>>();
@@ -74,13 +75,14 @@ export const createCredentials = (deps: CredentialDeps): Credentials => {
       {
         ...deps.tokenBackends(tenant, account),
         endpoint: tokenEndpoint(holder, rules, deps),
-        rules: { rotation: rotationOf(holder, rules) },
+        rules: { rotation: rotationOf(holder, rules), byRefreshToken: isByRefreshToken(holder) },
         boundTo: holder.boundTo,
         now: deps.now,
         sleep: deps.sleep,
         random: deps.random,
         isAhead: deps.isAhead === true,
         observed: observedOf(account),
+        onFault: (fault) => deps.onFault(fault, account),
       },
       deadline,
     ).finally(() => inFlight.delete(account));
@@ -96,7 +98,8 @@ export const createCredentials = (deps: CredentialDeps): Credentials => {
         if (rules?.token_url === undefined || rules.refresh_url === undefined) return err('no_credential');
         const token = await tokenOf(holder, rules, deadline);
         return token.ok ? ok({ access_token: token.value }) : token;
-      } catch {
+      } catch (fault) {
+        deps.onFault(fault, holder.account);
         return err('no_credential');
       }
     },
@@ -106,10 +109,10 @@ export const createCredentials = (deps: CredentialDeps): Credentials => {
       try {
         const { table } = deps.tokenBackends(tenant, account);
         const state = await table.read();
-        // One that was granted just now is refused for what it may do, not for its age: another would be, too.
-        if (state?.token !== undefined && deps.now() - state.token.grantedAt >= YOUNG_MS) await table.outdate(state);
-      } catch {
+        if (state !== undefined && isWorthReplacing(state, observedOf(account), deps.now())) await table.outdate(state);
+      } catch (fault) {
         // The upstream's answer is still the caller's; the next 401 says it again.
+        deps.onFault(fault, account);
       }
     },
   };
@@ -127,8 +130,10 @@ const handedOver = async (
 };
 
 /** What spends nothing can be asked for again, however often nobody answered (RFC 6749 §4.4, RFC 7523 §2.1). */
-const rotationOf = ({ scheme }: Holder, { refresh }: AccountRules): RefreshRules['rotation'] =>
-  scheme.kind === 'oauth2_authorization_code' ? (refresh?.rotation ?? 'rotating') : 'none';
+const rotationOf = (holder: Holder, { refresh }: AccountRules): RefreshRules['rotation'] =>
+  isByRefreshToken(holder) ? (refresh?.rotation ?? 'rotating') : 'none';
+
+const isByRefreshToken = ({ scheme }: Holder): boolean => scheme.kind === 'oauth2_authorization_code';
 
 /** Through the guarded client, as every request that an integration's data names. */
 const tokenEndpoint =
@@ -137,23 +142,26 @@ const tokenEndpoint =
     const { tenant, account, scheme, boundTo } = holder;
     // Never from memory: a client that was replaced a moment ago must not be granted what its successor is called with.
     secrets.forget(account);
-    const { fields: secret, ...kept } = await secrets.get(tenant, account);
+    const { fields, ...kept } = await secrets.get(tenant, account);
     if (kept.boundTo !== boundTo) throw new Error('a client is bound to another definition than its item');
-    const client = await clientFor(holder, secret, clients);
-    return async (granted, timeoutMs) => {
-      if (client === undefined) return err('not_sent');
-      const grant = grantOf(scheme, secret, granted ?? secret.refresh_token ?? '');
-      const { request, credential } = tokenRequest(rules, client, grant, now());
-      const read = readTokenResponse(await send(request, credential, now() + timeoutMs), rules, now());
-      onAnswer(read.ok ? 'granted' : read.error);
-      return read;
+    const secret = await withClient(holder, fields, clients);
+    return {
+      refreshToken: secret.refresh_token,
+      ask: async (refreshToken, timeoutMs) => {
+        const asking = nextTokenRequest(scheme, rules, secret, refreshToken, now());
+        if (asking === undefined) return err('not_sent');
+        const read = readTokenResponse(await send(asking.request, asking.credential, now() + timeoutMs), rules, now());
+        onAnswer(read.ok ? 'granted' : read.error);
+        return read;
+      },
     };
   };
 
-/** The client that came with the credential, or the operator's, where the account was connected by its registration. */
-const clientFor = async ({ scheme, integration, boundTo }: Holder, secret: Secret, clients: SecretReader) => {
-  if (secret[OPERATORS_CLIENT] === undefined) return clientOf(scheme, secret);
+/** With the operator's client, where the account was connected by its registration; else with the client that came with it. */
+const withClient = async ({ integration, boundTo }: Holder, fields: Secret, clients: SecretReader): Promise<Secret> => {
+  if (fields[OPERATORS_CLIENT] === undefined) return fields;
+  // Never from memory, as above.
   clients.forget(integration);
-  const registered = await clients.get('operator', integration).catch(() => undefined);
-  return registered?.boundTo === boundTo ? clientOf(scheme, registered.fields) : undefined;
+  const registered = await clients.get('operator', integration);
+  return registered.boundTo === boundTo ? { ...fields, ...registered.fields } : fields;
 };

@@ -77,13 +77,12 @@ export type RefreshFailure = 'invalid_grant' | 'refused' | 'not_sent' | 'unknown
  * Reads who asks, and what was handed over; throws where that cannot be had. What it answers asks once, and never repeats a
  * request of which a byte was sent.
  */
-export type TokenEndpoint = () => Promise<AskForToken>;
-
-/** @param refreshToken opened. @default the one that was handed over */
-export type AskForToken = (
-  refreshToken: string | undefined,
-  timeoutMs: number,
-) => Promise<Result<Grant, RefreshFailure>>;
+export type TokenEndpoint = () => Promise<{
+  /** The one that was handed over, if any was. */
+  readonly refreshToken: string | undefined;
+  /** @param refreshToken the newest; empty of a kind that has none */
+  readonly ask: (refreshToken: string, timeoutMs: number) => Promise<Result<Grant, RefreshFailure>>;
+}>;
 
 /** What an integration's data says of refreshing. */
 export type RefreshRules = {
@@ -92,6 +91,8 @@ export type RefreshRules = {
    * knows whether it is. `single_use`: presenting a spent one revokes its whole family (RFC 9700 §4.14.2).
    */
   readonly rotation: 'none' | 'rotating' | 'single_use';
+  /** Whether tokens are asked for with a refresh token: where none was granted, the credential ends with its access token. */
+  readonly byRefreshToken?: boolean;
 };
 
 export type AccessTokenDeps = {
@@ -109,6 +110,8 @@ export type AccessTokenDeps = {
   readonly observed: Observed;
   /** Whether it is refreshed as soon as it is due. @default false */
   readonly isAhead?: boolean;
+  /** Told what was thrown and led to another answer, so that it is not lost. */
+  readonly onFault?: (fault: unknown) => void;
 };
 
 export type Observed = {
@@ -116,6 +119,10 @@ export type Observed = {
   lease?: { readonly fence: number; readonly since: number };
   /** Refreshes of one version that failed here, and until when none is tried again. */
   failed?: { readonly version: number; readonly times: number; readonly until: number };
+  /** The version that nothing was granted to refresh with. */
+  unrefreshable?: number;
+  /** The version that an upstream last refused, and how many in a row it refused as soon as they were granted. */
+  refused?: { readonly version: number; readonly times: number };
 };
 
 /**

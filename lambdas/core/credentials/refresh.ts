@@ -14,6 +14,8 @@ import { sealedToken } from './sealed-token.ts';
 const TOKEN_TIMEOUT_MS = 8000;
 /** What a holder keeps for writing down what was granted. */
 const LANDING_MS = 5000;
+/** With less left than this a refresh does not begin. */
+export const REFRESH_MS = TOKEN_TIMEOUT_MS + LANDING_MS;
 const LANDING_PAUSE_MS = 200;
 const LANDING_ATTEMPTS = 5;
 
@@ -30,12 +32,13 @@ export const refresh = async (
 ): Promise<Result<string, AccessTokenFailure>> => {
   const { table, now } = deps;
   if (state.unsettled >= PRESENTED[deps.rules.rotation]) return condemn(state, deps);
-  const prepared = await prepare(state, deps).catch(() => undefined);
+  const prepared = await prepare(state, deps).catch(reported(deps));
   if (prepared === undefined) return giveBack(state, deps, 'refresh_failed');
-  const isLate = () => deadline - now() < TOKEN_TIMEOUT_MS + LANDING_MS;
+  if (deps.rules.byRefreshToken === true && prepared.refreshToken === '') return endWithToken(state, deps);
+  const isLate = () => deadline - now() < REFRESH_MS;
   // Who announces without asking makes a successor think that the token may be spent.
   if (isLate()) return giveBack(state, deps, 'busy');
-  const announced = await table.announce(state.fence).catch(() => undefined);
+  const announced = await table.announce(state.fence).catch(reported(deps));
   // It may have been written although nobody said so; nothing will be sent.
   if (announced === undefined) return giveBack(state, deps, 'refresh_failed', state.unsettled);
   if (!announced) return err('busy');
@@ -43,6 +46,20 @@ export const refresh = async (
   if (isLate()) return giveBack(state, deps, 'busy', state.unsettled);
   const asked = await prepared.ask(prepared.refreshToken, TOKEN_TIMEOUT_MS);
   return asked.ok ? land(state, asked.value, prepared.seal, deps) : refuse(state, asked.error, deps);
+};
+
+/** Of a fault that is answered otherwise. */
+const reported =
+  ({ onFault }: AccessTokenDeps) =>
+  (fault: unknown): undefined =>
+    void onFault?.(fault);
+
+/** Nothing was granted to ask with, so nobody is asked: what is left is used up. */
+const endWithToken = (state: CredentialState, deps: AccessTokenDeps) => {
+  const { token, version } = state;
+  if (token?.expiresAt === undefined || token.expiresAt <= deps.now()) return condemn(state, deps);
+  deps.observed.unrefreshable = version;
+  return giveBack(state, deps, 'busy');
 };
 
 /** How often a refresh token may be presented without an answer that says what became of it. */
@@ -53,11 +70,11 @@ const PRESENTED: { readonly [R in RefreshRules['rotation']]: number } = {
 };
 
 /** Everything that can fail. Read before the announcement: after a hand-over has begun, that is refused. */
-const prepare = async ({ refreshToken }: CredentialState, { sealer, endpoint }: AccessTokenDeps) => ({
-  seal: await sealer.prepare(),
-  refreshToken: refreshToken === undefined ? undefined : await sealer.open(refreshToken),
-  ask: await endpoint(),
-});
+const prepare = async ({ refreshToken }: CredentialState, { sealer, endpoint }: AccessTokenDeps) => {
+  const seal = await sealer.prepare();
+  const { ask, refreshToken: handedOver = '' } = await endpoint();
+  return { seal, ask, refreshToken: refreshToken === undefined ? handedOver : await sealer.open(refreshToken) };
+};
 
 const refuse = (state: CredentialState, failure: RefreshFailure, deps: AccessTokenDeps) => {
   if (failure === 'invalid_grant') return condemn(state, deps);
@@ -69,39 +86,39 @@ const land = async (
   { fence }: CredentialState,
   grant: Grant,
   seal: (plain: string) => string,
-  { table, sleep, now }: AccessTokenDeps,
+  deps: AccessTokenDeps,
 ): Promise<Result<string, AccessTokenFailure>> => {
   const { refreshToken } = grant;
-  const token = sealedToken(grant, seal, now());
+  const token = sealedToken(grant, seal, deps.now());
   const sealed = refreshToken === undefined ? undefined : seal(refreshToken);
-  const wasLanded = await insist(() => table.land(fence, token, sealed), sleep);
+  const wasLanded = await insist(() => deps.table.land(fence, token, sealed), deps);
   if (wasLanded === undefined) return err('refresh_failed');
   if (!wasLanded) return err('busy');
   // From here on nothing can be lost, and a lease ends when it has been seen unchanged for long enough.
-  await table.release(fence).catch(() => undefined);
+  await deps.table.release(fence).catch(reported(deps));
   return ok(grant.accessToken);
 };
 
 /** `undefined`: the store did not answer, however often it was asked. */
-const insist = async <T>(write: () => Promise<T>, sleep: AccessTokenDeps['sleep']): Promise<T | undefined> => {
+const insist = async <T>(write: () => Promise<T>, deps: AccessTokenDeps): Promise<T | undefined> => {
   for (let attempt = 1; ; attempt++) {
     try {
       return await write();
-    } catch {
-      if (attempt === LANDING_ATTEMPTS) return undefined;
-      await sleep(LANDING_PAUSE_MS * attempt);
+    } catch (fault) {
+      if (attempt === LANDING_ATTEMPTS) return reported(deps)(fault);
+      await deps.sleep(LANDING_PAUSE_MS * attempt);
     }
   }
 };
 
 const giveBack = async (
   { fence }: CredentialState,
-  { table, sleep }: AccessTokenDeps,
+  deps: AccessTokenDeps,
   failure: 'busy' | 'refresh_failed',
   unsettled?: number,
 ): Promise<Result<string, AccessTokenFailure>> => {
   // What is settled and not written down as such would count as spent.
-  await insist(() => table.release(fence, unsettled), sleep);
+  await insist(() => deps.table.release(fence, unsettled), deps);
   return err(failure);
 };
 

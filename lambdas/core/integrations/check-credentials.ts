@@ -1,26 +1,19 @@
 // Where credentials go: templates that can be filled, fields that are used, places a credential may stand in.
 import type { Problem } from '#core/result.ts';
-import { CREDENTIAL_FIELD, CREDENTIAL_TEMPLATE } from '#core/upstream/credential.ts';
+import { exchangeProblems } from './check-exchange.ts';
 import { oauthProblems } from './check-oauth.ts';
+import { fieldsIn, isFillable, mayCarryCredential } from './credential-template.ts';
 import { pointerTo } from './definition-pointer.ts';
 import { type AuthScheme, type Integration, isOAuthKind } from './integration.ts';
-
-const HEADER_NAME = /^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/;
-
-// A credential in one of these would change the framing of the request, or who is asked.
-const NEVER = /^(?:host|connection|content-.*|transfer-encoding|te|trailer|upgrade|expect|proxy-.*)$/i;
 
 type Place = AuthScheme['apply'][number];
 
 const placeProblems = (place: Place, scheme: AuthScheme, pointer: string): readonly Problem[] => {
   const problems: Problem[] = [];
-  const templates = place.value.match(CREDENTIAL_TEMPLATE) ?? [];
-  const fields = templates.flatMap((template) =>
-    Array.from(template.matchAll(CREDENTIAL_FIELD), ([, field = '']) => field),
-  );
-  if (place.in === 'header' && (!HEADER_NAME.test(place.name) || NEVER.test(place.name)))
+  const fields = fieldsIn(place.value);
+  if (place.in === 'header' && !mayCarryCredential(place.name))
     problems.push({ pointer: `${pointer}/name`, detail: 'is not a header that may carry a credential' });
-  if (fields.length === 0 || /\{\{|\}\}/.test(place.value.replace(CREDENTIAL_TEMPLATE, '')))
+  if (fields.length === 0 || !isFillable(place.value))
     problems.push({
       pointer: `${pointer}/value`,
       detail: 'has no template that can be filled: use {{credential.FIELD}} or {{base64(credential.A:credential.B)}}',
@@ -34,8 +27,7 @@ const placeProblems = (place: Place, scheme: AuthScheme, pointer: string): reado
 
 const schemeProblems = (scheme: AuthScheme, variables: Integration['variables'], index: number): readonly Problem[] => {
   const pointer = pointerTo('auth', index);
-  const templates = scheme.apply.map(({ value }) => value).join(' ');
-  const used = new Set(Array.from(templates.matchAll(CREDENTIAL_FIELD), ([, field]) => field));
+  const used = new Set(scheme.apply.flatMap(({ value }) => fieldsIn(value)));
   const unused = isOAuthKind(scheme.kind) ? [] : Object.keys(scheme.fields).filter((field) => !used.has(field));
   const places = scheme.apply.map(
     ({ in: place, name }) => `${place} ${place === 'header' ? name.toLowerCase() : name}`,
@@ -43,6 +35,7 @@ const schemeProblems = (scheme: AuthScheme, variables: Integration['variables'],
   return [
     ...scheme.apply.flatMap((place, at) => placeProblems(place, scheme, `${pointer}${pointerTo('apply', at)}`)),
     ...oauthProblems(scheme, variables, pointer),
+    ...exchangeProblems(scheme, pointer),
     ...unused.map((field) => ({
       pointer: `${pointer}${pointerTo('fields', field)}`,
       detail: 'is never used: apply it or remove it',

@@ -50,6 +50,7 @@ const AUTHORIZATION = ['issuer', 'pkce', 'authorize_params', 'callback'] as cons
 
 const authorizationProblems = ({ kind }: AuthScheme, oauth: OAuthRules): readonly Problem[] => {
   if (kind === 'oauth2_authorization_code' && oauth.authorize_url !== undefined) return [];
+  if (kind === 'token_exchange') return [];
   const given = [...AUTHORIZATION, 'authorize_url' as const].filter((member) => oauth[member] !== undefined);
   const detail =
     kind === 'oauth2_authorization_code'
@@ -73,6 +74,7 @@ const parameterProblems = (oauth: OAuthRules): readonly Problem[] => [
 
 /** What an OAuth credential is handed over as; the access token is never among it. */
 const fieldProblems = (scheme: AuthScheme): readonly string[] => {
+  if (scheme.kind === 'token_exchange') return [];
   const signs = hasSigningKey(scheme);
   const wanted = [
     'client_id',

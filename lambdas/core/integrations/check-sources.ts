@@ -3,7 +3,8 @@ import { wireName } from '#core/oauth/parameter-names.ts';
 import type { OAuthRules } from '#core/oauth/rules.ts';
 import type { Problem } from '#core/result.ts';
 import { pointerTo } from './definition-pointer.ts';
-import type { Integration, VariableSource } from './integration.ts';
+import type { Integration } from './integration.ts';
+import type { VariableSource } from './variable-source.ts';
 
 /** Problems of each variable's `source`. */
 export const checkSources = ({ variables = {}, auth }: Integration): readonly Problem[] => {

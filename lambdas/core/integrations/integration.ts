@@ -3,6 +3,7 @@
 import type { JsonObject } from '#core/json.ts';
 import type { OAuthRules } from '#core/oauth/rules.ts';
 import type { ErrorSpec, RateLimitSpec } from './answer-rules.ts';
+import type { VariableSource } from './variable-source.ts';
 
 export type Integration = {
   readonly schema_version: 1;
@@ -43,34 +44,25 @@ export type Variable = {
   readonly source?: VariableSource;
 };
 
-export type VariableSource =
-  | {
-      readonly from: 'token_response';
-      /** JSON pointer (RFC 6901) into the token endpoint's answer. */
-      readonly at: string;
-      /** `host`: the value is an https URL, of which the host name is taken. */
-      readonly part?: 'host';
-    }
-  | {
-      readonly from: 'callback';
-      /** Query parameter. */
-      readonly name: string;
-    };
-
 export type AuthScheme = {
   readonly kind: 'bearer' | 'api_key' | 'basic' | 'none' | OAuthKind;
   /** Names of the secret's fields, with a description each: what the operator must hand over. */
   readonly fields: { readonly [name: string]: string };
   /** `{{credential.FIELD}}` is replaced; `{{base64(credential.A:credential.B)}}` gives RFC 7617 Basic values. */
   readonly apply: readonly { readonly in: 'header' | 'query'; readonly name: string; readonly value: string }[];
-  /** Of OAuth kinds: how `{{credential.access_token}}` is come by. */
+  /** Of kinds whose `{{credential.access_token}}` is granted: how it is come by. */
   readonly oauth?: OAuthRules;
 };
 
 export type OAuthKind = (typeof OAUTH_KINDS)[number];
 
-/** The grants that access tokens are asked for by. */
-export const OAUTH_KINDS = ['oauth2_client_credentials', 'oauth2_authorization_code', 'oauth2_jwt_bearer'] as const;
+/** Access tokens are asked for by a grant of RFC 6749, or by the provider's own request (`token_exchange`). */
+export const OAUTH_KINDS = [
+  'oauth2_client_credentials',
+  'oauth2_authorization_code',
+  'oauth2_jwt_bearer',
+  'token_exchange',
+] as const;
 
 export const isOAuthKind = (kind: string): kind is OAuthKind => (OAUTH_KINDS as readonly string[]).includes(kind);
 

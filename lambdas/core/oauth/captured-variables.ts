@@ -1,5 +1,6 @@
 // Variables of an account that the provider says when it is connected: an instance's host, an organisation's id.
-import type { Integration, VariableSource } from '#core/integrations/integration.ts';
+import type { Integration } from '#core/integrations/integration.ts';
+import type { VariableSource } from '#core/integrations/variable-source.ts';
 import { variableProblem } from '#core/integrations/variable-value.ts';
 import { type Json, pointerToken, readPointer } from '#core/json.ts';
 import { err, ok, type Problem, type Result } from '#core/result.ts';
@@ -37,7 +38,7 @@ export const capturedVariables = (
 };
 
 const textOf = (source: VariableSource, { tokenResponse, callback }: Said): string | undefined => {
-  if (source.from === 'callback') return Object.hasOwn(callback, source.name) ? callback[source.name] : undefined;
+  if (source.from === 'callback') return callback[source.name];
   const value = readPointer(tokenResponse, source.at);
   // An id beyond 2^53 has lost digits by now.
   const text = Number.isSafeInteger(value) ? String(value) : value;

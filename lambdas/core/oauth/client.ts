@@ -2,8 +2,9 @@
 import { type AuthScheme, hasSigningKey } from '#core/integrations/integration.ts';
 import type { Secret } from '#core/upstream/credential.ts';
 import { keyProblem } from './assertion.ts';
-import { algorithmOf, type OAuthClient } from './rules.ts';
-import type { TokenGrant } from './token-request.ts';
+import { exchangeRequest } from './exchange-request.ts';
+import { type AccountRules, algorithmOf, type OAuthClient } from './rules.ts';
+import { type TokenGrant, type TokenRequest, tokenRequest } from './token-request.ts';
 
 /**
  * Marks what was connected in a browser: the client is the operator's, and is not kept with it. No definition can declare a
@@ -32,4 +33,26 @@ export const grantOf = (scheme: AuthScheme, secret: Secret, refreshToken: string
     default:
       return { type: 'refresh_token', refreshToken };
   }
+};
+
+/**
+ * The request by which an account of any kind that is granted tokens asks for the next; `undefined` where what was handed
+ * over cannot ask.
+ *
+ * @param refreshToken the newest, of a kind that has any
+ * @param now epoch milliseconds
+ */
+export const nextTokenRequest = (
+  scheme: AuthScheme,
+  rules: AccountRules,
+  secret: Secret,
+  refreshToken: string,
+  now: number,
+): TokenRequest | undefined => {
+  if (scheme.kind === 'token_exchange') {
+    const isComplete = Object.keys(scheme.fields).every((field) => secret[field]);
+    return isComplete ? exchangeRequest(rules, secret) : undefined;
+  }
+  const client = clientOf(scheme, secret);
+  return client && tokenRequest(rules, client, grantOf(scheme, secret, refreshToken), now);
 };

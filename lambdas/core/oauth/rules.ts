@@ -32,8 +32,10 @@ export type OAuthRules = {
   };
   /** @default form */
   readonly token_body?: 'form' | 'json';
-  /** Sent with every request for a token. */
+  /** Sent with every request for a token. With `token_exchange` templates over `{{credential.FIELD}}`, as in `apply`. */
   readonly token_params?: { readonly [name: string]: string };
+  /** With `token_exchange`: headers of the request for a token, templates likewise. */
+  readonly token_headers?: { readonly [name: string]: string };
   /** Sent with every refresh, over `token_params`. */
   readonly refresh_params?: { readonly [name: string]: string };
   /** JSON pointers (RFC 6901) into the answer, where it is not as RFC 6749 §5.1 says. */

@@ -49,21 +49,30 @@ export const tokenRequest = (
     // Last: data cannot turn one grant into another.
     ...renamed(own, rules),
   };
-  const isJson = rules.token_body === 'json';
   return {
-    request: {
-      method: 'POST',
-      url: urlOf(grant, rules),
-      headers: {
-        accept: 'application/json',
-        'content-type': isJson ? 'application/json' : 'application/x-www-form-urlencoded',
-      },
-      body: isJson ? JSON.stringify(parameters) : new URLSearchParams(parameters).toString(),
-    },
+    request: postToken(urlOf(grant, rules), parameters, rules.token_body),
     credential:
       'secret' in client && isBasic(rules)
         ? [{ in: 'header', name: 'authorization', value: basic(client.id, client.secret) }]
         : [],
+  };
+};
+
+/** Parameters as a form or as JSON, in any way of asking for a token. */
+export const postToken = (
+  url: string,
+  parameters: { readonly [name: string]: string },
+  body: AccountRules['token_body'],
+): UpstreamRequest => {
+  const isJson = body === 'json';
+  return {
+    method: 'POST',
+    url,
+    headers: {
+      accept: 'application/json',
+      'content-type': isJson ? 'application/json' : 'application/x-www-form-urlencoded',
+    },
+    body: isJson ? JSON.stringify(parameters) : new URLSearchParams(parameters).toString(),
   };
 };
 

@@ -22,7 +22,8 @@ const fieldOf = (secret: Secret, field: string): string => {
   return value;
 };
 
-const fill = (template: string, secret: Secret): string => {
+/** One template of `placeCredential`, with its checks. */
+export const fillTemplate = (template: string, secret: Secret): string => {
   const filled = template.replace(CREDENTIAL_TEMPLATE, (_, field: string | undefined, pair: string | undefined) => {
     if (field !== undefined) return fieldOf(secret, field);
     const text = (pair ?? '').replace(CREDENTIAL_FIELD, (__, name: string) => fieldOf(secret, name));
@@ -38,9 +39,9 @@ const fill = (template: string, secret: Secret): string => {
  * RFC 7617 Basic values (literal text between the fields stays: `{{base64(credential.email/token:credential.key)}}`).
  * Throws, without the value, on a missing or empty field, a control character, or a header value beyond printable ASCII.
  */
-export const placeCredential = (scheme: AuthScheme, secret: Secret): readonly CredentialPlacement[] =>
+export const placeCredential = (scheme: Pick<AuthScheme, 'apply'>, secret: Secret): readonly CredentialPlacement[] =>
   scheme.apply.map(({ in: place, name, value: template }) => {
-    const value = fill(template, secret);
+    const value = fillTemplate(template, secret);
     if (place === 'header' && !PRINTABLE.test(value))
       throw new Error(`credential header ${name} is not printable ASCII`);
     return { in: place, name, value };

@@ -192,7 +192,7 @@ it('a lease does not bring back an account that has gone', async () => {
 });
 
 it('one of fifty callers in five processes refreshes, and the others get what it was granted', async () => {
-  const asked: (string | undefined)[] = [];
+  const asked: string[] = [];
   const seals = sealers(() => call, 'alias/data', Date.now);
   const processes = Array.from({ length: 5 }, () => ({ observed: {} }));
   const one = ({ observed }: { readonly observed: Observed }) =>
@@ -200,10 +200,13 @@ it('one of fifty callers in five processes refreshes, and the others get what it
       {
         table,
         sealer: seals(TENANT, 'acc'),
-        endpoint: async () => async (refreshToken) => {
-          asked.push(refreshToken);
-          return ok({ accessToken: 'granted', refreshToken: 'refresh-1', expiresAt: Date.now() + 3_600_000 });
-        },
+        endpoint: async () => ({
+          refreshToken: 'refresh-0',
+          ask: async (refreshToken) => {
+            asked.push(refreshToken);
+            return ok({ accessToken: 'granted', refreshToken: 'refresh-1', expiresAt: Date.now() + 3_600_000 });
+          },
+        }),
         rules: { rotation: 'single_use' },
         boundTo: 'b',
         now: Date.now,
@@ -215,7 +218,7 @@ it('one of fifty callers in five processes refreshes, and the others get what it
     );
   const answers = await Promise.all(Array.from({ length: 50 }, (_, i) => one(processes[i % 5] ?? { observed: {} })));
   expect(new Set(answers.map((answer) => (answer.ok ? answer.value : answer.error)))).toEqual(new Set(['granted']));
-  expect(asked).toEqual([undefined]);
+  expect(asked).toEqual(['refresh-0']);
   const state = await table.read();
   expect(state).toMatchObject({ version: 2, leased: false, unsettled: 0 });
   expect(await seals(TENANT, 'acc').open(state?.refreshToken ?? '')).toBe('refresh-1');

@@ -134,6 +134,9 @@ describe('when Secrets Manager is throttled', () => {
     aws.fail('secretsmanager', undefined);
     expect(upstreamRequests).toBe(before);
     expect(JSON.stringify(answer.body)).toContain('gateway');
+    // Whoever called was answered; why is told to the operator.
+    const faults = gateway.lines.filter((line) => line.includes('"fault"') && line.includes(other.account));
+    expect(faults.map((line) => JSON.parse(line).fault)).toEqual(['StoreUnavailable']);
     expect((await callTool(other.url, 'list_all_crm_contacts')).status).toBe(200);
     expect(upstreamRequests).toBe(before + 1);
   });

@@ -34,7 +34,13 @@ const done = async (boundTo: string) => {
       steps.push('send');
       return { kind: 'failure', reason: 'refused', sent: false, message: '' } as never;
     },
-    ...{ onAnswer: () => undefined, now: () => 0, sleep: async () => undefined, random: () => 0 },
+    ...{
+      onAnswer: () => undefined,
+      onFault: () => undefined,
+      now: () => 0,
+      sleep: async () => undefined,
+      random: () => 0,
+    },
   });
   return { steps, answer: await get(holder, 27_000) };
 };

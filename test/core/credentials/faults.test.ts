@@ -25,7 +25,9 @@ const account = (given: Partial<CredentialState> = {}) => {
   const asked: string[] = [];
   const unanswered = new Set<Step>();
   const undone = new Set<Step>();
-  const takes: { prepare?: number } = {};
+  const takes: { prepare?: number; nothing?: true; noSeal?: true } = {};
+  const faults: unknown[] = [];
+  const handed = { token: 'r0' };
   const says: { next: Result<Grant, RefreshFailure>; meanwhile?: () => void } = {
     next: ok({ accessToken: 'new', refreshToken: 'r1', expiresAt: START + 3_600_000 }),
   };
@@ -57,18 +59,22 @@ const account = (given: Partial<CredentialState> = {}) => {
     sealer: {
       prepare: async () => {
         now += takes.prepare ?? 0;
+        if (takes.noSeal) throw new Error('no key');
         return (plain) => `sealed:${plain}`;
       },
       open: async (sealed) => sealed.replace('sealed:', ''),
     },
     endpoint: async () => {
       if (unanswered.delete('endpoint')) throw new Error('no answer');
-      return async (refreshToken = 'r0') => {
-        asked.push(refreshToken);
-        return says.next;
+      return {
+        refreshToken: handed.token,
+        ask: async (refreshToken) => {
+          asked.push(refreshToken);
+          return says.next;
+        },
       };
     },
-    rules: { rotation: 'single_use' },
+    rules: { rotation: 'single_use', byRefreshToken: true },
     boundTo: 'b',
     now: () => now,
     sleep: async (ms) => {
@@ -77,15 +83,19 @@ const account = (given: Partial<CredentialState> = {}) => {
     },
     random: () => 0.5,
     observed: {},
+    onFault: (fault) => faults.push(fault),
   };
   return {
-    ...{ asked, unanswered, undone, takes, says },
+    ...{ asked, unanswered, undone, takes, says, faults, handed },
     state: () => state,
     now: () => now,
+    wait: (ms: number) => {
+      now += ms;
+    },
     set: (change: Partial<CredentialState>) => {
       state = { ...state, ...change };
     },
-    get: () => accessToken(deps, now + 27_000),
+    get: (timeLeft = 27_000) => accessToken(deps, now + timeLeft),
   };
 };
 
@@ -130,6 +140,59 @@ describe('a store that does not say what it did', () => {
         return it.get();
       })(),
     ).rejects.toThrow('no answer');
+  });
+});
+
+it('whoever has too little time left to refresh keeps the lease from nobody', async () => {
+  const it = account();
+  expect(await it.get(12_500)).toEqual(err('busy'));
+  expect(it.state()).toEqual(NEW);
+  const valid = account({ token: STALE });
+  expect(await valid.get(12_500)).toEqual(ok('old'));
+  expect(valid.state().fence).toBe(0);
+});
+
+it('a fault that is answered otherwise is told', async () => {
+  const it = account();
+  it.takes.noSeal = true;
+  expect(await it.get()).toEqual(err('refresh_failed'));
+  expect(it.faults).toEqual([new Error('no key')]);
+  for (const step of ['acquire', 'announce'] as const) {
+    const valid = account({ token: STALE });
+    valid.unanswered.add(step);
+    expect([await valid.get(), valid.faults]).toEqual([ok('old'), [new Error('no answer')]]);
+  }
+  const landed = account();
+  landed.unanswered.add('release');
+  expect([await landed.get(), landed.faults.length]).toEqual([ok('new'), 1]);
+});
+
+describe('a credential without a refresh token', () => {
+  const without = (token: Partial<typeof STALE>) => {
+    const it = account({ token: { ...STALE, ...token } });
+    it.handed.token = '';
+    return it;
+  };
+
+  it('ends with its access token, and nobody is asked for another', async () => {
+    const it = without({});
+    expect(await it.get()).toEqual(ok('old'));
+    expect(it.state()).toMatchObject({ leased: false, needsReauth: false, unsettled: 0 });
+    const { fence } = it.state();
+    while (it.now() < START + 199_900) expect(await it.get()).toEqual(ok('old'));
+    // Found out once, and then remembered: no call takes the lease for it.
+    expect(it.state().fence).toBe(fence);
+    it.wait(200);
+    expect(await it.get()).toEqual(err('needs_reauth'));
+    expect([it.asked, it.state()]).toEqual([[], expect.objectContaining({ leased: false, needsReauth: true })]);
+  });
+
+  it('ends when its access token is refused, and where there never was one', async () => {
+    for (const it of [without({ expiresAt: 0, staleAt: 0 }), account()]) {
+      it.handed.token = '';
+      expect(await it.get()).toEqual(err('needs_reauth'));
+      expect(it.asked).toEqual([]);
+    }
   });
 });
 

@@ -122,11 +122,12 @@ export const simulate = async (scenario: Scenario): Promise<Outcome> => {
       },
       endpoint: async () => {
         const handed = await stored(store.handed);
-        return (refreshToken: string | undefined) =>
+        const ask = (refreshToken: string) =>
           outside(() => {
-            const given = scenario.plant === 'late_reader' ? store.handed() : handed;
-            return provider.ask(refreshToken ?? given, store.read().version);
+            const isLate = scenario.plant === 'late_reader' && refreshToken === handed;
+            return provider.ask(isLate ? store.handed() : refreshToken, store.read().version);
           });
+        return { refreshToken: handed, ask };
       },
       rules: { rotation: scenario.rotation },
       boundTo: 'b',

@@ -50,5 +50,10 @@ describe('the variables of an account', () => {
     expect(accountVariableProblems(wide, { login: 'test', site: 'a'.repeat(64) }, true)).toMatchObject([
       { pointer: '/variables' },
     ]);
+    const login = { login: { description: 'x', pattern: '^[a-z]{1,250}$' } };
+    const other = { ...integration, variables: { ...integration.variables, ...login } };
+    expect(accountVariableProblems(other, { login: 'a'.repeat(64), site: 'a' }, true)).toMatchObject([
+      { pointer: '/variables' },
+    ]);
   });
 });

@@ -336,7 +336,7 @@ describe('checkDefinition', () => {
       ...wholeDefinition,
       base_url: 'https://{{account.host}}',
       variables: { host: { description: 'Host.', ...variable } },
-      auth: wholeDefinition.auth.filter(({ kind }) => !kind.startsWith('oauth2')),
+      auth: wholeDefinition.auth.filter((scheme) => !('oauth' in scheme)),
     });
     expect(await check(definition({ pattern: '^[a-z0-9-]{1,40}\\.whole\\.example$' }))).toEqual([]);
     expect(await check(definition({ enum: ['a.whole.example'] }))).toEqual([]);

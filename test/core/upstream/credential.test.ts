@@ -40,7 +40,7 @@ describe('placeCredential', () => {
       { in: 'header', name: 'X-Id', value: '7' },
       { in: 'query', name: 'key', value: 'ä b' },
     ]);
-    expect(placeCredential({ kind: 'none', fields: {}, apply: [] }, {})).toEqual([]);
+    expect(placeCredential({ apply: [] }, {})).toEqual([]);
   });
 
   it('takes a value as text, not as a template', () => {

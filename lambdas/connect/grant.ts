@@ -8,6 +8,7 @@ import { bindingOf } from '#core/credentials/binding.ts';
 import type { Grant } from '#core/credentials/ports.ts';
 import { sealedToken } from '#core/credentials/sealed-token.ts';
 import type { HttpRequest } from '#core/http.ts';
+import { accountVariableProblems } from '#core/integrations/account-variables.ts';
 import { accountRules } from '#core/oauth/account-rules.ts';
 import { capturedVariables } from '#core/oauth/captured-variables.ts';
 import { clientOf, OPERATORS_CLIENT } from '#core/oauth/client.ts';
@@ -84,7 +85,10 @@ const exchange = async (
   const grant = readTokenResponse(answer, rules, now());
   if (!grant.ok || answer.kind !== 'answer') return err('not_granted');
   const variables = capturedVariables(integration, { tokenResponse: tokenResponseBody(answer) ?? null, callback });
-  return variables.ok ? ok({ grant: grant.value, variables: variables.value }) : err('not_granted');
+  if (!variables.ok) return err('not_granted');
+  // Each is checked by itself when it is captured; here the host that they make together.
+  const wrong = accountVariableProblems(integration, { ...account.value.variables, ...variables.value }, true);
+  return wrong.length === 0 ? ok({ grant: grant.value, variables: variables.value }) : err('not_granted');
 };
 
 /** Before anybody is told that it works. Without a `verify` in the data there is nothing to ask. */

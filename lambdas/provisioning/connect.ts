@@ -8,6 +8,7 @@ import { scopeProblems } from '#core/oauth/scope-list.ts';
 import { accountView } from '#core/provisioning/views.ts';
 import { ok } from '#core/result.ts';
 import { connectGranted } from '#core/tenancy/accounts.ts';
+import { isDeleted } from '#core/tenancy/records.ts';
 import { type ApiDeps, lifecycleProblem, notFound, type Operate, type Operations, problem } from './context.ts';
 
 const UNREACHABLE: { readonly [F in Exclude<TargetFailure, 'not_found'>]: string } = {
@@ -64,14 +65,16 @@ const NO_CODE = problem(
 );
 
 const confirm: Operate = async ({ path, body, now }, { stores, stateKey }) => {
+  const found = await stores.accounts.get(path.id ?? '');
+  if (found === undefined || isDeleted(found.value)) return notFound();
   const code = String(body.code);
   const id = attemptOfCode(code);
   const attempt = id === undefined ? undefined : await stores.attempts.get(id);
   const { sealed, account, expiresAt = 0 } = attempt?.value ?? {};
-  if (sealed === undefined || account === undefined || account !== path.id || now >= expiresAt) return NO_CODE;
+  if (sealed === undefined || account !== found.value.id || now >= expiresAt) return NO_CODE;
   const grant = openGrant(sealed, code, await stateKey());
   if (grant === undefined) return NO_CODE;
-  const connected = await connectGranted(account, grant, stores);
+  const connected = await connectGranted(found.value.id, grant, stores);
   if (!connected.ok) return lifecycleProblem(connected.error);
   // Last: a run that broke off before can be repeated with the same code.
   await stores.attempts.remove(attempt?.value.id ?? '');

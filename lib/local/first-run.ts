@@ -10,6 +10,11 @@ export type Provisioned = {
   readonly adminKey: string;
   readonly tenantId: string;
   readonly accountId: string;
+  /** An account that is connected in a browser, and a link for it that lasts ten minutes. */
+  readonly connectAccountId: string;
+  readonly connectUrl: string;
+  /** The door of that account, once it is connected. */
+  readonly signedInUrl?: string;
 };
 
 const DAY_MS = 86_400_000;
@@ -44,6 +49,30 @@ const apiOf =
     return answer;
   };
 
+/** An account of the demo that a person connects: once it is connected, it has a door as well. */
+const inBrowser = async (
+  gateway: Gateway,
+  tenant: string,
+  accounts: readonly Record<string, string>[],
+  api: Api,
+): Promise<Pick<Provisioned, 'connectAccountId' | 'connectUrl' | 'signedInUrl'>> => {
+  await api('PUT', '/integrations/demo/oauth-client', gateway.demoClient);
+  const ofDemo = accounts.filter(({ integration }) => integration === 'demo');
+  const account =
+    ofDemo.find(({ auth_kind }) => auth_kind === 'oauth2_authorization_code') ??
+    ofDemo.find(({ status }) => status === 'pending') ??
+    (await api('POST', `/tenants/${tenant}/integrated-accounts`, { integration: 'demo' }));
+  const link = await api('POST', `/integrated-account/${account.id}/connect`, {});
+  const door =
+    account.status === 'connected' &&
+    (await api('POST', `/integrated-account/${account.id}/mcp`, { name: 'Demo door, signed in' }));
+  return {
+    connectAccountId: String(account.id),
+    connectUrl: String(link.authorize_url),
+    ...(door !== false && { signedInUrl: String(door.url) }),
+  };
+};
+
 export const provision = async (gateway: Gateway, now: number): Promise<Provisioned> => {
   const adminKey = await mintAdminKey(gateway, now);
   const api = apiOf(gateway.url, adminKey);
@@ -53,14 +82,17 @@ export const provision = async (gateway: Gateway, now: number): Promise<Provisio
   const accounts = await api('GET', `/tenants/${tenant.id}/integrated-accounts`);
   const credential = { kind: 'bearer', secret: { token: gateway.demoToken } };
   const made = accounts.items.find(
-    ({ integration, status }) => integration === 'demo' && (status === 'connected' || status === 'needs_reauth'),
+    ({ integration, auth_kind, status }) =>
+      integration === 'demo' && auth_kind === 'bearer' && (status === 'connected' || status === 'needs_reauth'),
   );
   const account =
     made ?? (await api('POST', `/tenants/${tenant.id}/integrated-accounts`, { integration: 'demo', credential }));
   // A directory of an earlier release: the definition may send the credential elsewhere by now.
   if (account.status === 'needs_reauth') await api('PUT', `/integrated-account/${account.id}/credential`, credential);
   const server = await api('POST', `/integrated-account/${account.id}/mcp`, { name: 'Demo door' });
+  const signIn = await inBrowser(gateway, String(tenant.id), accounts.items, api);
   return {
+    ...signIn,
     mcpUrl: String(server.url),
     serverId: String(server.id),
     adminKey,

@@ -1,16 +1,18 @@
 // The whole gateway on this machine: embedded AWS, the production handlers behind a stand-in for API Gateway, and the
 // demo upstream on the same port.
 
+import { randomBytes } from 'node:crypto';
 import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { createLog } from '#adapters/log.ts';
 import { createMetrics } from '#adapters/metrics.ts';
+import { redirectUri } from '#core/connect/redirect-uri.ts';
 import type { VaultKind } from '#core/credentials/vault.ts';
 import { DEFAULT_LIFETIMES, type TokenLifetimes } from '#core/provisioning/expiry.ts';
 import type { RefreshCount } from '#functions/refresh/handler.ts';
 import { type EmbeddedAws, startEmbeddedAws } from './aws/embedded-aws.ts';
 import { type Backends, createBackends } from './backends.ts';
-import { createDemoUpstream } from './demo/upstream.ts';
+import { createDemo } from './demo/demo.ts';
 import { createFront, createFrontServer } from './front/http-front.ts';
 import { createHandlers } from './handlers.ts';
 
@@ -45,6 +47,8 @@ export type Gateway = {
   readonly url: string;
   readonly demoUrl: string;
   readonly demoToken: string;
+  /** Of this gateway at the demo's authorisation server. */
+  readonly demoClient: { readonly client_id: string; readonly client_secret: string };
   /** The embedded AWS services, by name. */
   readonly endpoints: EmbeddedAws['endpoints'];
   readonly backends: Backends;
@@ -70,24 +74,27 @@ export const startGateway = async (options: GatewayOptions): Promise<Gateway> =>
   });
   const log = createLog(options.log, now);
   const metrics = (name: string) => createMetrics(options.metrics ?? (() => undefined), now, name);
-  const demoToken = aws.keys.mac('demo-upstream', Buffer.from('bearer')).toString('base64url');
+  const demoToken = secretOf(aws, 'bearer');
   const loopbackRoutes = { ...options.loopbackRoutes, [DEMO_HOST]: url + DEMO_PREFIX };
   const { confirmation = 'page' } = options;
   const { routes, purge, refresh } = createHandlers({
     ...{ url, residency, lifetimes, loopbackRoutes, confirmation },
     ...{ backends, now, log, metrics },
   });
-  server.on(
-    'request',
-    createFront({
-      routes,
-      mounts: { [DEMO_PREFIX]: createDemoUpstream({ prefix: DEMO_PREFIX, token: demoToken, now, ...options.demo }) },
-    }),
-  );
+  const demoClient = { client_id: 'sallyport', client_secret: secretOf(aws, 'client') };
+  const demo = createDemo({
+    ...{ prefix: DEMO_PREFIX, issuer: `https://${DEMO_HOST}`, token: demoToken, now, ...options.demo },
+    client: { id: demoClient.client_id, secret: demoClient.client_secret },
+    redirectUri: () => redirectUri(url, 'demo'),
+    mac: (message) => aws.keys.mac('demo-authorisation', message),
+    randomBytes,
+  });
+  server.on('request', createFront({ routes, mounts: { [DEMO_PREFIX]: demo } }));
   return {
     url,
     demoUrl: url + DEMO_PREFIX,
     demoToken,
+    demoClient,
     endpoints: aws.endpoints,
     backends,
     purge,
@@ -98,6 +105,10 @@ export const startGateway = async (options: GatewayOptions): Promise<Gateway> =>
     },
   };
 };
+
+/** The same after every start, as long as the data are kept. */
+const secretOf = ({ keys }: EmbeddedAws, name: string): string =>
+  keys.mac('demo-upstream', Buffer.from(name)).toString('base64url');
 
 const listen = (server: Server, port: number): Promise<string> =>
   new Promise((resolve, reject) => {

@@ -13,6 +13,8 @@ export const readyLine = (gateway: Gateway, made: Provisioned): string =>
     tenant_id: made.tenantId,
     account_id: made.accountId,
     upstream_url: gateway.demoUrl,
+    connect_account_id: made.connectAccountId,
+    connect_url: made.connectUrl,
   });
 
 const LIST = '{"jsonrpc":"2.0","id":1,"method":"tools/list"}';
@@ -36,6 +38,11 @@ Sallyport is running on ${gateway.url}
 
   curl
     curl -s ${made.mcpUrl} -H 'content-type: application/json' -d '${LIST}'
+
+  Connect an account in your browser, as a person of a tenant would (works once, for ten minutes)
+    ${made.connectUrl}
+    then a door to it: npx sallyport server create mine --account ${made.connectAccountId}
+    and a new link:    npx sallyport account connect ${made.connectAccountId}
 
   npx sallyport --help, after
     export SALLYPORT_URL=${gateway.url} SALLYPORT_KEY=${made.adminKey}

@@ -36,7 +36,7 @@ describe('the OpenAPI document', () => {
   it('describes every route of the router and no other', () => {
     const described = operations.map(([path, method]) => `${method.toUpperCase()} ${path}`).sort();
     expect(described).toEqual(ROUTES.map(({ method, resource }) => `${method} ${resource}`).sort());
-    expect(described.length).toBe(25);
+    expect(described.length).toBe(31);
   });
 
   it('names every operation once', () => {
@@ -61,6 +61,8 @@ describe('the OpenAPI document', () => {
         .map(([, method, { operationId }]) => `${method} ${operationId}`)
         .sort();
     expect(offering('Idempotency-Key')).toEqual([
+      'post confirmConnection',
+      'post connectAccount',
       'post createAccount',
       'post createAdminKey',
       'post createApiToken',

@@ -1,7 +1,10 @@
 // Who may do what, as one table of literal statuses; and that another tenant's ids look as if they did not exist.
+import { randomBytes } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { mintCode, sealGrant } from '#core/connect/one-time-code.ts';
+import { mintOwnedId } from '#core/ids.ts';
 import { ROUTES } from '#core/provisioning/routes.ts';
 import { INTEGRATIONS, startTestGateway, type TestGateway } from '#test/support/gateway.ts';
 import { type DescribedApi, describedApi } from './described-api.ts';
@@ -17,7 +20,16 @@ let nobody: readonly (string | undefined)[];
 let clock = Date.now();
 
 type Tenant = { readonly id: string; readonly keys: { readonly [role: string]: string } };
-type Target = { tenant: string; account: string; server: string; apiToken: string; adminKey: string };
+type Target = {
+  readonly tenant: string;
+  readonly account: string;
+  /** An account that waits to be connected, and the one-time code that confirms it. */
+  readonly pending: string;
+  readonly code: string;
+  readonly server: string;
+  readonly apiToken: string;
+  readonly adminKey: string;
+};
 
 const created = async (route: string, body: object) => {
   const answer = await api.call(gateway.adminKey, route, body);
@@ -41,10 +53,25 @@ const newTarget = async (tenant: string): Promise<Target> => {
     integration: 'demo',
     credential: credential(),
   });
+  const pending = await created(`POST /tenants/${tenant}/integrated-accounts`, { integration: 'demo' });
+  const code = await grantedCode(tenant, pending.id);
   const server = await created(`POST /integrated-account/${account.id}/mcp`, { name: 'door' });
   const apiToken = await created(`POST /tenants/${tenant}/api-tokens`, { name: 'key' });
   const adminKey = await created('POST /admin-keys', { name: 'key' });
-  return { tenant, account: account.id, server: server.id, apiToken: apiToken.id, adminKey: adminKey.id };
+  const ids = { account: account.id, pending: pending.id, server: server.id, apiToken: apiToken.id };
+  return { tenant, ...ids, code, adminKey: adminKey.id };
+};
+
+/** As if a person had connected it and come back to the tenant's return URL. */
+const grantedCode = async (tenant: string, account: string): Promise<string> => {
+  const { stores, stateKey } = gateway.backends;
+  const id = mintOwnedId('con', tenant, randomBytes);
+  const code = mintCode(id, randomBytes);
+  const grant = { credential: { fields: {}, boundTo: 'b' }, token: { sealed: 's', grantedAt: clock }, variables: {} };
+  const sealed = sealGrant(grant, code, await stateKey(), randomBytes);
+  const attempt = { id, tenant, account, integration: 'demo', scopes: [], by: 'r', createdAt: clock };
+  await stores.attempts.create({ ...attempt, step: 'granted', sealed, expiresAt: clock + 600_000 });
+  return code;
 };
 
 const definition = JSON.parse(readFileSync(join(INTEGRATIONS, 'demo.json'), 'utf8'));
@@ -55,12 +82,17 @@ const requestOf = (route: string, target: Target): readonly [string, object | un
   const path = template
     .replace('/tenants/{id}', `/tenants/${target.tenant}`)
     .replace('{tokenId}', target.apiToken)
+    .replace('/integrated-account/{id}/connect', `/integrated-account/${target.pending}/connect`)
     .replace('/integrated-account/{id}', `/integrated-account/${target.account}`)
     .replace('/mcp-servers/{id}', `/mcp-servers/${target.server}`)
     .replace('/admin-keys/{id}', `/admin-keys/${target.adminKey}`)
-    .replace('{name}', method === 'PUT' ? 'own-crm' : 'demo');
+    .replace('{name}', route === 'PUT /integrations/{name}' ? 'own-crm' : 'demo');
   const bodies: Record<string, object> = {
     'POST /tenants': { name: 'n' },
+    'PATCH /tenants/{id}': { name: 'n' },
+    'POST /integrated-account/{id}/connect': {},
+    'POST /integrated-account/{id}/connect/confirm': { code: target.code },
+    'PUT /integrations/{name}/oauth-client': { client_id: 'c', client_secret: 's' },
     'POST /tenants/{id}/api-tokens': { name: 'n' },
     'POST /admin-keys': { name: 'n' },
     'POST /tenants/{id}/integrated-accounts': { integration: 'demo', credential: credential() },
@@ -75,6 +107,7 @@ const requestOf = (route: string, target: Target): readonly [string, object | un
 beforeAll(async () => {
   gateway = await startTestGateway({ now: () => clock });
   api = await describedApi(gateway);
+  await api.call(gateway.adminKey, 'PUT /integrations/demo/oauth-client', { client_id: 'c', client_secret: 's' });
   [own, other] = [await newTenant(), await newTenant()];
   shared = await newTarget(own.id);
   nobody = await keysOfNobody();
@@ -86,6 +119,7 @@ const EXPECTED: readonly (readonly [route: string, statuses: string])[] = [
   ['POST /tenants', '201 | 403 403 403 403 | 403 403 403 403 | 401'],
   ['GET /tenants', '200 | 403 403 403 403 | 403 403 403 403 | 401'],
   ['GET /tenants/{id}', '200 | 403 403 200 200 | 404 404 404 404 | 401'],
+  ['PATCH /tenants/{id}', '200 | 403 403 403 200 | 404 404 404 404 | 401'],
   ['DELETE /tenants/{id}', '202 | 403 403 403 202 | 404 404 404 404 | 401'],
   ['POST /tenants/{id}/api-tokens', '201 | 403 403 403 201 | 404 404 404 404 | 401'],
   ['GET /tenants/{id}/api-tokens', '200 | 403 403 200 200 | 404 404 404 404 | 401'],
@@ -98,6 +132,8 @@ const EXPECTED: readonly (readonly [route: string, statuses: string])[] = [
   ['GET /integrated-account/{id}', '200 | 403 200 200 200 | 404 404 404 404 | 401'],
   ['DELETE /integrated-account/{id}', '204 | 403 204 403 204 | 404 404 404 404 | 401'],
   ['PUT /integrated-account/{id}/credential', '200 | 403 200 403 200 | 404 404 404 404 | 401'],
+  ['POST /integrated-account/{id}/connect', '201 | 403 201 403 201 | 404 404 404 404 | 401'],
+  ['POST /integrated-account/{id}/connect/confirm', '200 | 403 200 403 200 | 404 404 404 404 | 401'],
   ['POST /integrated-account/{id}/mcp', '201 | 403 201 403 201 | 404 404 404 404 | 401'],
   ['GET /integrated-account/{id}/mcp', '200 | 403 200 200 200 | 404 404 404 404 | 401'],
   ['GET /mcp-servers/{id}', '200 | 403 200 200 200 | 404 404 404 404 | 401'],
@@ -107,6 +143,9 @@ const EXPECTED: readonly (readonly [route: string, statuses: string])[] = [
   ['GET /integrations', '200 | 403 200 200 200 | 403 200 200 200 | 401'],
   ['GET /integrations/{name}', '200 | 403 200 200 200 | 403 200 200 200 | 401'],
   ['PUT /integrations/{name}', '200 | 403 200 403 200 | 403 200 403 200 | 401'],
+  ['PUT /integrations/{name}/oauth-client', '200 | 403 403 403 403 | 403 403 403 403 | 401'],
+  ['GET /integrations/{name}/oauth-client', '200 | 403 403 403 403 | 403 403 403 403 | 401'],
+  ['DELETE /integrations/{name}/oauth-client', '204 | 403 403 403 403 | 403 403 403 403 | 401'],
   ['GET /integrations/{name}/tools', '200 | 403 200 200 200 | 403 200 200 200 | 401'],
 ];
 
@@ -134,8 +173,8 @@ describe('roles', () => {
   });
 
   it.each(EXPECTED)('%s answers %s', async (route, statuses) => {
-    const deletes = route.startsWith('DELETE');
-    const statusOf = async (key: string | undefined, owner: Tenant, fresh = deletes): Promise<number> => {
+    const spends = route.startsWith('DELETE') || route.endsWith('/confirm');
+    const statusOf = async (key: string | undefined, owner: Tenant, fresh = spends): Promise<number> => {
       const [path, body] = requestOf(route, fresh ? await newTarget(owner.id) : shared);
       return (await api.call(key, path, body)).status;
     };
@@ -156,7 +195,7 @@ describe('roles', () => {
     const operations = Object.values(api.document.paths).flatMap(Object.values<{ operationId: string }>);
     const succeeded = new Set([...api.seen].filter((each) => / 20\d$/.test(each)).map((each) => each.split(' ')[0]));
     expect(operations.map(({ operationId }) => operationId).filter((id) => !succeeded.has(id))).toEqual([]);
-    expect(succeeded.size).toBe(25);
+    expect(succeeded.size).toBe(31);
   });
 
   it('of one key add up', async () => {
@@ -188,14 +227,19 @@ describe('another tenant’s ids', () => {
       server: 'srv_000000000000000000000000',
       apiToken: 'tok_000000000000000000000000',
       adminKey: 'key_000000000000',
+      ...{ pending: 'acc_000000000000000000000000', code: target.code },
     };
-    const malformed: Target = { tenant: 'x', account: 'acc_1', server: 'srv_x', apiToken: '-', adminKey: '0' };
+    const malformed: Target = {
+      ...{ tenant: 'x', account: 'acc_1', server: 'srv_x', apiToken: '-', adminKey: '0' },
+      ...{ pending: 'acc_1', code: target.code },
+    };
     const absentOfOwn: Target = {
       tenant: own.id,
       account: `acc_${own.id.slice(4)}000000000000`,
       server: `srv_${own.id.slice(4)}000000000000`,
       apiToken: `tok_${own.id.slice(4)}000000000000`,
       adminKey: absent.adminKey,
+      ...{ pending: `acc_${own.id.slice(4)}000000000000`, code: target.code },
     };
     const isAboutTenant = (route: string) =>
       /\{id\}$|api-tokens$|integrated-accounts$/.test(route) && route.includes('/tenants/');
@@ -219,6 +263,7 @@ describe('another tenant’s ids', () => {
       account,
       server: 'srv_000000000000000000000000',
       apiToken: 'tok_000000000000000000000000',
+      ...{ pending: account, code: 'nonsense' },
     };
     for (const [route] of EXPECTED.filter(([each]) => each.includes('{id}'))) {
       const [path, body] = requestOf(route, { ...absent, adminKey: 'key_000000000000' });

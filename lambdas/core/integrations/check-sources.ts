@@ -31,7 +31,8 @@ const readsSecret = (source: VariableSource, oauth: OAuthRules): boolean => {
   if (source.from === 'callback')
     return [oauth.callback?.code ?? 'code', wireName('state', oauth), 'state'].includes(source.name);
   const { access_token = '/access_token', refresh_token = '/refresh_token' } = oauth.token_response ?? {};
-  return [access_token, refresh_token, '/id_token'].includes(source.at);
+  // Providers grant more than one: `/authed_user/access_token`, `/id_token`.
+  return [access_token, refresh_token].includes(source.at) || /(?:token|secret)$/i.test(source.at);
 };
 
 /** URLs that are needed before the variable is known. */

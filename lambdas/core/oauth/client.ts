@@ -3,8 +3,9 @@ import { type AuthScheme, hasSigningKey } from '#core/integrations/integration.t
 import type { Secret } from '#core/upstream/credential.ts';
 import { keyProblem } from './assertion.ts';
 import { exchangeRequest } from './exchange-request.ts';
+import type { TokenRequest } from './post-token.ts';
 import { type AccountRules, algorithmOf, type OAuthClient } from './rules.ts';
-import { type TokenGrant, type TokenRequest, tokenRequest } from './token-request.ts';
+import { type TokenGrant, tokenRequest } from './token-request.ts';
 
 /**
  * Marks what was connected in a browser: the client is the operator's, and is not kept with it. No definition can declare a

@@ -1,8 +1,8 @@
 // The first of two steps, as a provider has it that grants tokens in its own way: what was handed over against a token that
 // ends. No RFC says how such a request looks, so its data does.
 import { fillTemplate, placeCredential, type Secret } from '#core/upstream/credential.ts';
+import { postToken, type TokenRequest } from './post-token.ts';
 import type { AccountRules } from './rules.ts';
-import { postToken, type TokenRequest } from './token-request.ts';
 
 /**
  * Throws, without a value, on a field that is missing or cannot be sent, and without a `token_url`.

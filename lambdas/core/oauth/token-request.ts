@@ -1,8 +1,8 @@
 // Requests to a token endpoint (RFC 6749 §4.1.3, §4.4.2, §6; RFC 7523 §2). Who sends them goes through the guarded client: a token
 // endpoint is a URL of an integration like any other.
-import type { CredentialPlacement, UpstreamRequest } from '#core/upstream/exchange.ts';
 import { signAssertion } from './assertion.ts';
 import { renamed } from './parameter-names.ts';
+import { postToken, type TokenRequest } from './post-token.ts';
 import { type AccountRules, algorithmOf, type OAuthClient } from './rules.ts';
 import { defaultScopes, joinScopes } from './scope-list.ts';
 
@@ -18,12 +18,6 @@ export type TokenGrant =
       /** RFC 7636 §4.5. */
       readonly codeVerifier?: string;
     };
-
-export type TokenRequest = {
-  readonly request: UpstreamRequest;
-  /** Attached when the host has been checked. */
-  readonly credential: readonly CredentialPlacement[];
-};
 
 /**
  * Throws where the rules have no URL for the grant: one that needs a variable which connecting has still to bring.
@@ -55,24 +49,6 @@ export const tokenRequest = (
       'secret' in client && isBasic(rules)
         ? [{ in: 'header', name: 'authorization', value: basic(client.id, client.secret) }]
         : [],
-  };
-};
-
-/** Parameters as a form or as JSON, in any way of asking for a token. */
-export const postToken = (
-  url: string,
-  parameters: { readonly [name: string]: string },
-  body: AccountRules['token_body'],
-): UpstreamRequest => {
-  const isJson = body === 'json';
-  return {
-    method: 'POST',
-    url,
-    headers: {
-      accept: 'application/json',
-      'content-type': isJson ? 'application/json' : 'application/x-www-form-urlencoded',
-    },
-    body: isJson ? JSON.stringify(parameters) : new URLSearchParams(parameters).toString(),
   };
 };
 

@@ -95,6 +95,7 @@ describe('a variable with a source', () => {
   it.each<readonly [string, Keys, unknown, string, RegExp]>([
     ['a refresh token', ORG, from('/r'), '/variables/org/source', /is no secret/],
     ['an access token', ORG, from('/a'), '/variables/org/source', /is no secret/],
+    ['a token of somebody else', ORG, from('/authed_user/access_token'), '/variables/org/source', /is no secret/],
     ['an id token', ORG, from('/id_token'), '/variables/org/source', /is no secret/],
     ['a code', SHOP, by('auth_code'), '/variables/shop/source', /is no secret/],
     ['a state', SHOP, by('state'), '/variables/shop/source', /is no secret/],

@@ -156,8 +156,8 @@ const scenarios: readonly Scenario[] = [
     calls: [
       ...['tenants.get', 'servers.list', 'servers.get', 'apiTokens.list', 'accounts.list'],
       ...['accounts.get', 'accounts.replace', 'servers.list', 'servers.get', 'secrets.remove'],
-      ...['servers.list', 'tokens.remove', 'servers.remove', 'integrations.removeAll'],
-      ...['servers.list', 'accounts.list', 'apiTokens.list'],
+      ...['servers.list', 'tokens.remove', 'servers.remove', 'attempts.list', 'integrations.removeAll'],
+      ...['servers.list', 'accounts.list', 'apiTokens.list', 'attempts.list'],
     ],
     repeated: async ({ stores }) => expect(stores.servers.all()).toEqual([]),
   },

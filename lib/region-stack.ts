@@ -49,13 +49,13 @@ export class RegionStack extends Stack {
     const log = { retentionDays: config.logRetentionDays, removalPolicy, key: keys.dataKey };
     const api = createApi(this, props, log);
     const installation = createInstallation(this, props, { keys, log, api });
-    const mcp = new McpFunction(this, 'Mcp', installation);
-    const authoriser =
-      config.isolation.mode === 'perTenant' ? new AuthoriserFunction(this, 'Authoriser', installation) : undefined;
     const pages = config.publicPages === 'separate' ? createPages(this, props, log) : api;
     // It sets the account's role, without which API Gateway refuses a stage that writes an access log.
     if (pages !== api) pages.stage.node.addDependency(api.stage);
     const connectUrl = config.publicPages === 'none' ? undefined : pages.baseUrl;
+    const mcp = new McpFunction(this, 'Mcp', installation, connectUrl);
+    const authoriser =
+      config.isolation.mode === 'perTenant' ? new AuthoriserFunction(this, 'Authoriser', installation) : undefined;
     const provisioning = new ProvisioningFunction(this, 'Provisioning', installation, connectUrl);
     const schedules = new Schedules(this, 'Schedules', { removalPolicy });
     const purge = new PurgeFunction(this, 'Purge', installation, schedules);

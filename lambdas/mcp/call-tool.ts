@@ -1,7 +1,7 @@
 // One tools/call: in scope? arguments valid? → request → credential → one exchange → outcome.
 import type { Log } from '#adapters/log.ts';
 import type { Credentials } from '#core/credentials/credentials.ts';
-import { type CredentialFailure, credentialOutcome } from '#core/credentials/failure-outcome.ts';
+import type { CredentialFailure } from '#core/credentials/failure-outcome.ts';
 import { holderOf } from '#core/credentials/holder.ts';
 import { inexactNumbers } from '#core/mcp/exact-numbers.ts';
 import type { Headers } from '#core/mcp/headers.ts';
@@ -18,9 +18,10 @@ import type { SendUpstream, UpstreamAnswer, UpstreamFailure, UpstreamRequest } f
 import { argumentOutcome, failureOutcome } from '#core/upstream/failure-outcome.ts';
 import type { RateLimitReading } from '#core/upstream/rate-limit.ts';
 import { readAnswer } from '#core/upstream/read-answer.ts';
+import { type ReconnectDeps, unsentOutcome, wasAsked } from './reconnect.ts';
 import type { Toolbox } from './toolbox.ts';
 
-export type CallDeps = {
+export type CallDeps = ReconnectDeps & {
   readonly credentials: Credentials;
   readonly send: SendUpstream;
   readonly evaluate: EvaluateMapping;
@@ -46,6 +47,8 @@ export const callTool = async (call: ToolCall, context: CallContext, deps: CallD
   const { door, toolbox, headers } = context;
   const tool = toolbox.find(call.name);
   if (tool === undefined || !inScope(tool, door.scope)) return { outcome: { kind: 'unknown_tool' } };
+  const asked = await wasAsked(call, door, deps);
+  if (asked === 'foreign') return { outcome: { kind: 'foreign_state' } };
   const mismatch = call.revision === '2026-07-28' ? paramMismatch(tool.paramHeaders, call.args, headers) : undefined;
   if (mismatch !== undefined) return { outcome: { kind: 'header_mismatch', detail: mismatch } };
   const { validate } = await toolbox.validator(tool);
@@ -62,7 +65,10 @@ export const callTool = async (call: ToolCall, context: CallContext, deps: CallD
   if (!request.ok) return { outcome: argumentOutcome(request.error) };
   const started = deps.now();
   const answer = await exchange(request.value, context, deps);
-  const called = await read(answer, tool, call, context, deps);
+  const called =
+    answer.kind === 'unsent'
+      ? { outcome: await unsentOutcome(answer.reason, call, asked, { door, label: toolbox.integration.label }, deps) }
+      : await read(answer, tool, call, context, deps);
   logCall(tool, answer, started, context, deps);
   return called;
 };
@@ -85,15 +91,13 @@ const exchange = async (
 };
 
 const read = async (
-  answer: Exchanged,
+  answer: UpstreamAnswer | UpstreamFailure,
   tool: Tool,
   call: ToolCall,
   { door, toolbox }: CallContext,
   deps: CallDeps,
 ): Promise<Called> => {
   const { integration } = toolbox;
-  if (answer.kind === 'unsent')
-    return { outcome: credentialOutcome(answer.reason, integration.label, door.upstreamErrors) };
   if (answer.kind === 'failure') return { outcome: failureOutcome(integration.label, answer) };
   return readAnswer(answer, {
     integration,

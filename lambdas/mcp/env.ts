@@ -11,6 +11,9 @@ export const MCP_ENV = [
   'CREDENTIAL_VAULT',
   'SECRET_KMS_KEY',
   'SECRET_PREFIX',
+  'STATE_KMS_KEY',
+  'CONNECT_URL',
+  'CONFIRMATION',
 ] as const;
 
 export type McpEnv = Record<(typeof MCP_ENV)[number], string>;

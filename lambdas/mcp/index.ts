@@ -1,8 +1,10 @@
 // The MCP function in Lambda. Loads no AWS SDK: a cold start is spent on the caller's request (ADR 0004).
 
+import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { createCallBackends } from '#adapters/aws/call-backends.ts';
+import { connectKey } from '#adapters/aws/derived-key.ts';
 import { lambdaConnection } from '#adapters/aws/lambda-connection.ts';
 import { createSignedClient } from '#adapters/aws/signed-client.ts';
 import { createUpstreamClient } from '#adapters/http/upstream-client.ts';
@@ -11,6 +13,7 @@ import { createMetrics } from '#adapters/metrics.ts';
 import { requireEnv } from '#adapters/require-env.ts';
 import { compileSchema } from '#adapters/schema/compile-schema.ts';
 import { evaluateMapping } from '#adapters/schema/evaluate-mapping.ts';
+import type { Confirmation } from '#core/connect/link.ts';
 import { readVaultKind } from '#core/credentials/vault.ts';
 import { MCP_ENV } from './env.ts';
 import { createMcpHandler } from './handler.ts';
@@ -18,8 +21,10 @@ import { createMcpHandler } from './handler.ts';
 const env = requireEnv(process.env, MCP_ENV);
 const now = Date.now;
 const residencyUrls = JSON.parse(env.RESIDENCY_URLS) as { readonly [residency: string]: string };
+const call = createSignedClient(lambdaConnection(process.env));
+const stateKey = connectKey(call, env.STATE_KMS_KEY, env.RESIDENCY);
 const backends = createCallBackends({
-  call: createSignedClient(lambdaConnection(process.env)),
+  call,
   tables: { tokens: env.TOKEN_TABLE, config: env.CONFIG_TABLE, credentials: env.CREDENTIAL_TABLE },
   tokenKmsKey: env.TOKEN_KMS_KEY,
   residency: env.RESIDENCY,
@@ -43,6 +48,19 @@ export const handler = createMcpHandler({
   findIntegration: backends.findIntegration,
   secrets: backends.secretReader,
   clients: backends.clientReader,
+  stateKey,
+  // Loaded when a connection has ended: no other call needs it.
+  connectLink: async (account) =>
+    (await import('#adapters/aws/connect-link.ts')).connectLink(account, {
+      call,
+      table: env.CONFIG_TABLE,
+      findIntegration: backends.findIntegration,
+      stateKey,
+      connectUrl: env.CONNECT_URL,
+      confirmation: env.CONFIRMATION as Confirmation,
+      now,
+      randomBytes,
+    }),
   tokenBackends: backends.tokenBackends,
   sleep: wait,
   random: Math.random,

@@ -10,8 +10,11 @@ import type { Answered } from './envelope.ts';
 export const failureOf = (outcome: CallOutcome): Attribution | undefined => {
   switch (outcome.kind) {
     case 'unknown_tool':
+    case 'foreign_state':
     case 'header_mismatch':
       return 'client';
+    case 'input_required':
+      return 'upstream';
     case 'limited':
       return outcome.data.attribution === 'gateway' ? 'gateway' : 'upstream';
     case 'result': {

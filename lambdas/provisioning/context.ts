@@ -2,6 +2,7 @@
 import type { KeyObject } from 'node:crypto';
 import type { IntegrationNames } from '#adapters/aws/integration-store.ts';
 import type { BundledIntegrations } from '#adapters/files/bundled-integrations.ts';
+import type { Confirmation } from '#core/connect/link.ts';
 import type { VaultWriter } from '#core/credentials/vault.ts';
 import type { ApiProblem } from '#core/errors.ts';
 import type { Integration } from '#core/integrations/integration.ts';
@@ -34,7 +35,7 @@ export type ApiDeps = {
   /** Where pages for people are. */
   readonly connectUrl: string;
   /** Who confirms what was granted there; `none` where there are no such pages. */
-  readonly confirmation: 'backend' | 'page' | 'none';
+  readonly confirmation: Confirmation;
   /** Where doors are: `{baseUrl}/mcp/{token}`. */
   readonly baseUrl: string;
   readonly now: () => number;

@@ -12,9 +12,9 @@ import { createMetrics } from '#adapters/metrics.ts';
 import { requireEnv } from '#adapters/require-env.ts';
 import { compileSchema } from '#adapters/schema/compile-schema.ts';
 import { definitionChecker } from '#adapters/schema/definition-checker.ts';
+import type { Confirmation } from '#core/connect/link.ts';
 import { readVaultKind } from '#core/credentials/vault.ts';
 import type { TokenLifetimes } from '#core/provisioning/expiry.ts';
-import type { ApiDeps } from './context.ts';
 import { PROVISIONING_ENV } from './env.ts';
 import { createProvisioningHandler } from './handler.ts';
 
@@ -62,7 +62,7 @@ export const handler = createProvisioningHandler({
   }),
   stateKey: connectKey(call, env.STATE_KMS_KEY, env.RESIDENCY),
   connectUrl: env.CONNECT_URL,
-  confirmation: env.CONFIRMATION as ApiDeps['confirmation'],
+  confirmation: env.CONFIRMATION as Confirmation,
   minting: createMinting({
     residency: env.RESIDENCY,
     keyId: env.MINT_KEY_ID,

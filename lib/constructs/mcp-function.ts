@@ -8,8 +8,8 @@ import type { Installation } from './installation.ts';
 import { residencyUrls } from './residency-urls.ts';
 
 export class McpFunction extends GatewayFunction<McpEnv> {
-  constructor(scope: Construct, id: string, installation: Installation) {
-    const { residency, config, keys, tables, vault } = installation;
+  constructor(scope: Construct, id: string, installation: Installation, connectUrl: string | undefined) {
+    const { residency, config, keys, tables, vault, baseUrl } = installation;
     super(scope, id, installation, {
       description: 'Sallyport: the MCP endpoint',
       bundle: 'mcp',
@@ -25,6 +25,9 @@ export class McpFunction extends GatewayFunction<McpEnv> {
         CREDENTIAL_VAULT: vault.kind,
         SECRET_KMS_KEY: keys.dataKey.keyArn,
         SECRET_PREFIX: vault.prefix,
+        STATE_KMS_KEY: keys.stateKey.keyArn,
+        CONNECT_URL: connectUrl ?? baseUrl,
+        CONFIRMATION: connectUrl === undefined ? 'none' : config.connect.confirmation,
       },
       memoryMb: 1024,
       // As API Gateway cuts.
@@ -35,6 +38,7 @@ export class McpFunction extends GatewayFunction<McpEnv> {
     tables.grant(this.role, 'tokens', ['GetItem']);
     tables.grant(this.role, 'config', ['GetItem']);
     keys.grantTokenMac(this.role);
+    keys.grantStateMac(this.role);
     grantCredentials(this, installation);
   }
 }

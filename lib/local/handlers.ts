@@ -9,6 +9,7 @@ import { refreshMetrics } from '#adapters/refresh-metrics.ts';
 import { compileSchema } from '#adapters/schema/compile-schema.ts';
 import { definitionChecker } from '#adapters/schema/definition-checker.ts';
 import { evaluateMapping } from '#adapters/schema/evaluate-mapping.ts';
+import { reconnectLink } from '#core/connect/link.ts';
 import { CALLBACK_RESOURCE, OFFER_RESOURCE } from '#core/connect/redirect-uri.ts';
 import { createCredentials } from '#core/credentials/credentials.ts';
 import type { TokenLifetimes } from '#core/provisioning/expiry.ts';
@@ -70,7 +71,10 @@ export const createHandlers = (options: HandlerOptions) => {
   };
 };
 
-const door = ({ url, residency, backends, now, log, metrics }: HandlerOptions, send: SendUpstream): RestHandler => {
+const door = (
+  { url, residency, confirmation, backends, now, log, metrics }: HandlerOptions,
+  send: SendUpstream,
+): RestHandler => {
   const { port } = new URL(url);
   return createMcpHandler({
     residency,
@@ -81,6 +85,12 @@ const door = ({ url, residency, backends, now, log, metrics }: HandlerOptions, s
     compile: compileSchema,
     secrets: backends.secretReader,
     clients: backends.clientReader,
+    stateKey: backends.stateKey,
+    connectLink: (account) =>
+      reconnectLink(account, now(), {
+        ...{ stores: backends.stores, findIntegration: backends.findIntegration, isOperators: operatorsIn(backends) },
+        ...{ stateKey: backends.stateKey, connectUrl: url, confirmation, randomBytes },
+      }),
     tokenBackends: backends.tokenBackends,
     sleep: wait,
     random: Math.random,
@@ -115,7 +125,7 @@ const pages = (
   createConnectHandler({
     stores: backends.stores,
     findIntegration: backends.findIntegration,
-    isOperators: (hash) => backends.names.isOf('operator', hash),
+    isOperators: operatorsIn(backends),
     stateKey: backends.stateKey,
     clients: backends.clientReader,
     sealerOf: backends.sealerOf,
@@ -129,6 +139,11 @@ const pages = (
     log,
     metrics: metrics('connect'),
   });
+
+const operatorsIn =
+  ({ names }: Backends) =>
+  (hash: string): Promise<boolean> =>
+    names.isOf('operator', hash);
 
 /** A browser knows nothing of the host names that stand for loopback servers here. */
 const reachable =

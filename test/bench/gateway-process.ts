@@ -46,6 +46,8 @@ const handler = createMcpHandler({
   findIntegration: backends.findIntegration,
   secrets: backends.secretReader,
   clients: backends.clientReader,
+  stateKey: () => Promise.reject(new Error('no call of the benchmark needs it')),
+  connectLink: () => Promise.resolve(undefined),
   tokenBackends: backends.tokenBackends,
   sleep: wait,
   random: Math.random,

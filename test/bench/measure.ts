@@ -66,6 +66,9 @@ const MCP_ENVIRONMENT: McpEnv = {
   SECRET_PREFIX: 'test',
   CREDENTIAL_TABLE: 'credentials',
   CREDENTIAL_VAULT: 'secretsManager',
+  STATE_KMS_KEY: 'alias/sallyport-state',
+  CONNECT_URL: 'http://127.0.0.1',
+  CONFIRMATION: 'none',
   SECRET_KMS_KEY: 'alias/sallyport-secrets',
 };
 const CREDENTIALS = { AWS_REGION: 'local', AWS_ACCESS_KEY_ID: 'local', AWS_SECRET_ACCESS_KEY: 'local' };

@@ -83,6 +83,9 @@ const MCP: McpEnv = {
   TOKEN_KEY_IDS: 'a',
   SECRET_PREFIX: 'test',
   CREDENTIAL_TABLE: 'credentials',
+  STATE_KMS_KEY: 'alias/sallyport-state',
+  CONNECT_URL: 'https://gateway.example',
+  CONFIRMATION: 'backend',
   CREDENTIAL_VAULT: 'secretsManager',
   SECRET_KMS_KEY: 'alias/sallyport-secrets',
 };

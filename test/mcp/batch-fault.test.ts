@@ -23,6 +23,8 @@ const serve = serveDoor({
     compileSchema,
     () => undefined,
   ),
+  connectLink: async () => undefined,
+  stateKey: () => Promise.reject(new Error('asked for')),
   credentials: { get: async () => ok({ token: 'x' }), refused: async () => undefined },
   send: async (request) => {
     sent.push(request.url);

@@ -47,6 +47,8 @@ const serve = ({ send, now, receivedAt, whileReading = () => undefined }: Timing
       compileSchema,
       () => undefined,
     ),
+    connectLink: async () => undefined,
+    stateKey: () => Promise.reject(new Error('asked for')),
     credentials: {
       get: async () => {
         whileReading();

@@ -1,7 +1,7 @@
 // Records of the configuration table, one kind each: `v` is the record, `ver` its version, `xp`/`xt` its place in the
 // index of what is due.
 import type { Due, Listed, RecordSet, Versioned } from '#core/tenancy/stores.ts';
-import { type Dynamo, type Item, number, putRecord, text } from './dynamo.ts';
+import { type Dynamo, type DynamoReader, type Item, number, putRecord, text } from './dynamo.ts';
 import { expiryShard } from './keys.ts';
 
 export type RecordKind<T> = {
@@ -18,11 +18,20 @@ type Recorded = { readonly id: string };
 
 const PAGE = 100;
 
-export const recordSet = <T extends Recorded>(dynamo: Dynamo, table: string, kind: RecordKind<T>): RecordSet<T> => ({
+/** For who reads one record and writes none. */
+export const recordReader = <T extends Recorded>(
+  dynamo: DynamoReader,
+  table: string,
+  { key }: Pick<RecordKind<T>, 'key'>,
+): Pick<RecordSet<T>, 'get'> => ({
   get: async (id) => {
-    const item = await dynamo.get(table, kind.key(id));
+    const item = await dynamo.get(table, key(id));
     return item && versioned<T>(item);
   },
+});
+
+export const recordSet = <T extends Recorded>(dynamo: Dynamo, table: string, kind: RecordKind<T>): RecordSet<T> => ({
+  ...recordReader<T>(dynamo, table, kind),
   create: (value) =>
     putRecord(dynamo, table, kind.key(value.id), attributesOf(kind, value, 1), {
       expression: 'attribute_not_exists(pk)',

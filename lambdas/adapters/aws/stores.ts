@@ -1,9 +1,9 @@
 // Every store of the lifecycle over one DynamoDB port and one secret store.
 import { accountDue, attemptDue, keyDue, serverDue, tenantDue } from '#core/tenancy/due.ts';
-import type { Account, AdminKey, ApiToken } from '#core/tenancy/records.ts';
+import type { Account, AdminKey, ApiToken, OAuthClientRecord, Tenant } from '#core/tenancy/records.ts';
 import type { CredentialStore, Due, Stores } from '#core/tenancy/stores.ts';
 import { dueItems } from './due-items.ts';
-import { type Dynamo, number, text } from './dynamo.ts';
+import { type Dynamo, type DynamoReader, number, text } from './dynamo.ts';
 import { integrationNames } from './integration-store.ts';
 import {
   accountKey,
@@ -15,7 +15,7 @@ import {
   tenantKey,
   tenantPartition,
 } from './keys.ts';
-import { recordSet } from './record-set.ts';
+import { recordReader, recordSet } from './record-set.ts';
 import { tokenStore } from './token-store.ts';
 
 export type TableNames = { readonly tokens: string; readonly config: string; readonly credentials: string };
@@ -37,6 +37,13 @@ export const createKeyStores = (
     listKey: () => ({ partition: 'op#admin-keys', prefix: 'key_' }),
   }),
   tokens: tokenStore(dynamo, tables.tokens),
+});
+
+/** What says where an account would be connected. */
+export const connectReaders = (dynamo: DynamoReader, table: string) => ({
+  tenants: recordReader<Tenant>(dynamo, table, { key: tenantKey }),
+  accounts: recordReader<Account>(dynamo, table, { key: accountKey }),
+  oauthClients: recordReader<OAuthClientRecord>(dynamo, table, { key: oauthClientKey }),
 });
 
 /** What connecting an account in a browser takes. */

@@ -25,7 +25,7 @@ export type Target = {
 export type TargetFailure = 'not_found' | 'tenant_closing' | 'not_connectable' | 'no_client';
 
 export type TargetDeps = {
-  readonly stores: Pick<Stores, 'tenants' | 'accounts' | 'oauthClients'>;
+  readonly stores: { readonly [S in 'tenants' | 'accounts' | 'oauthClients']: Pick<Stores[S], 'get'> };
   readonly findIntegration: (ref: IntegrationRef) => Promise<Integration | undefined>;
   /** Whether the operator stored a definition, by its hash. */
   readonly isOperators: (hash: string) => Promise<boolean>;

@@ -126,5 +126,19 @@ const toolMessage = (id: RpcId, method: string, params: JsonObject, revision: Re
   const { name, arguments: args = {} } = params;
   if (typeof name !== 'string') return reply(errorReply(200, id, RPC.invalidParams, 'params.name must be a string'));
   if (!isObject(args)) return reply(errorReply(200, id, RPC.invalidParams, 'params.arguments must be an object'));
-  return { kind: 'call', id, revision, name, args };
+  if (revision !== MODERN) return { kind: 'call', id, revision, name, args };
+  const { requestState } = params;
+  if (requestState !== undefined && typeof requestState !== 'string')
+    return reply(errorReply(200, id, RPC.invalidParams, 'params.requestState must be a string'));
+  return {
+    ...{ kind: 'call', id, revision, name, args, elicitsUrl: elicitsUrl(params) },
+    ...(requestState !== undefined && { requestState }),
+  };
+};
+
+/** `elicitation: {}` means forms alone (2026-07-28, client/elicitation, "Capabilities"). */
+const elicitsUrl = ({ _meta }: JsonObject): boolean => {
+  const capabilities = isObject(_meta) ? _meta[META_CAPABILITIES] : undefined;
+  const elicitation = isObject(capabilities) ? capabilities.elicitation : undefined;
+  return isObject(elicitation) && isObject(elicitation.url);
 };

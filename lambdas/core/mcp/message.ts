@@ -9,6 +9,10 @@ export type ToolCall = {
   readonly revision: Revision;
   readonly name: string;
   readonly args: JsonObject;
+  /** Whether the client can send its user to a URL (2026-07-28, client/elicitation). */
+  readonly elicitsUrl?: boolean;
+  /** What the client was given when it was asked for input about this call, as it came back. */
+  readonly requestState?: string;
 };
 
 type ToolList = { readonly kind: 'list'; readonly id: RpcId; readonly revision: Revision };

@@ -2,7 +2,7 @@
 import type { Json, JsonObject } from '#core/json.ts';
 import type { ToolCall } from './message.ts';
 import { MODERN } from './revisions.ts';
-import { errorReply, type Reply, RPC, resultReply } from './rpc.ts';
+import { errorReply, members, type Reply, RPC, resultReply } from './rpc.ts';
 
 /** MCP content blocks (2025-11-25, server/tools, "Tool Result"). */
 export type ContentBlock =
@@ -31,6 +31,10 @@ export type CallOutcome =
       readonly structured?: JsonObject;
       readonly headers?: { readonly [name: string]: string };
     }
+  /** A person has to open a URL first; only to a client that said it can show one (2026-07-28, basic/patterns/mrtr). */
+  | { readonly kind: 'input_required'; readonly message: string; readonly url: string; readonly requestState: string }
+  /** A `requestState` that was not given for this call. */
+  | { readonly kind: 'foreign_state' }
   /** A rate limit in `http` mode: the HTTP status is the upstream's, the code is positive (−32023 is not in a released revision). */
   | {
       readonly kind: 'limited';
@@ -48,6 +52,14 @@ export const renderOutcome = (call: ToolCall, outcome: CallOutcome): Reply => {
       return errorReply(200, call.id, RPC.invalidParams, `Unknown tool: ${call.name.slice(0, 128)}`);
     case 'header_mismatch':
       return errorReply(400, call.id, RPC.headerMismatch, outcome.detail);
+    case 'foreign_state':
+      return errorReply(200, call.id, RPC.invalidParams, 'requestState was not given for this call, or was changed');
+    case 'input_required': {
+      const { message, url, requestState } = outcome;
+      const params = { mode: 'url', message, url };
+      const inputRequests = { connect_account: { method: 'elicitation/create', params } };
+      return resultReply(call.id, call.revision, members({ inputRequests, requestState }), {}, 'input_required');
+    }
     case 'limited':
       return {
         ...errorReply(outcome.status, call.id, outcome.status, outcome.message, outcome.data),

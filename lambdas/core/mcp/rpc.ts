@@ -36,12 +36,13 @@ export const resultReply = (
   revision: Revision,
   fields: string,
   meta: { readonly [key: string]: Json } = {},
+  type: 'complete' | 'input_required' = 'complete',
 ): Reply => {
   const modern = revision === MODERN;
   const allMeta = modern ? { ...meta, [META_SERVER]: SERVER_INFO } : meta;
   const parts = [
     ...(fields === '' ? [] : [fields]),
-    ...(modern ? ['"resultType":"complete"'] : []),
+    ...(modern ? [`"resultType":"${type}"`] : []),
     ...(Object.keys(allMeta).length === 0 ? [] : [`"_meta":${JSON.stringify(allMeta)}`]),
   ];
   return { status: 200, body: `{"jsonrpc":"2.0","id":${JSON.stringify(id)},"result":{${parts.join(',')}}}` };

@@ -70,9 +70,8 @@ export const ACKNOWLEDGEMENTS: readonly Acknowledgement[] = [
   {
     rules: ['AwsSolutions-IAM5'],
     finding: `${SECRETS}/operator/*`,
-    where: ['Connect/Role'],
-    reason:
-      "The operator's OAuth clients, one for each integration that has one: registered at run time, and read alone.",
+    where: inside(['Mcp', 'Provisioning', 'Connect', 'Refresh'], 'Role'),
+    reason: "The operator's OAuth clients, one for each integration that has one: registered at run time.",
   },
   {
     rules: ['AwsSolutions-IAM5'],

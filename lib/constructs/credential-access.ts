@@ -11,9 +11,11 @@ export const grantCredentials = <Env extends Environment>(
   to: GatewayFunction<Env>,
   installation: Installation,
 ): void => {
-  // By its own role, also where sessions are a tenant's: the operator's OAuth clients are no tenant's.
-  installation.secrets.grantRead(to.role, OPERATOR);
-  if (!installation.config.isolation.sts) {
+  const { config, vault, secrets } = installation;
+  // The operator's OAuth clients are no tenant's, and always in Secrets Manager: neither a session reads them nor a vault
+  // in the table holds them.
+  if (config.isolation.sts || vault.kind !== 'secretsManager') secrets.grantRead(to.role, OPERATOR);
+  if (!config.isolation.sts) {
     grant(to.role, installation);
     return;
   }

@@ -40,6 +40,6 @@ export class ProvisioningFunction extends GatewayFunction<ProvisioningEnv> {
     keys.grantTokenMac(this.role);
     keys.grantStateMac(this.role);
     vault.grantStore(this.role);
-    secrets.grantStore(this.role, OPERATOR);
+    if (vault.kind !== 'secretsManager') secrets.grantStore(this.role, OPERATOR);
   }
 }

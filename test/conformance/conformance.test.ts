@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { startEndedConnection } from './ended-connection.ts';
 import { type FixturesGateway, startFixturesGateway } from './fixtures-gateway.ts';
 
 const here = (name: string): string => fileURLToPath(new URL(name, import.meta.url));
@@ -53,6 +54,20 @@ describe('what each revision requires', () => {
     // The runner is silent about entries of scenarios that it did not score: a misspelt one would stay for ever.
     expect(confirmed(report)).toEqual(await entries(baseline));
   });
+});
+
+describe('a connection that has ended, to a client that can show URLs', () => {
+  it.each(['result-type', 'request-state', 'tampered-state', 'missing-input-response', 'validate-input'])(
+    'input-required-result-%s passes',
+    async (name) => {
+      const ended = await startEndedConnection();
+      const scenario = `input-required-result-${name}`;
+      const { code, report } = await run('--scenario', scenario, '--spec-version', '2026-07-28', '--url', ended.url);
+      await ended.close();
+      expect(code, report.slice(report.indexOf('Test Results'))).toBe(0);
+      expect(report).toMatch(/Passed: (\d+)\/\1, 0 failed, 0 warnings/);
+    },
+  );
 });
 
 describe('what is not scored', () => {

@@ -1,11 +1,8 @@
 // What fills an auth scheme's templates: the secret that was handed over, or an access token that is good now.
 import { isOAuthKind } from '#core/integrations/integration.ts';
-import { nextTokenRequest, OPERATORS_CLIENT } from '#core/oauth/client.ts';
 import type { AccountRules } from '#core/oauth/rules.ts';
-import { readTokenResponse } from '#core/oauth/token-response.ts';
 import { err, ok, type Result } from '#core/result.ts';
 import type { Secret } from '#core/upstream/credential.ts';
-import type { SendUpstream } from '#core/upstream/exchange.ts';
 import { accessToken } from './access-token.ts';
 import type { CredentialFailure } from './failure-outcome.ts';
 import type { Holder } from './holder.ts';
@@ -14,13 +11,12 @@ import type {
   CredentialState,
   CredentialTable,
   Observed,
-  RefreshFailure,
   RefreshRules,
   Sealer,
   TokenEndpoint,
 } from './ports.ts';
 import { isWorthReplacing } from './refused-token.ts';
-import type { SecretReader } from './vault.ts';
+import type { EndpointDeps } from './token-endpoint.ts';
 
 /** Which token it was, and whether it can be refreshed. */
 export type SeenToken = Pick<CredentialState, 'version' | 'needsReauth'>;
@@ -31,19 +27,12 @@ export type TokenBackends = {
   readonly sealer: Sealer;
 };
 
-export type CredentialDeps = {
-  readonly secrets: SecretReader;
-  /** The operator's OAuth clients: the owner is `operator`, the account a slug. */
-  readonly clients: SecretReader;
+export type CredentialDeps = EndpointDeps & {
   readonly tokenBackends: (tenant: string, account: string) => TokenBackends;
-  readonly send: SendUpstream;
   /** Whether tokens are refreshed as soon as they are due, before a call would. @default false */
   readonly isAhead?: boolean;
-  /** Told what a token endpoint answered. */
-  readonly onAnswer: (answer: 'granted' | RefreshFailure) => void;
   /** Told what was thrown: callers are answered, and somebody has to find out why. */
   readonly onFault: (fault: unknown, account: string) => void;
-  readonly now: () => number;
   readonly sleep: (ms: number) => Promise<void>;
   /** In [0, 1). */
   readonly random: () => number;
@@ -135,33 +124,8 @@ const rotationOf = (holder: Holder, { refresh }: AccountRules): RefreshRules['ro
 
 const isByRefreshToken = ({ scheme }: Holder): boolean => scheme.kind === 'oauth2_authorization_code';
 
-/** Through the guarded client, as every request that an integration's data names. */
+/** Loaded by the calls that refresh: most find a token that is good. */
 const tokenEndpoint =
-  (holder: Holder, rules: AccountRules, { secrets, clients, send, now, onAnswer }: CredentialDeps): TokenEndpoint =>
-  async () => {
-    const { tenant, account, scheme, boundTo } = holder;
-    // Never from memory: a client that was replaced a moment ago must not be granted what its successor is called with.
-    secrets.forget(account);
-    const { fields, ...kept } = await secrets.get(tenant, account);
-    if (kept.boundTo !== boundTo) throw new Error('a client is bound to another definition than its item');
-    const secret = await withClient(holder, fields, clients);
-    return {
-      refreshToken: secret.refresh_token,
-      ask: async (refreshToken, timeoutMs) => {
-        const asking = nextTokenRequest(scheme, rules, secret, refreshToken, now());
-        if (asking === undefined) return err('not_sent');
-        const read = readTokenResponse(await send(asking.request, asking.credential, now() + timeoutMs), rules, now());
-        onAnswer(read.ok ? 'granted' : read.error);
-        return read;
-      },
-    };
-  };
-
-/** With the operator's client, where the account was connected by its registration; else with the client that came with it. */
-const withClient = async ({ integration, boundTo }: Holder, fields: Secret, clients: SecretReader): Promise<Secret> => {
-  if (fields[OPERATORS_CLIENT] === undefined) return fields;
-  // Never from memory, as above.
-  clients.forget(integration);
-  const registered = await clients.get('operator', integration);
-  return registered.boundTo === boundTo ? { ...fields, ...registered.fields } : fields;
-};
+  (holder: Holder, rules: AccountRules, deps: CredentialDeps): TokenEndpoint =>
+  async () =>
+    (await import('./token-endpoint.ts')).openTokenEndpoint(holder, rules, deps);

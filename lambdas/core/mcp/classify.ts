@@ -131,7 +131,8 @@ const toolMessage = (id: RpcId, method: string, params: JsonObject, revision: Re
   if (requestState !== undefined && typeof requestState !== 'string')
     return reply(errorReply(200, id, RPC.invalidParams, 'params.requestState must be a string'));
   return {
-    ...{ kind: 'call', id, revision, name, args, elicitsUrl: elicitsUrl(params) },
+    ...{ kind: 'call', id, revision, name, args },
+    ...(elicitsUrl(params) && { elicitsUrl: true }),
     ...(requestState !== undefined && { requestState }),
   };
 };

@@ -91,7 +91,9 @@ describe('session tags', () => {
     statements(template, id).flatMap(({ Action }) => Action);
 
   it('take secrets from the MCP function’s own role', () => {
-    expect(actions(isolated, 'McpRole')).not.toContain('secretsmanager:GetSecretValue');
+    const read = statements(isolated, 'McpRole').filter(({ Action }) => Action === 'secretsmanager:GetSecretValue');
+    // Of the operator's OAuth clients, which are no tenant's.
+    expect(read.map(({ Resource }) => spoken(Resource))).toEqual([expect.stringMatching(/\/operator\/\*$/)]);
     expect(actions(isolated, 'McpRole')).toEqual(expect.arrayContaining(['sts:AssumeRole', 'sts:TagSession']));
     expect(actions(pooled, 'McpRole')).toContain('secretsmanager:GetSecretValue');
     expect(actions(pooled, 'McpRole')).not.toContain('sts:AssumeRole');

@@ -85,6 +85,7 @@ const allowed = async (stack: StackInAccount, who: Caller): Promise<readonly str
 describe('of all operations on all resources', () => {
   it('the MCP function reads one item at a time, and keeps what is granted for a credential', async () => {
     expect(await allowed(pooled, pooled.role('McpRole'))).toEqual([
+      'GenerateMac State',
       'GenerateMac Token',
       'GetItem config',
       'GetItem credentials',
@@ -163,6 +164,7 @@ describe('of all operations on all resources', () => {
 
   it('with session tags the MCP function itself reads no credential', async () => {
     expect(await allowed(tagged, tagged.role('McpRole'))).toEqual([
+      'GenerateMac State',
       'GenerateMac Token',
       'GetItem config',
       'GetItem tokens',

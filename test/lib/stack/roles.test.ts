@@ -61,6 +61,7 @@ describe('roles', () => {
       `kms:GenerateDataKey on <KeysData> ${SEALING}`,
       `kms:GenerateDataKey on <KeysData> ${VIA_DYNAMODB}`,
       `kms:GenerateDataKeyWithoutPlaintext on <KeysData> ${VIA_DYNAMODB}`,
+      'kms:GenerateMac on <KeysState>',
       'kms:GenerateMac on <KeysToken>',
       `kms:ReEncryptFrom on <KeysData> ${VIA_DYNAMODB}`,
       `kms:ReEncryptTo on <KeysData> ${VIA_DYNAMODB}`,

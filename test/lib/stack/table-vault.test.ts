@@ -66,12 +66,24 @@ describe('a vault in the credential table', () => {
     }
   });
 
-  it('leaves nothing of Secrets Manager: no action, no use of the key', async () => {
-    expect(tagged.text).not.toContain('secretsmanager');
-    const arn = secret(own, 'Sallyport-eu/ten_a/acc');
-    const context = via(own, 'secretsmanager', arn);
-    for (const who of [ADMINISTRATOR, own.role('McpRole'), own.role('ProvisioningRole')])
-      expect(await own.may(who, { action: 'kms:Decrypt', on: dataKey(own), context })).toBe(false);
+  it('leaves nothing in Secrets Manager but the operator’s OAuth clients: no action, no use of the key', async () => {
+    const decrypts = (who: Caller, name: string) => {
+      const context = via(own, 'secretsmanager', secret(own, name));
+      return own.may(who, { action: 'kms:Decrypt', on: dataKey(own), context });
+    };
+    for (const who of [
+      ADMINISTRATOR,
+      ...['Mcp', 'Refresh', 'Provisioning', 'Connect'].map((id) => own.role(`${id}Role`)),
+    ])
+      expect([
+        await decrypts(who, 'Sallyport-eu/ten_a/acc'),
+        await decrypts(who, 'Sallyport-eu/operator/demo'),
+      ]).toEqual([false, true]);
+    for (const name of ['McpRole', 'RefreshRole', 'ConnectRole']) {
+      const read = (of: string) =>
+        own.may(own.role(name), { action: 'secretsmanager:GetSecretValue', on: secret(own, `Sallyport-eu/${of}`) });
+      expect([await read('ten_a/acc'), await read('operator/demo')]).toEqual([false, true]);
+    }
   });
 
   it('is said to every function that uses it', () => {
@@ -79,6 +91,7 @@ describe('a vault in the credential table', () => {
       const kind = Properties.Environment?.Variables?.CREDENTIAL_VAULT;
       return kind === undefined ? [] : [`${id.replace(/Function.*/, '')} ${kind}`];
     });
-    expect(said.toSorted()).toEqual(['Mcp dynamodb', 'Provisioning dynamodb', 'Purge dynamodb', 'Refresh dynamodb']);
+    expect(said.toSorted()).toEqual(['Connect dynamodb',
+      'Mcp dynamodb', 'Provisioning dynamodb', 'Purge dynamodb', 'Refresh dynamodb']);
   });
 });

@@ -1,37 +1,12 @@
 // No secret leaks: every secret of the run is a unique canary; afterwards logs, answers, tables and files are searched
 // for each of them in every encoding. Payload values are canaries too, for everything but the answers they belong in.
-import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { DynamoDBClient, ListTablesCommand, ScanCommand } from '@aws-sdk/client-dynamodb';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { TOKEN_PATTERN } from '#core/tokens/token.ts';
-import { LOCAL_CREDENTIALS, LOCAL_REGION } from '#lib/local/aws/embedded-aws.ts';
+import { dumpTables, filesBelow, leaks } from '#test/support/canaries.ts';
 import { api, callTool, type Door, openDoor, rpc, startTestGateway, type TestGateway } from '#test/support/gateway.ts';
-
-const encodings = (secret: string): readonly string[] => {
-  const bytes = Buffer.from(secret);
-  // Base64 of a longer text holds one of three alignments of the secret; the ends depend on the neighbours.
-  const aligned = [0, 1, 2].map((pad) =>
-    Buffer.concat([Buffer.alloc(pad), bytes])
-      .toString('base64')
-      .slice(4, -4),
-  );
-  return [
-    secret,
-    [...secret].reverse().join(''),
-    bytes.toString('hex'),
-    encodeURIComponent(secret),
-    JSON.stringify(secret).slice(1, -1),
-    ...aligned,
-    ...aligned.map((text) => text.replaceAll('+', '-').replaceAll('/', '_')),
-  ];
-};
-
-const leaks = (haystack: string, secrets: Record<string, string>): string[] =>
-  Object.entries(secrets).flatMap(([name, secret]) =>
-    encodings(secret).some((form) => haystack.includes(form)) ? [name] : [],
-  );
 
 let directory: string;
 let gateway: TestGateway;
@@ -129,21 +104,6 @@ afterAll(async () => {
   rmSync(directory, { recursive: true });
 });
 
-const dump = async (): Promise<string> => {
-  const client = new DynamoDBClient({
-    endpoint: gateway.endpoints.dynamodb,
-    region: LOCAL_REGION,
-    credentials: LOCAL_CREDENTIALS,
-  });
-  const { TableNames = [] } = await client.send(new ListTablesCommand({}));
-  const items = await Promise.all(TableNames.map((TableName) => client.send(new ScanCommand({ TableName }))));
-  client.destroy();
-  return JSON.stringify(items.map(({ Items }) => Items));
-};
-
-const filesBelow = (path: string): string[] =>
-  statSync(path).isDirectory() ? readdirSync(path).flatMap((name) => filesBelow(join(path, name))) : [path];
-
 describe('no secret leaks', () => {
   it('is a search that finds what is there, in every encoding', () => {
     const secret = 'find-me+/=42 "x"';
@@ -163,7 +123,7 @@ describe('no secret leaks', () => {
     expect(gateway.lines.length).toBeGreaterThan(20);
     expect(measured.length).toBeGreaterThan(10);
     expect(answers.length).toBeGreaterThan(20);
-    expect((await dump()).length).toBeGreaterThan(2000);
+    expect((await dumpTables(gateway)).length).toBeGreaterThan(2000);
   });
 
   it('keeps every secret and payload out of the logs', () => {
@@ -175,7 +135,7 @@ describe('no secret leaks', () => {
   });
 
   it('keeps every secret and payload out of every table', async () => {
-    const tables = await dump();
+    const tables = await dumpTables(gateway);
     expect(leaks(tables, { ...secrets, ...payloads })).toEqual([]);
     expect(tables).not.toMatch(new RegExp(TOKEN_PATTERN));
   });

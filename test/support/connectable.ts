@@ -50,13 +50,23 @@ export type Provider = {
   readonly asked: Asked[];
   /** What a path answers from now on. */
   readonly says: Map<string, (asked: Asked) => Said>;
+  /** Done once, before the next answer. */
+  meanwhile?: (() => Promise<unknown>) | undefined;
   readonly url: string;
   readonly close: () => Promise<void>;
 };
 
+type Mutable<T> = { -readonly [K in keyof T]: T[K] };
+
 export const startProvider = async (): Promise<Provider> => {
   const asked: Asked[] = [];
   const says: Provider['says'] = new Map();
+  const provider: Mutable<Provider> = {
+    asked,
+    says,
+    url: '',
+    close: () => new Promise((done) => server.close(() => done())),
+  };
   const server: Server = createServer(async (request, response) => {
     let text = '';
     for await (const chunk of request) text += chunk;
@@ -67,17 +77,16 @@ export const startProvider = async (): Promise<Provider> => {
       form: Object.fromEntries(new URLSearchParams(text)),
     };
     asked.push(each);
+    const { meanwhile } = provider;
+    provider.meanwhile = undefined;
+    await meanwhile?.();
     const { status = 200, headers = {}, body } = says.get(path)?.(each) ?? { status: 404, body: {} };
     response.writeHead(status, { 'content-type': 'application/json', ...headers });
     response.end(typeof body === 'string' ? body : JSON.stringify(body));
   });
   await new Promise<void>((done) => server.listen(0, '127.0.0.1', done));
-  return {
-    asked,
-    says,
-    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
-    close: () => new Promise((done) => server.close(() => done())),
-  };
+  provider.url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  return provider;
 };
 
 /** Grants and answers as a provider should. */

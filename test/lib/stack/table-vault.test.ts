@@ -91,7 +91,12 @@ describe('a vault in the credential table', () => {
       const kind = Properties.Environment?.Variables?.CREDENTIAL_VAULT;
       return kind === undefined ? [] : [`${id.replace(/Function.*/, '')} ${kind}`];
     });
-    expect(said.toSorted()).toEqual(['Connect dynamodb',
-      'Mcp dynamodb', 'Provisioning dynamodb', 'Purge dynamodb', 'Refresh dynamodb']);
+    expect(said.toSorted()).toEqual([
+      'Connect dynamodb',
+      'Mcp dynamodb',
+      'Provisioning dynamodb',
+      'Purge dynamodb',
+      'Refresh dynamodb',
+    ]);
   });
 });

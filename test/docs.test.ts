@@ -140,6 +140,21 @@ describe('docs/configuration.md', () => {
   });
 });
 
+describe('docs/security.md', () => {
+  const kept = Array.from(read('docs/security.md').matchAll(/`(test\/[\w./-]+\.test\.ts)`: (“[^”]+”(?:, “[^”]+”)*)/g));
+  const named = kept.flatMap(([, file = '', names = '']) =>
+    Array.from(names.matchAll(/“([^”]+)”/g), ([, name = '']) => [file, name] as const),
+  );
+
+  it('names tests of the threats to connecting', () => {
+    expect(named.length).toBeGreaterThan(15);
+  });
+
+  it.each(named)('says that %s keeps “%s”', (file, name) => {
+    expect(read(file)).toContain(`'${name}'`);
+  });
+});
+
 describe('decisions', () => {
   const files = globSync('docs/adr/*.md', { cwd: ROOT }).toSorted();
 

@@ -6,6 +6,7 @@ import { describe, expect, it } from 'vitest';
 import { parseToken, TOKEN_PATTERN } from '#core/tokens/token.ts';
 import { AUTHORISER_ENV } from '#functions/authoriser/env.ts';
 import { BOOTSTRAP_ENV } from '#functions/bootstrap/env.ts';
+import { CONNECT_ENV } from '#functions/connect/env.ts';
 import { MCP_ENV } from '#functions/mcp/env.ts';
 import { PROVISIONING_ENV } from '#functions/provisioning/env.ts';
 import { PURGE_ENV } from '#functions/purge/env.ts';
@@ -90,9 +91,10 @@ describe('docs/configuration.md', () => {
     ['mcp', MCP_ENV, 2],
     ['authoriser', AUTHORISER_ENV, 3],
     ['provisioning', PROVISIONING_ENV, 4],
-    ['purge', PURGE_ENV, 5],
-    ['refresh', REFRESH_ENV, 6],
-    ['bootstrap', BOOTSTRAP_ENV, 7],
+    ['connect', CONNECT_ENV, 5],
+    ['purge', PURGE_ENV, 6],
+    ['refresh', REFRESH_ENV, 7],
+    ['bootstrap', BOOTSTRAP_ENV, 8],
   ] as const)('says which variables %s needs', (_, names, column) => {
     const marked = rows.filter((row) => row[column] === '●').map((row) => row[1]?.replaceAll('`', ''));
     expect(marked.toSorted()).toEqual([...names].toSorted());
@@ -135,6 +137,21 @@ describe('docs/configuration.md', () => {
     const listed = Array.from(read('docs/configuration.md').matchAll(/^\| `(--[a-z]+)/gm), (match) => match[1]);
     expect(flags.length).toBeGreaterThan(3);
     expect(listed).toEqual(flags);
+  });
+});
+
+describe('docs/security.md', () => {
+  const kept = Array.from(read('docs/security.md').matchAll(/`(test\/[\w./-]+\.test\.ts)`: (“[^”]+”(?:, “[^”]+”)*)/g));
+  const named = kept.flatMap(([, file = '', names = '']) =>
+    Array.from(names.matchAll(/“([^”]+)”/g), ([, name = '']) => [file, name] as const),
+  );
+
+  it('names tests of the threats to connecting', () => {
+    expect(named.length).toBeGreaterThan(15);
+  });
+
+  it.each(named)('says that %s keeps “%s”', (file, name) => {
+    expect(read(file)).toContain(`'${name}'`);
   });
 });
 

@@ -71,7 +71,10 @@ export const lifecycleProblem = (error: LifecycleError): Err<ApiProblem> => {
     case 'not_found':
       return notFound();
     case 'account_not_connected':
-      return problem('conflict', 'The account is not connected: give it a credential first.');
+      return problem(
+        'conflict',
+        'The account is not connected: connect it in a browser (POST …/connect), or give it a credential, first.',
+      );
     case 'tenant_closing':
       return problem('conflict', 'The tenant is being off-boarded.');
     case 'conflict':

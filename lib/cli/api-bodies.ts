@@ -9,13 +9,17 @@ export const one = ({ flags }: Input, name: FlagName, member: string): JsonObjec
   return value === undefined ? {} : { [member]: value };
 };
 
-/** A comma-separated flag as an array of the same name; spaces around commas are forgiven. */
-export const list = ({ flags }: Input, name: 'methods' | 'tags' | 'tools' | 'roles'): JsonObject => {
+/**
+ * A comma-separated flag as an array; spaces around commas are forgiven.
+ *
+ * @param member the body's name for the flag @default the same
+ */
+export const list = ({ flags }: Input, name: FlagName, member: string = name): JsonObject => {
   const value = flags[name]?.[0];
   return value === undefined
     ? {}
     : {
-        [name]: value
+        [member]: value
           .split(',')
           .map((part) => part.trim())
           .filter((part) => part !== ''),

@@ -49,3 +49,8 @@ export const post = (body: JsonObject, ...parts: readonly string[]): ApiCall => 
 export const CREATE: readonly FlagName[] = ['idempotency-key'];
 /** Flags of commands that ask first. */
 export const DELETE: readonly FlagName[] = ['yes'];
+/** Flags of commands that take a secret. */
+export const SECRET: readonly FlagName[] = ['secret-file', 'secret-stdin', 'secret'];
+
+export const SECRETS_NOTE = `Give the secret by --secret-file or --secret-stdin. --secret puts it into the shell's history and
+into the process list of this machine: use it with throw-away values only.`;

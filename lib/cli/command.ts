@@ -57,6 +57,10 @@ export type View = {
   readonly columns?: readonly string[];
   /** What is shown of an item; default: all of it. */
   readonly show?: (item: JsonObject) => JsonObject;
+  /** The one member that is printed, alone, for a pipe to take. */
+  readonly only?: string;
+  /** What is said on stderr of an answer. */
+  readonly note?: (answer: JsonObject) => string;
 };
 
 type ApiWork = { readonly kind: 'api'; readonly call: (input: Input) => ApiCall; readonly view: View };

@@ -1,4 +1,5 @@
 import type { Command } from './command.ts';
+import { CONNECT_COMMANDS } from './connect-commands.ts';
 import { DOOR_COMMANDS } from './door-commands.ts';
 import { INTEGRATION_COMMANDS } from './integration-commands.ts';
 import { KEY_COMMANDS } from './key-commands.ts';
@@ -9,6 +10,7 @@ import { TENANT_COMMANDS } from './tenant-commands.ts';
 export const COMMANDS: readonly Command[] = [
   ...TENANT_COMMANDS,
   ...DOOR_COMMANDS,
+  ...CONNECT_COMMANDS,
   ...INTEGRATION_COMMANDS,
   ...KEY_COMMANDS,
   ...LOCAL_COMMANDS,

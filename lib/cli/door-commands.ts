@@ -1,10 +1,7 @@
 // Integrated accounts and the MCP servers in front of them: argv's arguments → request, as data.
 import { accountBody, credential, expiry, one, serverBody } from './api-bodies.ts';
-import { CREATE, command, DELETE, get, operand, path, post, remove } from './api-command.ts';
+import { CREATE, command, DELETE, get, operand, path, post, remove, SECRET, SECRETS_NOTE } from './api-command.ts';
 import type { Command } from './command.ts';
-
-const SECRETS_NOTE = `Give the secret by --secret-file or --secret-stdin. --secret puts it into the shell's history and
-into the process list of this machine: use it with throw-away values only.`;
 
 const ACCOUNTS: readonly Command[] = [
   command(
@@ -14,7 +11,7 @@ const ACCOUNTS: readonly Command[] = [
     (input) => post(accountBody(input), 'tenants', input.flags.tenant?.[0] as string, 'integrated-accounts'),
     {
       required: ['tenant'],
-      flags: ['variable', 'auth-kind', 'secret-file', 'secret-stdin', 'secret', ...CREATE],
+      flags: ['variable', 'auth-kind', ...SECRET, ...CREATE],
       note: SECRETS_NOTE,
     },
   ),
@@ -37,7 +34,7 @@ const ACCOUNTS: readonly Command[] = [
       path: path('integrated-account', operand(input, 'account'), 'credential'),
       body: credential(input),
     }),
-    { flags: ['auth-kind', 'secret-file', 'secret-stdin', 'secret'], note: SECRETS_NOTE },
+    { flags: ['auth-kind', ...SECRET], note: SECRETS_NOTE },
   ),
   command(
     'account delete <account>',

@@ -35,10 +35,18 @@ export const redactorOf = (url: URL, sent: readonly string[]): ((text: string) =
     url.password,
     ...sent,
   ].filter((secret) => secret.length >= MIN_SECRET);
-  const secrets = [...new Set(given.flatMap((secret) => [secret, decoded(secret), encodeURIComponent(secret)]))].sort(
-    (a, b) => b.length - a.length,
-  );
-  return (text) => hideTokens(secrets.reduce((rest, secret) => rest.replaceAll(secret, HIDDEN), text));
+  return hiderOf(given.flatMap((secret) => [secret, decoded(secret), encodeURIComponent(secret)]));
+};
+
+/**
+ * Replaces these texts, and tokens of ours.
+ * @param secrets values of a credential's fields or of an OAuth client's, as they were sent; words that are shorter stay
+ */
+export const hiderOf = (secrets: readonly string[]): ((text: string) => string) => {
+  const longestFirst = [...new Set(secrets)]
+    .filter((secret) => secret.length >= MIN_SECRET)
+    .sort((a, b) => b.length - a.length);
+  return (text) => hideTokens(longestFirst.reduce((rest, secret) => rest.replaceAll(secret, HIDDEN), text));
 };
 
 const decoded = (text: string): string => {

@@ -20,14 +20,17 @@ export const apiOutcome = (
   }
   const { show = (item: JsonObject) => item } = view;
   const items = Array.isArray(answer.items) ? (answer.items as readonly Json[]).filter(isObject) : undefined;
-  const note = noteOf(answer);
+  const note = view.note?.(answer) ?? noteOf(answer);
   return {
     exit: EXIT.ok,
     json: answer,
-    text: items === undefined ? record(show(answer)) : table(view.columns ?? ['id'], items.map(show)),
+    text: items === undefined ? textOf(view, answer) : table(view.columns ?? ['id'], items.map(show)),
     ...(note !== undefined && { note }),
   };
 };
+
+const textOf = ({ only, show = (item) => item }: View, answer: JsonObject): string =>
+  only === undefined ? record(show(answer)) : printable(String(answer[only]));
 
 const noteOf = (answer: JsonObject): string | undefined => {
   if (typeof answer.token === 'string') return SHOWN_ONCE;

@@ -1,6 +1,6 @@
 // One invocation of the CLI: parse, ask, work, print, exit code.
 import { SERVER_INFO } from '#core/mcp/revisions.ts';
-import { err, type Result } from '#core/result.ts';
+import { err, ok, type Result } from '#core/result.ts';
 import { callApi } from './api-client.ts';
 import type { Arguments, Command, Failure, Io, Outcome, View } from './command.ts';
 import { COMMANDS } from './commands.ts';
@@ -9,6 +9,7 @@ import { EXIT, type ExitCode } from './exit-codes.ts';
 import { commandHelp, overview } from './help.ts';
 import { parseArgv } from './parse-argv.ts';
 import { readInput } from './read-input.ts';
+import { hiderOf } from './redact.ts';
 import { apiOutcome, failureJson, failureText } from './render.ts';
 
 /**
@@ -53,7 +54,19 @@ const perform = async (command: Command, given: Arguments, io: Io): Promise<Resu
   if (command.progress !== undefined) io.err(`${command.progress}\n`);
   const answer = await callApi(command.work.call(input.value), connection.value, io);
   const view: View = command.work.view;
-  return answer.ok ? { ok: true, value: apiOutcome(command, view, answer.value, given.operands) } : answer;
+  if (answer.ok) return ok(apiOutcome(command, view, answer.value, given.operands));
+  return err(withoutSecrets(answer.error, Object.values(input.value.secret ?? {})));
+};
+
+/** Whatever stands in front of the API may echo what it was sent. */
+const withoutSecrets = (failure: Failure, secrets: readonly string[]): Failure => {
+  const hide = hiderOf(secrets);
+  const { message, errors } = failure;
+  return {
+    ...failure,
+    message: hide(message),
+    ...(errors && { errors: errors.map(({ pointer, detail }) => ({ pointer, detail: hide(detail) })) }),
+  };
 };
 
 /** Asks before something is lost; where nobody can answer, the command line must have said `--yes`. */

@@ -1,7 +1,7 @@
 // Tenants and their API tokens: argv's arguments → request, as data.
 import { tenantOf } from '#core/ids.ts';
 import { expiry, list, one } from './api-bodies.ts';
-import { CREATE, command, DELETE, get, operand, post, remove } from './api-command.ts';
+import { CREATE, command, DELETE, get, operand, path, post, remove } from './api-command.ts';
 import type { Command } from './command.ts';
 
 /** An API token's id names its tenant, so nobody has to repeat it. */
@@ -12,14 +12,33 @@ const TENANTS: readonly Command[] = [
     'tenant create <name>',
     'Create a tenant',
     'tenant create "Example Ltd"',
-    (input) => post({ name: operand(input, 'name'), ...one(input, 'residency', 'residency') }, 'tenants'),
-    { flags: ['residency', ...CREATE] },
+    (input) =>
+      post(
+        {
+          name: operand(input, 'name'),
+          ...one(input, 'residency', 'residency'),
+          ...list(input, 'return-urls', 'return_urls'),
+        },
+        'tenants',
+      ),
+    { flags: ['residency', 'return-urls', ...CREATE] },
   ),
   command('tenant list', 'List tenants', 'tenant list', () => get('tenants'), {
     view: { columns: ['id', 'name', 'residency', 'state', 'created_at'] },
   }),
   command('tenant get <tenant>', 'Show a tenant', 'tenant get ten_0a1b2c3d4e5f', (input) =>
     get('tenants', operand(input, 'tenant')),
+  ),
+  command(
+    'tenant change <tenant>',
+    'Rename a tenant, or set its return URLs',
+    'tenant change ten_0a1b2c3d4e5f --return-urls https://app.example.com/connected',
+    (input) => ({
+      method: 'PATCH',
+      path: path('tenants', operand(input, 'tenant')),
+      body: { ...one(input, 'name', 'name'), ...list(input, 'return-urls', 'return_urls') },
+    }),
+    { flags: ['name', 'return-urls'], note: 'The list replaces the one before. The first is the default.' },
   ),
   command(
     'tenant delete <tenant>',

@@ -39,13 +39,13 @@ Sallyport is running on ${gateway.url}
   curl
     curl -s ${made.mcpUrl} -H 'content-type: application/json' -d '${LIST}'
 
+  npx sallyport --help, after
+    export SALLYPORT_URL=${gateway.url} SALLYPORT_KEY=${made.adminKey}
+
   Connect an account in your browser, as a person of a tenant would (works once, for ten minutes)
     ${made.connectUrl}
     then a door to it: npx sallyport server create mine --account ${made.connectAccountId}
     and a new link:    npx sallyport account connect ${made.connectAccountId}
-
-  npx sallyport --help, after
-    export SALLYPORT_URL=${gateway.url} SALLYPORT_KEY=${made.adminKey}
 
   Provisioning API   ${gateway.url}  (described at ${gateway.url}/openapi.json)
   Admin key          ${made.adminKey}

@@ -27,6 +27,18 @@ describe('argv → request', () => {
     ['tenant create Example --residency eu', 'POST /tenants', { name: 'Example', residency: 'eu' }],
     ['tenant list', 'GET /tenants', undefined],
     ['tenant get ten_a', 'GET /tenants/ten_a', undefined],
+    [
+      'tenant create Example --return-urls https://a.example/x,https://b.example/y',
+      'POST /tenants',
+      { name: 'Example', return_urls: ['https://a.example/x', 'https://b.example/y'] },
+    ],
+    ['tenant change ten_a --name New', 'PATCH /tenants/ten_a', { name: 'New' }],
+    [
+      'tenant change ten_a --return-urls https://a.example/x',
+      'PATCH /tenants/ten_a',
+      { return_urls: ['https://a.example/x'] },
+    ],
+    ['tenant change ten_a --return-urls ,', 'PATCH /tenants/ten_a', { return_urls: [] }],
     ['tenant get a/../b?c', 'GET /tenants/a%2F..%2Fb%3Fc', undefined],
     ['tenant delete ten_a --yes', 'DELETE /tenants/ten_a', undefined],
     ['--json tenant list', 'GET /tenants', undefined],
@@ -43,6 +55,15 @@ describe('argv → request', () => {
     ['account list --tenant=ten_a', 'GET /tenants/ten_a/integrated-accounts', undefined],
     [`account get ${ACC}`, `GET /integrated-account/${ACC}`, undefined],
     [`account delete ${ACC}`, `DELETE /integrated-account/${ACC}`, undefined],
+    [`account connect ${ACC}`, `POST /integrated-account/${ACC}/connect`, {}],
+    [
+      `account connect ${ACC} --return-url https://a.example/x --scopes a.read,b`,
+      `POST /integrated-account/${ACC}/connect`,
+      { return_url: 'https://a.example/x', scopes: ['a.read', 'b'] },
+    ],
+    [`account confirm ${ACC} --code con_a.b`, `POST /integrated-account/${ACC}/connect/confirm`, { code: 'con_a.b' }],
+    ['client get demo', 'GET /integrations/demo/oauth-client', undefined],
+    ['client delete demo', 'DELETE /integrations/demo/oauth-client', undefined],
     [`server create bot --account ${ACC}`, `POST /integrated-account/${ACC}/mcp`, { name: 'bot' }],
     [
       `server create bot --account ${ACC} --methods read,search --tags people --tools a,b --require-api-token --upstream-errors tool_error --expires-at 2027-01-31T00:00:00Z`,
@@ -93,6 +114,18 @@ describe('argv → request', () => {
     ]);
   });
 
+  it('sends an OAuth client with its secret or its key, whatever else stands among the fields', () => {
+    const argv = ['client', 'put', 'demo', '--client-id', 'c'];
+    expect(requestOf(argv, { client_secret: 's', client_id: 'other' })).toEqual([
+      'PUT /integrations/demo/oauth-client',
+      { client_id: 'c', client_secret: 's' },
+    ]);
+    expect(requestOf([...argv, '--key-id', 'k'], { private_key: 'PEM' })).toEqual([
+      'PUT /integrations/demo/oauth-client',
+      { client_id: 'c', private_key: 'PEM', key_id: 'k' },
+    ]);
+  });
+
   it('stores a definition under its own slug', () => {
     const definition = { slug: 'acme', label: 'Acme' };
     expect(requestOf(['integration', 'put', 'x.json'], undefined, definition)).toEqual([
@@ -107,9 +140,9 @@ describe('what is wrong with a command line', () => {
     ['', 'Say what to do: sallyport --help lists the commands.'],
     ['tenat list', 'There is no command "tenat". Did you mean tenant?'],
     ['frobnicate', 'There is no command "frobnicate". sallyport --help lists the commands.'],
-    ['tenant', 'tenant needs one of: create, list, get, delete.'],
+    ['tenant', 'tenant needs one of: create, list, get, change, delete.'],
     ['tenant delte x', 'There is no command "tenant delte". Did you mean delete?'],
-    ['tenant explode', 'There is no command "tenant explode". tenant knows: create, list, get, delete.'],
+    ['tenant explode', 'There is no command "tenant explode". tenant knows: create, list, get, change, delete.'],
     ['tenant get', 'tenant get needs <tenant>: sallyport tenant get --help'],
     [
       'tenant create Example Ltd',

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { hideTokens, redactorOf, redactUrl } from '#lib/cli/redact.ts';
+import { hiderOf, hideTokens, redactorOf, redactUrl } from '#lib/cli/redact.ts';
 
 const TOKEN = 'spu_dev_aqQEeceP1p2Da4OZDcBy2ONqy2MM0CRKy4YUIvV';
 
@@ -20,6 +20,19 @@ describe('redaction', () => {
     const texts = ['a%2Fb%2Fc-secret-0123', 'a/b/c-secret-0123', 'query secret', 'query%20secret', 'Header%2BSecret'];
     for (const text of texts) expect(redact(`x ${text} y`)).toBe('x [redacted] y');
     expect(redact('true')).toBe('true');
+  });
+
+  it('finds secrets that were sent, the longest first, and leaves words alone', () => {
+    const hide = hiderOf(['s3cret-0123', 's3cret-0123-long', 'crm']);
+    expect(hide('crm s3cret-0123-long and s3cret-0123')).toBe('crm [redacted] and [redacted]');
+  });
+
+  it('leaves a connect link and a one-time code alone: they have to be passed on', () => {
+    const texts = [
+      'http://127.0.0.1:8787/connect/eyJh.Zm9vYmFy',
+      'con_0a1b2c3d4e5f0a1b2c3d4e5f.0123456789abcdefghijABCDEFGHIJ01',
+    ];
+    expect(texts.map(hideTokens)).toEqual(texts);
   });
 
   it('finds any token of ours', () => {

@@ -197,13 +197,13 @@ describe('failures', () => {
     const ran = await cli(line, { env });
     expect(ran.exit).toBe(1);
     expect(ran.err).toMatch(
-      /^sallyport: The credential does not fit\.\n {2}\/credential\/kind {2}must be one of bearer\n {2}request id [\w-]+\n$/,
+      /^sallyport: The credential does not fit\.\n {2}\/credential\/kind {2}must be one of bearer, oauth2_authorization_code\n {2}request id [\w-]+\n$/,
     );
     const document = documentOf(await cli(`${line} --json`, { env }));
     expect(document.error).toMatchObject({
       exit: 1,
       message: 'The credential does not fit.',
-      errors: [{ pointer: '/credential/kind', detail: 'must be one of bearer' }],
+      errors: [{ pointer: '/credential/kind', detail: 'must be one of bearer, oauth2_authorization_code' }],
     });
   });
 

@@ -56,6 +56,10 @@ describe('an account that is connected in a browser', () => {
     });
     expect(await statusOf(pending.account)).toBe('pending');
     const page = await comeBack(gateway, { state, code: 'c-1', iss: ISSUER }, cookie);
+    expect([page.headers.get('referrer-policy'), page.headers.get('cache-control')]).toEqual([
+      'no-referrer',
+      'no-store',
+    ]);
     const [token, verified, ...more] = provider.asked;
     expect(more).toEqual([]);
     const challenge = createHash('sha256')
@@ -124,6 +128,8 @@ describe('a connect link', () => {
     expect(text).not.toContain('<script');
     expect(headers.get('set-cookie')).toBeNull();
     expect(headers.get('content-security-policy')).toContain("default-src 'none'");
+    expect(headers.get('content-security-policy')).toContain("frame-ancestors 'none'");
+    expect(headers.get('referrer-policy')).toBe('same-origin');
     expect(world.provider.asked).toEqual([]);
     expect((await agree(link)).status).toBe(303);
   });

@@ -58,7 +58,7 @@ export type Provider = {
 
 type Mutable<T> = { -readonly [K in keyof T]: T[K] };
 
-export const startProvider = async (): Promise<Provider> => {
+const startProvider = async (): Promise<Provider> => {
   const asked: Asked[] = [];
   const says: Provider['says'] = new Map();
   const provider: Mutable<Provider> = {

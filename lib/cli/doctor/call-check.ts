@@ -20,6 +20,15 @@ export const wantedCall = ({ flags }: Arguments): Result<Wanted | undefined, Fai
     : err({ exit: EXIT.usage, message: '--args must be a JSON object, such as \'{"limit": 1}\'.' });
 };
 
+const ENDED =
+  'the account behind this door needs a new authorisation. Connect it again (sallyport account connect <account>) or hand a credential over (sallyport account credential <account>): the door stays as it is';
+
+/** What the gateway says where nobody but a person can go on (`structuredContent.error.reason`). */
+const hasEnded = (structured: unknown): boolean => {
+  const { error } = isObject(structured) ? structured : {};
+  return isObject(error) && error.reason === 'needs_reauth';
+};
+
 /** Never calls what is not marked as reading: a health check must not change a customer's data. */
 export const checkCall = async (
   door: Door,
@@ -38,6 +47,7 @@ export const checkCall = async (
     const ms = door.now() - started;
     const size = `${answer.content.length} content blocks in ${ms.toFixed(0)} ms`;
     if (answer.isError !== true) return { name, ok: true, detail: `${tool} answered ${size}`, ms };
+    if (hasEnded(answer.structuredContent)) return { name, ok: false, detail: `${tool} was not sent: ${ENDED}`, ms };
     const [first] = answer.content;
     const said = first?.type === 'text' ? first.text.slice(0, 200) : 'no text';
     return { name, ok: false, detail: `${tool} answered an error, do what it says: ${said}`, ms };

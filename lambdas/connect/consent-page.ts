@@ -10,9 +10,21 @@ export type Asked = {
   /** Where the person comes out; none where the page itself confirms. */
   readonly returnUrl?: string | undefined;
   readonly operator: string;
+  /** Where the form's answer sends the browser. */
+  readonly signInUrl: string;
 };
 
-export const consentPage = ({ target, scopes, returnUrl, operator }: Asked): HttpAnswer => {
+/**
+ * The form's answer redirects to the provider, whose answer may redirect back here and on to the return URL, with no page
+ * in between; browsers hold every hop of that against `form-action` (CSP Level 3 §6.4.1). A provider may sign people in at
+ * other hosts than its own: https stays allowed. Without TLS there is a developer's own machine alone.
+ */
+const formAction = (urls: readonly string[]): readonly string[] => {
+  const plain = urls.filter((url) => url.startsWith('http:')).map((url) => new URL(url).origin);
+  return ["'self'", 'https:', ...new Set(plain)];
+};
+
+export const consentPage = ({ target, scopes, returnUrl, operator, signInUrl }: Asked): HttpAnswer => {
   const { tenant, integration, rules } = target;
   const { label } = integration;
   const list =
@@ -36,5 +48,6 @@ ${back}
 <form method="post"><button type="submit">Continue to ${label}</button></form>
 <p>Did somebody send you this link and you do not know why? Close this page: nothing has happened yet.</p>
 <p class="quiet">This gateway is operated by ${operator}.</p>`,
+    { formAction: formAction([signInUrl, ...(returnUrl === undefined ? [] : [returnUrl])]) },
   );
 };

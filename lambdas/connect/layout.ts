@@ -22,27 +22,32 @@ a { color: var(--act); }
 @media (max-width: 38rem) { main { margin: 0; min-height: 100vh; border: 0; border-radius: 0; } }
 `;
 
-/**
- * The form's answer redirects to the provider, and browsers hold every hop of that against `form-action`
- * (CSP Level 3 §6.4.1): other hosts over https stay allowed. `same-origin`: without a referrer a browser sends
- * `Origin: null` with the form, and which site it came from is what is checked.
- */
-const headers = (extra: { readonly [name: string]: string }) => ({
+const STYLE_HASH = createHash('sha256').update(STYLE).digest('base64');
+
+export type Extras = {
+  readonly headers?: { readonly [name: string]: string };
+  /** Sources that the page's form may lead to, as in CSP. @default it has none */
+  readonly formAction?: readonly string[];
+};
+
+/** `same-origin`: without a referrer a browser sends `Origin: null` with the form, and which site it came from is checked. */
+const headersOf = ({ headers, formAction = ["'none'"] }: Extras) => ({
   'content-type': 'text/html; charset=utf-8',
-  'content-security-policy': `default-src 'none'; style-src 'sha256-${createHash('sha256').update(STYLE).digest('base64')}'; form-action 'self' https:; base-uri 'none'; frame-ancestors 'none'`,
+  'content-security-policy': [
+    "default-src 'none'",
+    `style-src 'sha256-${STYLE_HASH}'`,
+    `form-action ${formAction.join(' ')}`,
+    "base-uri 'none'",
+    "frame-ancestors 'none'",
+  ].join('; '),
   'referrer-policy': 'same-origin',
-  ...extra,
+  ...headers,
 });
 
 /** @param title names the page and heads it */
-export const page = (
-  status: number,
-  title: string,
-  body: Html,
-  extra: { readonly [name: string]: string } = {},
-): HttpAnswer => ({
+export const page = (status: number, title: string, body: Html, extras: Extras = {}): HttpAnswer => ({
   status,
-  headers: headers(extra),
+  headers: headersOf(extras),
   body: html`<!doctype html>
 <html lang="en">
 <head>

@@ -48,6 +48,12 @@ const ENDINGS = {
     'There are ten minutes to sign in and to agree.',
     `Nothing was connected. ${NEW_LINK}`,
   ],
+  over: [
+    410,
+    'This sign-in is over',
+    'It was finished before, or took longer than ten minutes.',
+    'See in the application that you started from whether the account is connected. If it is not, ask there for a new link.',
+  ],
   used_answer: [
     409,
     'This was answered already',
@@ -131,6 +137,11 @@ export const outcomePage = (ending: Ending, { requestId, label, backTo, headers 
     status,
     named(title),
     html`<p>${named(what)}</p><p>${named(next)}</p>${back}<p class="quiet">Request ${requestId}</p>`,
-    { ...(status === 405 && { allow: 'GET, POST' }), ...(status === 503 && { 'retry-after': '5' }), ...headers },
+    {
+      headers: {
+        ...(status === 503 && { 'retry-after': '5' }),
+        ...headers,
+      },
+    },
   );
 };

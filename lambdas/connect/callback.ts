@@ -109,7 +109,7 @@ const confirm = async (
   stores: NonNullable<ConnectDeps['confirmHere']>,
 ): Promise<Result<Finished, Ending>> => {
   const connected = await connectGranted(account, grant, stores);
-  if (!connected.ok) return err(connected.error === 'not_found' ? 'gone' : 'used_answer');
+  if (!connected.ok) return err(connected.error === 'not_found' ? 'gone' : 'unavailable');
   const backTo = returnUrl && returnTo(returnUrl, { account_id: account });
   const headers = { 'set-cookie': expiredCookie(id) };
   return ok({ outcome: 'connected', answer: outcomePage('connected', { requestId, label, backTo, headers }) });

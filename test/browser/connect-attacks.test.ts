@@ -46,16 +46,16 @@ describeInBrowser('connecting under attack', (open) => {
           'state',
           own.replace(/.$/, (last) => (last === 'A' ? 'B' : 'A')),
         ),
-        'This answer fits no attempt',
+        'This sign-in was not started here',
       ],
-      [changed('state', own.split('.')[0]), 'This answer fits no attempt'],
-      [changed('state', `${own}\r\nset-cookie: x=1`), 'This answer fits no attempt'],
-      [changed('state', 'x'.repeat(7000)), 'This answer fits no attempt'],
-      [changed('state', '\u202e\ud83d\ude00'), 'This answer fits no attempt'],
+      [changed('state', own.split('.')[0]), 'This sign-in was not started here'],
+      [changed('state', `${own}\r\nset-cookie: x=1`), 'This sign-in was not started here'],
+      [changed('state', 'x'.repeat(7000)), 'This sign-in was not started here'],
+      [changed('state', '\u202e\ud83d\ude00'), 'This sign-in was not started here'],
       [changed('state', undefined), 'Nothing to finish here'],
       [changed('__proto__', 'x', new URL(changed('state', undefined))), 'Nothing to finish here'],
       [changed('state', undefined).replace('?', `#state=${own}&`), 'Nothing to finish here'],
-      [changed('', '').replace('/plain?', `/plain%0d%0aset-cookie:x=1?`), 'This answer fits no attempt'],
+      [changed('', '').replace('/plain?', `/plain%0d%0aset-cookie:x=1?`), 'This sign-in was not started here'],
     ] as const) {
       await page.goto(url);
       expect([url.slice(0, 300), await heading(page)]).toEqual([url.slice(0, 300), said]);
@@ -71,7 +71,7 @@ describeInBrowser('connecting under attack', (open) => {
     const lies = (slug: string, more: object) => (asked: URLSearchParams) =>
       `${url}/oauth/callback/${slug}?${new URLSearchParams({ code: 'c', state: asked.get('state') ?? '', ...more })}`;
     for (const [answer, said] of [
-      [lies('plain', { iss: 'https://login.plain.example' }), 'This answer fits no attempt'],
+      [lies('plain', { iss: 'https://login.plain.example' }), 'This sign-in was not started here'],
       [lies('lying', { iss: 'https://login.plain.example' }), 'This answer came from elsewhere'],
       [lies('lying', {}), 'This answer came from elsewhere'],
       [lies('lying', { iss: 'https://login.lying.example/' }), 'This answer came from elsewhere'],

@@ -60,7 +60,7 @@ const DEFINITIONS = [
   definition('lying'),
 ];
 
-type Listening = { readonly url: string; readonly close: () => void };
+export type Listening = { readonly url: string; readonly close: () => void };
 
 export const listen = async (listener: RequestListener): Promise<Listening> => {
   const server = createServer(listener);

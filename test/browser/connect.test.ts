@@ -158,7 +158,7 @@ describeInBrowser('an account that a person connects', (open) => {
       await page.waitForURL(/\/connected/);
       const before = tokenRequests();
       await page.goto(callbacks.at(-1) ?? '');
-      expect(await heading(page)).toBe(isConfirmed ? 'This sign-in is over' : 'This was answered already');
+      expect(await heading(page)).toBe(isConfirmed ? 'This sign-in is over' : 'This step is done already');
       expect(await page.locator('main').innerText()).not.toContain('Nothing was connected');
       expect(tokenRequests()).toBe(before);
       expect(await world.statusOf(account)).toBe(isConfirmed ? 'connected' : 'pending_confirmation');

@@ -12,6 +12,8 @@ export type Asked = {
   readonly operator: string;
   /** Where the form's answer sends the browser. */
   readonly signInUrl: string;
+  /** Random, of this page alone. */
+  readonly pageNumber: string;
 };
 
 /**
@@ -24,7 +26,7 @@ const formAction = (urls: readonly string[]): readonly string[] => {
   return ["'self'", 'https:', ...new Set(plain)];
 };
 
-export const consentPage = ({ target, scopes, returnUrl, operator, signInUrl }: Asked): HttpAnswer => {
+export const consentPage = ({ target, scopes, returnUrl, operator, signInUrl, pageNumber }: Asked): HttpAnswer => {
   const { integration, rules } = target;
   const [tenant, label] = [name(target.tenant.name), name(integration.label)];
   const list =
@@ -47,7 +49,7 @@ export const consentPage = ({ target, scopes, returnUrl, operator, signInUrl }: 
 <dt>You sign in at</dt><dd>${name(new URL(rules.authorize_url).host)}</dd>
 ${back}
 </dl>
-<form method="post"><button type="submit">Continue to ${label}</button></form>
+<form method="post"><input type="hidden" name="page" value="${pageNumber}"><button type="submit">Continue to ${label}</button></form>
 <p class="quiet">You sign in at ${label} itself: we never see your password.</p>
 <p class="note">Did somebody send you this link and you do not know why? Close this page: nothing has happened yet.</p>`,
       footer: html`<p>This service is operated by ${name(operator)}.</p>`,

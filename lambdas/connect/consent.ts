@@ -1,6 +1,15 @@
 // The connect link: shown as often as it is opened, accepted once, by a person.
 import type { KeyObject } from 'node:crypto';
-import { type Attempt, browserCookie, isSameBrowser, STEP_MS, stateOf, verifierOf } from '#core/connect/attempt.ts';
+import {
+  type Attempt,
+  browserCookie,
+  isSameBrowser,
+  isSamePage,
+  pageMark,
+  STEP_MS,
+  stateOf,
+  verifierOf,
+} from '#core/connect/attempt.ts';
 import { type Offer, readOffer } from '#core/connect/offer.ts';
 import { redirectUri } from '#core/connect/redirect-uri.ts';
 import { connectTarget, type Target } from '#core/connect/target.ts';
@@ -18,12 +27,13 @@ export const showOffer: Handle = async (request, deps) => {
   const opened = await openOffer(request, deps);
   if (!opened.ok) return refuse(opened.error, request);
   const { target, scopes, returnUrl } = opened.value;
-  const { operator, browserUrl = asItIs } = deps;
+  const { operator, browserUrl = asItIs, randomBytes } = deps;
   const signInUrl = browserUrl(target.rules.authorize_url);
+  const pageNumber = Buffer.from(randomBytes(PAGE_BYTES)).toString('base64url');
   return {
     ...about(target),
     outcome: 'shown',
-    answer: consentPage({ target, scopes, returnUrl, operator, signInUrl }),
+    answer: consentPage({ target, scopes, returnUrl, operator, signInUrl, pageNumber }),
   };
 };
 
@@ -32,10 +42,11 @@ export const acceptOffer: Handle = async (request, deps) => {
   if (!isOwnForm(request, deps)) return refuse('foreign_form', request);
   const opened = await openOffer(request, deps);
   if (!opened.ok) return refuse(opened.error, request);
-  const { target, begun } = opened.value;
-  const attempt = begun ?? newAttempt(opened.value, request, deps.now());
-  if (begun === undefined && !(await deps.stores.attempts.create(attempt))) return refuse('used_link', request);
+  const { target } = opened.value;
   const key = await deps.stateKey();
+  const agreed = await agreedAttempt(opened.value, request, key, deps);
+  if (!agreed.ok) return refuse(agreed.error, request);
+  const attempt = agreed.value;
   const { browserUrl = asItIs } = deps;
   const location = browserUrl(toProvider(attempt, target, key, deps));
   return {
@@ -45,22 +56,39 @@ export const acceptOffer: Handle = async (request, deps) => {
   };
 };
 
-const newAttempt = (
-  { offer, target, scopes, returnUrl }: Opened,
-  { requestId }: HttpRequest,
-  now: number,
-): Attempt => ({
-  id: offer.attempt,
-  tenant: target.tenant.id,
-  account: offer.account,
-  integration: target.integration.slug,
-  step: 'consented',
-  scopes,
-  ...(returnUrl !== undefined && { returnUrl }),
-  by: requestId,
-  createdAt: now,
-  expiresAt: now + STEP_MS,
-});
+const agreedAttempt = async (
+  { offer, target, scopes, returnUrl, begun }: Opened,
+  request: HttpRequest,
+  key: KeyObject,
+  deps: ConnectDeps,
+): Promise<Result<Attempt, 'used_link'>> => {
+  if (begun !== undefined) return ok(begun);
+  const now = deps.now();
+  const pageNumber = pageNumberOf(request);
+  const attempt: Attempt = {
+    id: offer.attempt,
+    tenant: target.tenant.id,
+    account: offer.account,
+    integration: target.integration.slug,
+    step: 'consented',
+    scopes,
+    ...(returnUrl !== undefined && { returnUrl }),
+    ...(pageNumber !== undefined && { page: pageMark(offer.attempt, pageNumber, key) }),
+    by: request.requestId,
+    createdAt: now,
+    expiresAt: now + STEP_MS,
+  };
+  if (await deps.stores.attempts.create(attempt)) return ok(attempt);
+  const other = await attemptBegun(offer.attempt, request, key, deps);
+  return other.ok && other.value !== undefined ? ok(other.value) : err('used_link');
+};
+
+const PAGE_BYTES = 16;
+/** A form of ours is `page=` and 22 characters; what is far longer is not read. */
+const MAX_FORM = 100;
+
+const pageNumberOf = ({ body }: HttpRequest): string | undefined =>
+  body.length > MAX_FORM ? undefined : (new URLSearchParams(Buffer.from(body).toString()).get('page') ?? undefined);
 
 const asItIs = (url: string): string => url;
 
@@ -114,14 +142,16 @@ const returnUrlOf = ({ returnUrl }: Offer, registered: readonly string[]): strin
 /** A link works once, for one browser: which may go back from the provider and begin again, as the same attempt. */
 const attemptBegun = async (
   id: string,
-  { headers }: HttpRequest,
+  request: HttpRequest,
   key: KeyObject,
   { stores, now }: ConnectDeps,
 ): Promise<Result<Attempt | undefined, 'used_link'>> => {
   const attempt = (await stores.attempts.get(id))?.value;
   if (attempt === undefined) return ok(undefined);
   const isOpen = attempt.step === 'consented' && now() < attempt.expiresAt;
-  return isOpen && isSameBrowser(id, key, headers.cookie ?? []) ? ok(attempt) : err('used_link');
+  const isTheirs =
+    isSameBrowser(id, key, request.headers.cookie ?? []) || isSamePage(attempt, key, pageNumberOf(request));
+  return isOpen && isTheirs ? ok(attempt) : err('used_link');
 };
 
 /** Login CSRF (RFC 6749 §10.12): a form on another site must not agree in a person's place. */

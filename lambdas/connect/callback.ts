@@ -42,12 +42,17 @@ const claim = async (
   const [id] = Object.values(query).flatMap((value) => attemptOf(value, key) ?? []);
   if (id === undefined) return err(query.state ? 'wrong_state' : 'no_state');
   const found = await stores.attempts.get(id);
-  if (found === undefined || now() >= found.value.expiresAt) return err('expired_attempt');
+  // Confirmed, or gone with the purge: nobody knows any more how it ended.
+  if (found === undefined) return err('over');
+  const { integration, step, expiresAt } = found.value;
   // Another provider's redirect URI: this answer is not from where the browser was sent (RFC 9700 §4.4).
-  if (found.value.integration !== pathParameters.integration) return err('wrong_state');
+  if (integration !== pathParameters.integration) return err('wrong_state');
+  // Before the cookie, which went with the first answer: a reload must not be told that nothing was connected.
+  if (step !== 'consented') return err('used_answer');
+  if (now() >= expiresAt) return err('expired_attempt');
   if (!isSameBrowser(id, key, headers.cookie ?? [])) return err('other_browser');
   const answered: Attempt = { ...found.value, step: 'answered', by: requestId };
-  if (found.value.step !== 'consented' || !(await stores.attempts.replace(found, answered))) return err('used_answer');
+  if (!(await stores.attempts.replace(found, answered))) return err('used_answer');
   return ok({ attempt: { value: answered, version: found.version + 1 } });
 };
 
@@ -104,7 +109,7 @@ const confirm = async (
   stores: NonNullable<ConnectDeps['confirmHere']>,
 ): Promise<Result<Finished, Ending>> => {
   const connected = await connectGranted(account, grant, stores);
-  if (!connected.ok) return err(connected.error === 'not_found' ? 'gone' : 'used_answer');
+  if (!connected.ok) return err(connected.error === 'not_found' ? 'gone' : 'unavailable');
   const backTo = returnUrl && returnTo(returnUrl, { account_id: account });
   const headers = { 'set-cookie': expiredCookie(id) };
   return ok({ outcome: 'connected', answer: outcomePage('connected', { requestId, label, backTo, headers }) });

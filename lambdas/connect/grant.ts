@@ -1,5 +1,6 @@
 // From an authorisation code to what is kept for the account: the token request, and a first call that shows that it works.
 import type { KeyObject } from 'node:crypto';
+import { reportFault } from '#adapters/log.ts';
 import { type Attempt, verifierOf } from '#core/connect/attempt.ts';
 import type { ConnectGrant } from '#core/connect/one-time-code.ts';
 import { redirectUri } from '#core/connect/redirect-uri.ts';
@@ -59,7 +60,7 @@ type Variables = ConnectGrant['variables'];
 /** What the callback says may stand in the token endpoint's URL; what that answers may stand in the API's. */
 const exchange = async (
   { attempt, target, code, key, request }: Answered,
-  { clients, send, connectUrl, now }: ConnectDeps,
+  { clients, send, connectUrl, now, log }: ConnectDeps,
 ): Promise<Result<{ readonly grant: Grant; readonly variables: Variables }, Ending>> => {
   const { scheme, integration, account } = target;
   const { query: callback } = request;
@@ -67,9 +68,13 @@ const exchange = async (
   const rules = told.ok ? accountRules(scheme, integration, { ...account.value.variables, ...told.value }) : undefined;
   if (rules?.token_url === undefined) return err('not_granted');
   clients.forget(integration.slug);
-  const secret = await clients.get('operator', integration.slug).catch(() => undefined);
+  const secret = await clients.get('operator', integration.slug).catch((fault: unknown) => {
+    reportFault(log)(fault, request.requestId);
+    return undefined;
+  });
+  if (secret === undefined) return err('unavailable');
   // Registered for a definition that led elsewhere: the operator has to say so again.
-  const isBound = secret?.boundTo === bindingOf(integration, scheme);
+  const isBound = secret.boundTo === bindingOf(integration, scheme);
   const client = isBound ? clientOf(scheme, secret.fields) : undefined;
   if (client === undefined) return err('no_client');
   const asked = tokenRequest(

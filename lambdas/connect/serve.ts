@@ -9,6 +9,8 @@ import { outcomePage } from './outcome-page.ts';
 
 const ROUTES: { readonly [route: string]: Handle } = {
   [`GET ${OFFER_RESOURCE}`]: showOffer,
+  // Link scanners ask so first; the front door leaves the body out.
+  [`HEAD ${OFFER_RESOURCE}`]: showOffer,
   [`POST ${OFFER_RESOURCE}`]: acceptOffer,
   [`GET ${CALLBACK_RESOURCE}`]: takeAnswer,
 };
@@ -24,8 +26,14 @@ export const serveConnect =
     return answer;
   };
 
-/** HEAD is what link scanners send first; it changes nothing, as GET does not. */
-const notAllowed: Handle = async ({ requestId }) => ({
+/** HEAD of a provider's answer included: it must not spend what a GET would. */
+const notAllowed: Handle = async ({ requestId, resource }) => ({
   outcome: 'method_not_allowed',
-  answer: outcomePage('method_not_allowed', { requestId }),
+  answer: outcomePage('method_not_allowed', { requestId, headers: { allow: methodsOf(resource) } }),
 });
+
+const methodsOf = (resource: string): string =>
+  Object.keys(ROUTES)
+    .map((route) => route.split(' '))
+    .flatMap(([method = '', path]) => (path === resource ? [method] : []))
+    .join(', ');

@@ -218,7 +218,7 @@ describe('a connect link', () => {
     await api(gateway, gateway.adminKey, 'DELETE /integrations/connectable/oauth-client');
     const without = await api(gateway, gateway.adminKey, `POST /integrated-account/${account}/connect`, {});
     expect([without.status, without.body.detail]).toEqual([409, expect.stringContaining('no OAuth client')]);
-    expect((await browse(link)).text).toContain('not set up yet');
+    expect((await browse(link)).text).toContain('not set up here yet');
     const client = { client_id: 'sallyport', client_secret: 'operators-secret' };
     await api(gateway, gateway.adminKey, 'PUT /integrations/connectable/oauth-client', client);
   });
@@ -260,7 +260,7 @@ describe('what a provider sends back', () => {
       'a state of nobody',
       () => ({ code: 'c', iss: ISSUER, state: 'con_000000000000000000000000.x' }),
       400,
-      'fits no attempt',
+      'was not started here',
     ],
     ['no code', (state: string) => ({ state, iss: ISSUER }), 502, 'refused'],
     ['another issuer', (state: string) => ({ state, code: 'c', iss: 'https://evil.example' }), 400, 'elsewhere'],
@@ -313,7 +313,7 @@ describe('what a provider sends back', () => {
 
   it('leads back to where the person came from, told how it ended', async () => {
     const { page, pending } = await outcome((state) => ({ state, error: 'access_denied', iss: ISSUER }));
-    const link = /<a href="([^"]*)">/.exec(page.text)?.[1]?.replaceAll('&amp;', '&');
+    const link = /<a class="button" href="([^"]*)">/.exec(page.text)?.[1]?.replaceAll('&amp;', '&');
     expect(link).toBe(`${RETURN_URL}&account_id=${pending.account}&error=denied`);
   });
 

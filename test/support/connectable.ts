@@ -171,9 +171,10 @@ export const browse = async (url: string, init: RequestInit = {}): Promise<Page>
   };
 };
 
-/** The form of a link's page, sent as the page would. */
-export const agree = (link: string): Promise<Page> =>
+/** The form of a link's page, sent as the page would. @param page its number @default none */
+export const agree = (link: string, page?: string): Promise<Page> =>
   browse(link, {
+    ...(page !== undefined && { body: new URLSearchParams({ page }) }),
     method: 'POST',
     headers: { origin: new URL(link).origin, 'content-type': 'application/x-www-form-urlencoded' },
   });

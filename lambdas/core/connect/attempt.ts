@@ -13,6 +13,8 @@ export type Attempt = {
   readonly step: 'consented' | 'answered' | 'granted';
   readonly scopes: readonly string[];
   readonly returnUrl?: string;
+  /** Of the page that was agreed on (`pageMark`). */
+  readonly page?: string;
   /** What was granted, sealed under the one-time code. */
   readonly sealed?: string;
   /** Request that wrote this. A store takes a repeated write of the same record for one: two requests must differ. */
@@ -57,5 +59,16 @@ export const isSameBrowser = (id: string, key: KeyObject, cookies: readonly stri
     .flatMap((line) => line.split(';'))
     .map((pair) => pair.trim().split('='))
     .some(([name, value = '']) => name === cookieName(id) && isKeyed(key, 'browser', id, value));
+
+/** What is kept of a page's number, which the page alone holds. */
+export const pageMark = (id: string, pageNumber: string, key: KeyObject): string =>
+  keyed(key, 'page', `${id}.${pageNumber}`);
+
+/**
+ * Whether a form is of the page that was agreed on already: a second click while the first is still being answered comes
+ * from a browser that has no cookie yet.
+ */
+export const isSamePage = ({ id, page }: Attempt, key: KeyObject, pageNumber: string | undefined): boolean =>
+  page !== undefined && pageNumber !== undefined && isKeyed(key, 'page', `${id}.${pageNumber}`, page);
 
 const cookieName = (id: string): string => COOKIE_PREFIX + id.slice(-12);

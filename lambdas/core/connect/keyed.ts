@@ -4,9 +4,10 @@ import { createHmac, type KeyObject, timingSafeEqual } from 'node:crypto';
 
 /**
  * `state` goes through the provider (RFC 6749 §10.12), `browser` lies in a cookie of the browser that consented, `verifier`
- * is PKCE's (RFC 7636 §4.1). Each is of use for its own purpose alone.
+ * is PKCE's (RFC 7636 §4.1), `page` is kept of the page that
+ * was agreed on. Each is of use for its own purpose alone.
  */
-export type Purpose = 'offer' | 'state' | 'browser' | 'verifier' | 'code' | 'elicitation';
+export type Purpose = 'offer' | 'state' | 'browser' | 'page' | 'verifier' | 'code' | 'elicitation';
 
 /** HMAC-SHA-256, base64url, 43 characters. @param key of this installation and residency, for connecting alone */
 export const keyed = (key: KeyObject, purpose: Purpose, text: string): string =>

@@ -2,6 +2,7 @@
 import type { VaultKind } from '#core/credentials/vault.ts';
 import { credentialTable } from './credential-table.ts';
 import { dynamoVaultReader, vaultSealers } from './dynamo-vault.ts';
+import { refreshTokenCopy } from './refresh-token-copy.ts';
 import { sealers } from './sealer.ts';
 import { secretReader, secretsManagerReader } from './secret-reader.ts';
 import type { CallAws } from './signed-client.ts';
@@ -36,6 +37,8 @@ export const credentialBackends = (options: CredentialBackendOptions) => {
     tokenBackends: (tenant: string, account: string) => ({
       table: tableOf(tenant, account),
       sealer: sealerOf(tenant, account),
+      // In a vault that is the same table a copy would be lost with it.
+      copy: options.vault === 'dynamodb' ? undefined : refreshTokenCopy(callAs(tenant), secretPrefix, tenant, account),
     }),
     /** @param boundTo of the definition by now. @default as it was */
     hasEnded: async ({ tenant, id }: { readonly tenant: string; readonly id: string }, boundTo?: string) => {

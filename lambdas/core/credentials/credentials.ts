@@ -16,6 +16,7 @@ import type {
   Observed,
   RefreshFailure,
   RefreshRules,
+  RefreshTokenCopy,
   Sealer,
   TokenEndpoint,
 } from './ports.ts';
@@ -29,6 +30,7 @@ export type SeenToken = Pick<CredentialState, 'version' | 'needsReauth'>;
 export type TokenBackends = {
   readonly table: CredentialTable & { readonly outdate: (seen: SeenToken) => Promise<boolean> };
   readonly sealer: Sealer;
+  readonly copy?: RefreshTokenCopy | undefined;
 };
 
 export type CredentialDeps = {

@@ -106,7 +106,11 @@ describe('a copy of a later version', () => {
 
   it('is taken under the fence', async () => {
     const it = restored();
-    it.copies.onRead = () => it.set({ fence: 7, leased: true });
+    it.copies.onRead = () => {
+      it.set({ fence: 7, leased: true });
+      // Who goes on all the same finds out here.
+      it.unanswered.add('endpoint');
+    };
     expect(await it.get()).toEqual(err('busy'));
     expect([it.asked, it.state().refreshToken]).toEqual([['r3'], 'sealed:r3']);
   });

@@ -64,6 +64,3 @@ export const vaultKey = (tenant: string, account: string): Item => config(tenant
  * @param prefix the installation's own: two of them may share an account and a region
  */
 export const secretName = (prefix: string, tenant: string, account: string): string => `${prefix}/${tenant}/${account}`;
-
-/** Staging label of the version of an account's secret that holds a copy of a granted refresh token. */
-export const GRANTED_LABEL = 'granted';

@@ -7,7 +7,8 @@ import {
 } from '@aws-sdk/client-secrets-manager';
 import { type VaultWriter, vaultText } from '#core/credentials/vault.ts';
 import { storeUnavailable } from './dynamo.ts';
-import { GRANTED_LABEL, secretName } from './keys.ts';
+import { secretName } from './keys.ts';
+import { GRANTED_LABEL } from './refresh-token-copy.ts';
 import { SDK_LIMITS } from './sdk-limits.ts';
 
 /** With region, credentials and endpoint of the environment. */

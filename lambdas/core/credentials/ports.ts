@@ -66,6 +66,9 @@ export type CopiedToken = Pick<CredentialState, 'generation' | 'version' | 'boun
   readonly copiedAt: number;
 };
 
+/** Sealed as the item has it. */
+export type LaterToken = Pick<CopiedToken, 'refreshToken' | 'version'>;
+
 /**
  * The newest granted refresh token once more, outside the table, for when the table has lost it. Written after the item and
  * without a condition, so the item stays the truth.
@@ -73,8 +76,8 @@ export type CopiedToken = Pick<CredentialState, 'generation' | 'version' | 'boun
 export type RefreshTokenCopy = {
   /** Milliseconds from one copy of an account's tokens to the next, at least. */
   readonly pauseMs: number;
-  /** `undefined`: there is none. */
-  readonly read: () => Promise<CopiedToken | undefined>;
+  /** The one that may take the place of the item's (later-copy.ts). Throws where the copy cannot be read, or not sealed. */
+  readonly later: (state: CredentialState, sealer: Sealer) => Promise<LaterToken | 'none'>;
   /** In place of the one before. */
   readonly store: (copied: CopiedToken) => Promise<void>;
 };

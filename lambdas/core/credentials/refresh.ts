@@ -1,7 +1,13 @@
 // One holder's refresh. What can fail before the token endpoint is asked fails before; what was granted is written at once.
 import { err, ok, type Result } from '#core/result.ts';
-import { copyToMake, laterCopy } from './copied-token.ts';
-import type { AccessTokenDeps, AccessTokenFailure, CredentialState, Grant, RefreshRules } from './ports.ts';
+import type {
+  AccessTokenDeps,
+  AccessTokenFailure,
+  CopiedToken,
+  CredentialState,
+  Grant,
+  RefreshRules,
+} from './ports.ts';
 import { sealedToken } from './sealed-token.ts';
 
 /** Of the token endpoint: less than half a lease. */
@@ -93,6 +99,16 @@ const land = async (
   return ok(grant.accessToken);
 };
 
+/** `undefined`: nothing was granted to copy, or the newest copy is too young. */
+const copyToMake = (
+  { generation, version, boundTo, copiedAt = Number.NEGATIVE_INFINITY }: CredentialState,
+  refreshToken: string | undefined,
+  { copy, now }: AccessTokenDeps,
+): CopiedToken | undefined =>
+  copy === undefined || refreshToken === undefined || now() - copiedAt < copy.pauseMs
+    ? undefined
+    : { refreshToken, generation, version: version + 1, boundTo, copiedAt: now() };
+
 /** `undefined`: the store did not answer, however often it was asked. */
 const insist = async <T>(write: () => Promise<T>, deps: AccessTokenDeps): Promise<T | undefined> => {
   for (let attempt = 1; ; attempt++) {
@@ -126,7 +142,7 @@ const endUnlessCopied = async (
   deadline: number,
 ): Promise<Result<string, AccessTokenFailure>> => {
   const { fence, unsettled } = state;
-  const later = await laterCopy(state, deps).catch(reported(deps));
+  const later = deps.copy === undefined ? 'none' : await deps.copy.later(state, deps.sealer).catch(reported(deps));
   if (later === undefined) return giveBack(state, deps, 'refresh_failed', unsettled);
   if (later === 'none') return (await deps.table.condemn(fence)) ? err('needs_reauth') : err('busy');
   const { refreshToken, version } = later;
@@ -139,5 +155,5 @@ const endUnlessCopied = async (
 /** What is granted is still copied. */
 const withoutReading = ({ copy, ...deps }: AccessTokenDeps): AccessTokenDeps => ({
   ...deps,
-  copy: copy && { ...copy, read: async () => undefined },
+  copy: copy && { ...copy, later: async () => 'none' },
 });

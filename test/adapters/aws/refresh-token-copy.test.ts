@@ -1,6 +1,7 @@
 // Copies of granted refresh tokens beside what was handed over, in a secret that has room for both.
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
+import { copyOnDemand } from '#adapters/aws/copy-on-demand.ts';
 import { storeUnavailable } from '#adapters/aws/dynamo.ts';
 import { refreshTokenCopy } from '#adapters/aws/refresh-token-copy.ts';
 import { secretsManagerReader } from '#adapters/aws/secret-reader.ts';
@@ -19,6 +20,17 @@ let call: CallAws;
 let vault: CredentialVault;
 let copy: RefreshTokenCopy;
 let account: string;
+
+const ITEM = {
+  ...{ generation: 1, version: 1, fence: 1, leased: true, unsettled: 0 },
+  needsReauth: false,
+  boundTo: 'here',
+};
+const SEALER = { prepare: async () => (plain: string) => plain, open: async (sealed: string) => sealed };
+const read = async (of: Pick<RefreshTokenCopy, 'later'> = copy) => {
+  const found = await of.later(ITEM, SEALER);
+  return found === 'none' ? undefined : found;
+};
 let count = 0;
 
 beforeAll(async () => {
@@ -31,31 +43,28 @@ beforeAll(async () => {
 afterAll(() => aws.close());
 beforeEach(async () => {
   account = `acc_${count++}`;
-  copy = refreshTokenCopy(call, 'test', TENANT, account);
+  copy = copyOnDemand(call, `test/${TENANT}/${account}`);
   await vault.put(TENANT, account, HANDED);
 });
 
 describe('a copy', () => {
   it('is read as it was stored, and what was handed over stays what it was', async () => {
-    expect(await copy.read()).toBeUndefined();
+    expect(await read()).toBeUndefined();
     await copy.store(COPIED);
-    expect(await copy.read()).toEqual(COPIED);
+    expect(await read()).toEqual({ refreshToken: 'r1', version: 2 });
     expect(await vault.read(TENANT, account)).toEqual(HANDED);
     await copy.store({ ...COPIED, refreshToken: 'r2', version: 3 });
-    expect((await copy.read())?.refreshToken).toBe('r2');
+    expect((await read())?.refreshToken).toBe('r2');
     expect(await vault.read(TENANT, account)).toEqual(HANDED);
   });
 
   it('may be stored again, and is the same version', async () => {
     const sent: unknown[] = [];
-    const spied = refreshTokenCopy(
-      async (service, operation, input) => {
-        const answer = await call(service, operation, input);
-        sent.push((answer as { VersionId: string }).VersionId);
-        return answer;
-      },
-      ...(['test', TENANT, account] as const),
-    );
+    const spied = refreshTokenCopy(async (service, operation, input) => {
+      const answer = await call(service, operation, input);
+      sent.push((answer as { VersionId: string }).VersionId);
+      return answer;
+    }, `test/${TENANT}/${account}`);
     for (const each of [COPIED, COPIED, { ...COPIED, copiedAt: 6 }, { ...COPIED, generation: 2 }])
       await spied.store(each);
     expect(new Set(sent).size).toBe(3);
@@ -65,15 +74,21 @@ describe('a copy', () => {
   it('ends with the credential that it was granted for', async () => {
     await copy.store(COPIED);
     await vault.put(TENANT, account, { ...HANDED, fields: { refresh_token: 'r7' } });
-    expect(await copy.read()).toBeUndefined();
+    expect(await read()).toBeUndefined();
     expect((await vault.read(TENANT, account)).fields).toEqual({ refresh_token: 'r7' });
   });
 
   it('is none where somebody else has put something under the label', async () => {
-    const texts = ['x', '[]', '{}', '{"refresh_token":"r","bound_to":"b","generation":1,"version":"9","copied_at":5}'];
+    const texts = [
+      'x',
+      'null',
+      '[]',
+      '{}',
+      '{"refresh_token":"r","bound_to":"here","generation":1,"version":"9","copied_at":5}',
+    ];
     for (const SecretString of texts) {
-      const answering = refreshTokenCopy(async () => ({ SecretString }), 'test', TENANT, account);
-      expect(await answering.read()).toBeUndefined();
+      const answering = refreshTokenCopy(async () => ({ SecretString }), 's');
+      expect(await read(answering)).toBeUndefined();
     }
   });
 
@@ -87,7 +102,7 @@ describe('a copy', () => {
         }
       };
       await store(300);
-      expect((await copy.read())?.version).toBe(299);
+      expect((await read())?.version).toBe(299);
       for (let i = 0; i < 2; i++) expect(await vault.put(TENANT, account, HANDED)).toBe(true);
     } finally {
       vi.useRealTimers();
@@ -96,16 +111,13 @@ describe('a copy', () => {
 
   it('that finds no room is left out in silence, and whatever else went wrong is thrown', async () => {
     const failing = (name: string) =>
-      refreshTokenCopy(
-        async (service, operation) => {
-          throw storeUnavailable(service, operation, name);
-        },
-        ...(['test', TENANT, account] as const),
-      );
+      refreshTokenCopy(async (service, operation) => {
+        throw storeUnavailable(service, operation, name);
+      }, `test/${TENANT}/${account}`);
     await expect(failing('LimitExceededException').store(COPIED)).resolves.toBeUndefined();
     for (const name of ['InternalServiceError', 'ResourceNotFoundException'])
       await expect(failing(name).store(COPIED)).rejects.toThrow(name);
     for (const name of ['InternalServiceError', 'AccessDeniedException'])
-      await expect(failing(name).read()).rejects.toThrow(name);
+      await expect(read(failing(name))).rejects.toThrow(name);
   });
 });

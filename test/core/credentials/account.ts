@@ -1,5 +1,6 @@
 // One account, and what befalls it: for tests that go through a refresh one call at a time.
 import { accessToken } from '#core/credentials/access-token.ts';
+import { laterCopy } from '#core/credentials/later-copy.ts';
 import type {
   AccessTokenDeps,
   CopiedToken,
@@ -80,10 +81,10 @@ export const account = (given: Partial<CredentialState> = {}) => {
     },
     copy: {
       pauseMs: PAUSE,
-      read: () => {
+      later: async (seen, sealer) => {
         copies.reads++;
         copies.onRead?.();
-        return done('copyRead', copies.kept.at(-1));
+        return laterCopy(await done('copyRead', copies.kept.at(-1)), seen, sealer);
       },
       store: async (copied) => {
         copies.onStore?.();

@@ -1,5 +1,6 @@
 // Many processes, one account, a provider that means it: what the lease promises, under delays, deaths and freezes.
 import { accessToken } from '#core/credentials/access-token.ts';
+import { laterCopy } from '#core/credentials/later-copy.ts';
 import type {
   CopiedToken,
   CredentialState,
@@ -8,6 +9,7 @@ import type {
   Observed,
   RefreshFailure,
   RefreshRules,
+  Sealer,
 } from '#core/credentials/ports.ts';
 import { err, ok, type Result } from '#core/result.ts';
 import { seeded, type VirtualTime, virtualTime } from './virtual-time.ts';
@@ -123,6 +125,7 @@ export const simulate = async (scenario: Scenario): Promise<Outcome> => {
       return life.isDead ? gone() : taken;
     };
     const copies = (copied: CopiedToken) => stored(() => store.copy(copied));
+    const later = async (seen: CredentialState, sealer: Sealer) => laterCopy(await stored(store.copied), seen, sealer);
     const table: CredentialTable = {
       read: () => stored(store.read),
       acquire,
@@ -135,7 +138,7 @@ export const simulate = async (scenario: Scenario): Promise<Outcome> => {
     const { copyPauseMs: pauseMs } = scenario;
     const deps = {
       table,
-      copy: pauseMs === undefined ? undefined : { pauseMs, read: () => stored(store.copied), store: copies },
+      copy: pauseMs === undefined ? undefined : { pauseMs, later, store: copies },
       sealer: {
         prepare: () => stored(() => (plain: string) => `sealed:${plain}`),
         open: async (sealed: string) => sealed.replace('sealed:', ''),

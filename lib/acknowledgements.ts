@@ -63,6 +63,13 @@ export const ACKNOWLEDGEMENTS: readonly Acknowledgement[] = [
   },
   {
     rules: ['AwsSolutions-IAM5'],
+    finding: `${SECRETS}/ten_*/*`,
+    where: inside(['Mcp', 'Refresh'], 'Role'),
+    reason:
+      "Copies of refresh tokens that were granted, in the accounts' secrets: one action, on no secret of the operator's. `isolation.sts` narrows it to one tenant.",
+  },
+  {
+    rules: ['AwsSolutions-IAM5'],
     finding: `${SECRETS}/<aws:PrincipalTag/tenant>/*`,
     where: inside(['Mcp', 'Refresh'], 'TenantRole/Role'),
     reason: "The secrets of the session's tenant, of which there is one for each connected account.",

@@ -27,6 +27,7 @@ export const grantCredentials = <Env extends Environment>(
 /** To read what was handed over for an account, and to keep what was granted for it. @param tenant whose. @default every one's */
 const grant = (role: IRole, { vault, tables, keys }: Installation, tenant?: string): void => {
   vault.grantRead(role, tenant);
+  vault.grantCopy(role, tenant);
   tables.grant(role, 'credentials', ['GetItem', 'UpdateItem'], tenant && `t#${tenant}`);
   keys.grantSealing(role, tenant);
 };

@@ -9,6 +9,8 @@ export type CredentialVault = {
   readonly prefix: string;
   /** @param tenant whose, perhaps as an IAM policy variable. @default every tenant's */
   readonly grantRead: (role: IRole, tenant?: string) => void;
+  /** To keep copies of granted refresh tokens. @param tenant as above. @default every tenant's, and nothing of the operator's */
+  readonly grantCopy: (role: IRole, tenant?: string) => void;
   /** To store and to delete; what was stored cannot be read back. */
   readonly grantStore: (role: IRole) => void;
   readonly grantDelete: (role: IRole) => void;
@@ -22,6 +24,7 @@ export const tableVault = (keys: Keys, prefix: string): CredentialVault => ({
   kind: 'dynamodb',
   prefix,
   grantRead: (role, tenant) => keys.grantVaultOpening(role, tenant),
+  grantCopy: () => undefined,
   grantStore: (role) => keys.grantVaultSealing(role),
   grantDelete: () => undefined,
 });

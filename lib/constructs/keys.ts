@@ -95,9 +95,9 @@ export class Keys extends Construct {
     this.#allow(role, this.dataKey, actions, this.#viaDynamoDb());
   }
 
-  /** @param arns pattern of the secrets that may be read */
-  grantSecretRead(role: IRole, arns: string): void {
-    this.#allow(role, this.dataKey, ['kms:Decrypt'], this.#viaSecrets([arns]));
+  /** To read secrets; for whoever reads them, to add a version. @param arns pattern of the secrets */
+  grantSecretUse(role: IRole, arns: string, use: 'Decrypt' | 'GenerateDataKey'): void {
+    this.#allow(role, this.dataKey, [`kms:${use}`], this.#viaSecrets([arns]));
   }
 
   /** Storing a value takes `Decrypt` too: Secrets Manager verifies the key that it was given. */
@@ -183,7 +183,7 @@ export class Keys extends Construct {
 /** As lambdas/adapters/aws/sealer.ts says it. */
 type Purpose = 'credential' | 'vault';
 
-const EVERY_TENANT = 'ten_*';
+export const EVERY_TENANT = 'ten_*';
 
 /** As lambdas/adapters/aws/sealer.ts binds what it seals: direct use of the key, for one purpose and never without a tenant. */
 const sealingFor = (purpose: Purpose, tenant: string): Conditions => ({

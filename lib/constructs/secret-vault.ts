@@ -4,7 +4,7 @@ import { ArnFormat, Stack } from 'aws-cdk-lib';
 import { type IRole, PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
 import type { CredentialVault } from './credential-vault.ts';
-import type { Keys } from './keys.ts';
+import { EVERY_TENANT, type Keys } from './keys.ts';
 
 /** ARN pattern of an installation's secrets: `<stack>/<tenant>/<account>` (docs/storage.md). */
 export const secretArns = (scope: Construct, tenant?: string): string =>
@@ -35,7 +35,13 @@ export class SecretVault extends Construct implements CredentialVault {
   grantRead(role: IRole, tenant?: string): void {
     const arns = secretArns(this, tenant);
     this.#allow(role, ['GetSecretValue'], arns);
-    this.#keys.grantSecretRead(role, arns);
+    this.#keys.grantSecretUse(role, arns, 'Decrypt');
+  }
+
+  grantCopy(role: IRole, tenant = EVERY_TENANT): void {
+    const arns = secretArns(this, tenant);
+    this.#allow(role, ['PutSecretValue'], arns);
+    this.#keys.grantSecretUse(role, arns, 'GenerateDataKey');
   }
 
   grantStore(role: IRole, owner?: string): void {

@@ -79,6 +79,24 @@ describe('Secrets Manager', () => {
     await expect(read('sallyport/ten/acc')).rejects.toBeInstanceOf(ResourceNotFoundException);
   });
 
+  it('moves the staging labels that are named, and repeats nothing', async () => {
+    await create('labelled', '1');
+    const put = (SecretString: string, more: object = {}) =>
+      secrets.send(new PutSecretValueCommand({ SecretId: 'labelled', SecretString, ...more }));
+    const under = async (VersionStage: string) =>
+      (await secrets.send(new GetSecretValueCommand({ SecretId: 'labelled', VersionStage }))).SecretString;
+    await expect(under('mine')).rejects.toBeInstanceOf(ResourceNotFoundException);
+    const mine = { VersionStages: ['mine'], ClientRequestToken: 'x'.repeat(32) };
+    const { VersionId } = await put('2', mine);
+    expect((await put('2', mine)).VersionId).toBe(VersionId);
+    await expect(put('3', mine)).rejects.toBeInstanceOf(ResourceExistsException);
+    expect([(await read('labelled')).SecretString, await under('mine'), VersionId]).toEqual(['1', '2', 'x'.repeat(32)]);
+    await put('4');
+    expect([await under('AWSCURRENT'), await under('mine')]).toEqual(['4', '2']);
+    await put('5', { VersionStages: ['AWSCURRENT', 'mine'] });
+    expect([await under('AWSCURRENT'), await under('mine')]).toEqual(['5', '5']);
+  });
+
   it('answers with AWS’s own exceptions', async () => {
     await create('twice', 'x');
     await expect(create('twice', 'y')).rejects.toBeInstanceOf(ResourceExistsException);

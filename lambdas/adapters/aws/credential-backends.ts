@@ -1,7 +1,9 @@
 // What credentials are read from and kept in: by the function's own role, or by a session for each tenant.
 import type { VaultKind } from '#core/credentials/vault.ts';
+import { copyOnDemand } from './copy-on-demand.ts';
 import { credentialTable } from './credential-table.ts';
 import { dynamoVaultReader, vaultSealers } from './dynamo-vault.ts';
+import { secretName } from './keys.ts';
 import { sealers } from './sealer.ts';
 import { secretReader, secretsManagerReader } from './secret-reader.ts';
 import type { CallAws } from './signed-client.ts';
@@ -36,6 +38,11 @@ export const credentialBackends = (options: CredentialBackendOptions) => {
     tokenBackends: (tenant: string, account: string) => ({
       table: tableOf(tenant, account),
       sealer: sealerOf(tenant, account),
+      // In a vault that is the same table a copy would be lost with it.
+      copy:
+        options.vault === 'dynamodb'
+          ? undefined
+          : copyOnDemand(callAs(tenant), secretName(secretPrefix, tenant, account)),
     }),
     /** @param boundTo of the definition by now. @default as it was */
     hasEnded: async ({ tenant, id }: { readonly tenant: string; readonly id: string }, boundTo?: string) => {

@@ -12,6 +12,8 @@ const shut = (before: Item | undefined, boundTo: string) => {
     ...{ generation: next('generation'), version: next('version'), fence: next('fence') },
     ...{ leased: { BOOL: true }, reauth: { BOOL: true }, unsettled: { N: '0' } },
     bound: { S: boundTo },
+    // Of the secret, which has room for so many versions a day, whatever they are of.
+    ...(before?.copied !== undefined && { copied: before.copied }),
   };
 };
 

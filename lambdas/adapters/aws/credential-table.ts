@@ -32,6 +32,7 @@ const NAMES = {
   '#expires': 'expires',
   '#stale': 'stale',
   '#refresh': 'refresh',
+  '#copied': 'copied',
   '#reauth': 'reauth',
   '#shard': 'xp',
   '#due': 'xt',
@@ -76,10 +77,14 @@ export const credentialTable = (
         ...{ ':one': n(1), ':yes': YES },
       }),
     announce: (fence) => update('ADD #unsettled :one', HELD, { ':fence': n(fence), ':one': n(1) }),
-    land: (fence, token, refreshToken) => {
-      const { expression, values } = landing(token, refreshToken, account);
+    land: (fence, token, refreshToken, copiedAt) => {
+      const { expression, values } = landing(token, refreshToken, copiedAt, account);
       return update(expression, HELD, { ...values, ':fence': n(fence) });
     },
+    adopt: (fence, refreshToken, version) =>
+      update('SET #refresh = :refresh, #version = :version, #unsettled = :none', HELD, {
+        ...{ ':fence': n(fence), ':refresh': { S: refreshToken }, ':version': n(version), ':none': n(0) },
+      }),
     release: (fence, unsettled) =>
       update(`SET #leased = :no${unsettled === undefined ? '' : ', #unsettled = :unsettled'}`, HELD, {
         ...{ ':fence': n(fence), ':no': NO },
@@ -104,6 +109,7 @@ export const credentialTable = (
 const landing = (
   token: SealedToken,
   refreshToken: string | undefined,
+  copiedAt: number | undefined,
   account: string,
 ): { readonly expression: string; readonly values: Item } => {
   const optional: { readonly [name: string]: Attribute | undefined } = {
@@ -117,6 +123,7 @@ const landing = (
   const gone = Object.keys(optional).filter((name) => optional[name] === undefined);
   const set = ['#token = :token', '#granted = :granted', '#unsettled = :none', '#version = #version + :one'];
   if (refreshToken !== undefined) set.push('#refresh = :refresh');
+  if (copiedAt !== undefined) set.push('#copied = :copied');
   return {
     expression:
       `SET ${[...set, ...given.map(([name]) => `#${name} = :${name}`)].join(', ')}` +
@@ -124,6 +131,7 @@ const landing = (
     values: {
       ...{ ':token': { S: token.sealed }, ':granted': n(token.grantedAt), ':one': n(1), ':none': n(0) },
       ...(refreshToken !== undefined && { ':refresh': { S: refreshToken } }),
+      ...(copiedAt !== undefined && { ':copied': n(copiedAt) }),
       ...Object.fromEntries(given.map(([name, value]) => [`:${name}`, value])),
     },
   };
@@ -139,7 +147,7 @@ const flag = (item: Item, name: string): boolean => {
 };
 
 const stateOf = (item: Item): CredentialState => {
-  const [expiresAt, staleAt, dueAt] = ['expires', 'stale', 'xt'].map((name) => number(item, name));
+  const [expiresAt, staleAt, dueAt, copiedAt] = ['expires', 'stale', 'xt', 'copied'].map((name) => number(item, name));
   return {
     generation: number(item, 'generation') ?? 0,
     version: number(item, 'version') ?? 0,
@@ -158,6 +166,7 @@ const stateOf = (item: Item): CredentialState => {
       },
     }),
     ...(item.refresh !== undefined && { refreshToken: text(item, 'refresh') }),
+    ...(copiedAt !== undefined && { copiedAt }),
   };
 };
 

@@ -8,6 +8,7 @@ import {
 import { type VaultWriter, vaultText } from '#core/credentials/vault.ts';
 import { storeUnavailable } from './dynamo.ts';
 import { secretName } from './keys.ts';
+import { GRANTED_LABEL } from './refresh-token-copy.ts';
 import { SDK_LIMITS } from './sdk-limits.ts';
 
 /** With region, credentials and endpoint of the environment. */
@@ -26,7 +27,10 @@ export const secretStore = (client: SecretsManagerClient, kmsKeyId: string, pref
     if (created) return true;
     // About 100 versions a day (docs.aws.amazon.com/secretsmanager, quotas).
     return attempt('PutSecretValue', 'LimitExceededException', () =>
-      client.send(new PutSecretValueCommand({ SecretId: Name, SecretString })),
+      // With the label of the copy: generations are counted in the table, and a table that was restored counts them again.
+      client.send(
+        new PutSecretValueCommand({ SecretId: Name, SecretString, VersionStages: ['AWSCURRENT', GRANTED_LABEL] }),
+      ),
     );
   },
   remove: async (tenant, account) => {

@@ -12,6 +12,7 @@ import type {
   CredentialTable,
   Observed,
   RefreshRules,
+  RefreshTokenCopy,
   Sealer,
   TokenEndpoint,
 } from './ports.ts';
@@ -25,6 +26,7 @@ export type SeenToken = Pick<CredentialState, 'version' | 'needsReauth'>;
 export type TokenBackends = {
   readonly table: CredentialTable & { readonly outdate: (seen: SeenToken) => Promise<boolean> };
   readonly sealer: Sealer;
+  readonly copy?: RefreshTokenCopy | undefined;
 };
 
 export type CredentialDeps = EndpointDeps & {

@@ -17,6 +17,8 @@ export type CredentialState = {
   readonly token?: SealedToken;
   /** The refresh token that was granted last; sealed as the access token is. Absent: the one that was handed over. */
   readonly refreshToken?: string;
+  /** Epoch milliseconds of the newest copy of one (`RefreshTokenCopy`), for whatever credential it was. */
+  readonly copiedAt?: number;
   readonly needsReauth: boolean;
   /** Where what was handed over may be sent, as its vault has it, too (vault.ts). */
   readonly boundTo: string;
@@ -46,12 +48,38 @@ export type CredentialTable = {
    * Writes down what was granted: version + 1, nothing unsettled.
    *
    * @param refreshToken sealed. @default the one before stays
+   * @param copiedAt where a copy follows
    */
-  readonly land: (fence: number, token: SealedToken, refreshToken?: string) => Promise<boolean>;
+  readonly land: (fence: number, token: SealedToken, refreshToken?: string, copiedAt?: number) => Promise<boolean>;
+  /** Takes what a copy of a later version holds: nothing of that is unsettled. @param refreshToken sealed */
+  readonly adopt: (fence: number, refreshToken: string, version: number) => Promise<boolean>;
   /** Gives the lease back. @param unsettled what is known of it by now. @default as it stands */
   readonly release: (fence: number, unsettled?: number) => Promise<boolean>;
   /** Ends the credential: somebody has to connect the account again. */
   readonly condemn: (fence: number) => Promise<boolean>;
+};
+
+/** A refresh token that was granted, and which one it was. */
+export type CopiedToken = Pick<CredentialState, 'generation' | 'version' | 'boundTo'> & {
+  readonly refreshToken: string;
+  /** Epoch milliseconds. */
+  readonly copiedAt: number;
+};
+
+/** Sealed as the item has it. */
+export type LaterToken = Pick<CopiedToken, 'refreshToken' | 'version'>;
+
+/**
+ * The newest granted refresh token once more, outside the table, for when the table has lost it. Written after the item and
+ * without a condition, so the item stays the truth.
+ */
+export type RefreshTokenCopy = {
+  /** Milliseconds from one copy of an account's tokens to the next, at least. */
+  readonly pauseMs: number;
+  /** The one that may take the place of the item's (later-copy.ts). Throws where the copy cannot be read, or not sealed. */
+  readonly later: (state: CredentialState, sealer: Sealer) => Promise<LaterToken | 'none'>;
+  /** In place of the one before. */
+  readonly store: (copied: CopiedToken) => Promise<void>;
 };
 
 /** Seals for one account; `prepare` does all that can fail, so that sealing what was granted cannot. */
@@ -98,6 +126,8 @@ export type RefreshRules = {
 export type AccessTokenDeps = {
   readonly table: CredentialTable;
   readonly sealer: Sealer;
+  /** @default none is made */
+  readonly copy?: RefreshTokenCopy | undefined;
   readonly endpoint: TokenEndpoint;
   readonly rules: RefreshRules;
   /** Of the definition that is called with (binding.ts). */

@@ -3,9 +3,9 @@ import { err, ok, type Result } from '#core/result.ts';
 import type {
   AccessTokenDeps,
   AccessTokenFailure,
+  CopiedToken,
   CredentialState,
   Grant,
-  RefreshFailure,
   RefreshRules,
 } from './ports.ts';
 import { sealedToken } from './sealed-token.ts';
@@ -31,10 +31,10 @@ export const refresh = async (
   deadline: number,
 ): Promise<Result<string, AccessTokenFailure>> => {
   const { table, now } = deps;
-  if (state.unsettled >= PRESENTED[deps.rules.rotation]) return condemn(state, deps);
+  if (state.unsettled >= PRESENTED[deps.rules.rotation]) return endUnlessCopied(state, deps, deadline);
   const prepared = await prepare(state, deps).catch(reported(deps));
   if (prepared === undefined) return giveBack(state, deps, 'refresh_failed');
-  if (deps.rules.byRefreshToken === true && prepared.refreshToken === '') return endWithToken(state, deps);
+  if (deps.rules.byRefreshToken === true && prepared.refreshToken === '') return endWithToken(state, deps, deadline);
   const isLate = () => deadline - now() < REFRESH_MS;
   // Who announces without asking makes a successor think that the token may be spent.
   if (isLate()) return giveBack(state, deps, 'busy');
@@ -45,7 +45,10 @@ export const refresh = async (
   // Last of all: a process that was frozen on the way may have lost its lease, and must not spend the token.
   if (isLate()) return giveBack(state, deps, 'busy', state.unsettled);
   const asked = await prepared.ask(prepared.refreshToken, TOKEN_TIMEOUT_MS);
-  return asked.ok ? land(state, asked.value, prepared.seal, deps) : refuse(state, asked.error, deps);
+  if (asked.ok) return land(state, asked.value, prepared, deps);
+  if (asked.error === 'invalid_grant') return endUnlessCopied(state, deps, deadline);
+  // What was not sent, or refused for another reason, spent nothing; what came of an earlier request is as unknown as before.
+  return giveBack(state, deps, 'refresh_failed', asked.error === 'unknown' ? undefined : state.unsettled);
 };
 
 /** Of a fault that is answered otherwise. */
@@ -55,9 +58,9 @@ const reported =
     void onFault?.(fault);
 
 /** Nothing was granted to ask with, so nobody is asked: what is left is used up. */
-const endWithToken = (state: CredentialState, deps: AccessTokenDeps) => {
+const endWithToken = (state: CredentialState, deps: AccessTokenDeps, deadline: number) => {
   const { token, version } = state;
-  if (token?.expiresAt === undefined || token.expiresAt <= deps.now()) return condemn(state, deps);
+  if (token?.expiresAt === undefined || token.expiresAt <= deps.now()) return endUnlessCopied(state, deps, deadline);
   deps.observed.unrefreshable = version;
   return giveBack(state, deps, 'busy');
 };
@@ -76,28 +79,35 @@ const prepare = async ({ refreshToken }: CredentialState, { sealer, endpoint }: 
   return { seal, ask, refreshToken: refreshToken === undefined ? handedOver : await sealer.open(refreshToken) };
 };
 
-const refuse = (state: CredentialState, failure: RefreshFailure, deps: AccessTokenDeps) => {
-  if (failure === 'invalid_grant') return condemn(state, deps);
-  // What was not sent, or refused for another reason, spent nothing; what came of an earlier request is as unknown as before.
-  return giveBack(state, deps, 'refresh_failed', failure === 'unknown' ? undefined : state.unsettled);
-};
-
 const land = async (
-  { fence }: CredentialState,
+  state: CredentialState,
   grant: Grant,
-  seal: (plain: string) => string,
+  { seal, refreshToken: presented }: { readonly seal: (plain: string) => string; readonly refreshToken: string },
   deps: AccessTokenDeps,
 ): Promise<Result<string, AccessTokenFailure>> => {
+  const { fence } = state;
   const { refreshToken } = grant;
   const token = sealedToken(grant, seal, deps.now());
   const sealed = refreshToken === undefined ? undefined : seal(refreshToken);
-  const wasLanded = await insist(() => deps.table.land(fence, token, sealed), deps);
+  const copied = refreshToken === presented ? undefined : copyToMake(state, refreshToken, deps);
+  const wasLanded = await insist(() => deps.table.land(fence, token, sealed, copied?.copiedAt), deps);
   if (wasLanded === undefined) return err('refresh_failed');
   if (!wasLanded) return err('busy');
+  if (copied !== undefined) await deps.copy?.store(copied).catch(reported(deps));
   // From here on nothing can be lost, and a lease ends when it has been seen unchanged for long enough.
   await deps.table.release(fence).catch(reported(deps));
   return ok(grant.accessToken);
 };
+
+/** `undefined`: nothing was granted to copy, or the newest copy is too young. */
+const copyToMake = (
+  { generation, version, boundTo, copiedAt = Number.NEGATIVE_INFINITY }: CredentialState,
+  refreshToken: string | undefined,
+  { copy, now }: AccessTokenDeps,
+): CopiedToken | undefined =>
+  copy === undefined || refreshToken === undefined || now() - copiedAt < copy.pauseMs
+    ? undefined
+    : { refreshToken, generation, version: version + 1, boundTo, copiedAt: now() };
 
 /** `undefined`: the store did not answer, however often it was asked. */
 const insist = async <T>(write: () => Promise<T>, deps: AccessTokenDeps): Promise<T | undefined> => {
@@ -122,7 +132,28 @@ const giveBack = async (
   return err(failure);
 };
 
-const condemn = async (
-  { fence }: CredentialState,
-  { table }: AccessTokenDeps,
-): Promise<Result<string, AccessTokenFailure>> => ((await table.condemn(fence)) ? err('needs_reauth') : err('busy'));
+/**
+ * Ends the credential, unless the table has lost a later refresh token: then that is taken, and asked with once. Where nobody
+ * can say whether there is one, nothing ends.
+ */
+const endUnlessCopied = async (
+  state: CredentialState,
+  deps: AccessTokenDeps,
+  deadline: number,
+): Promise<Result<string, AccessTokenFailure>> => {
+  const { fence, unsettled } = state;
+  const later = deps.copy === undefined ? 'none' : await deps.copy.later(state, deps.sealer).catch(reported(deps));
+  if (later === undefined) return giveBack(state, deps, 'refresh_failed', unsettled);
+  if (later === 'none') return (await deps.table.condemn(fence)) ? err('needs_reauth') : err('busy');
+  const { refreshToken, version } = later;
+  const isAdopted = await insist(() => deps.table.adopt(fence, refreshToken, version), deps);
+  if (isAdopted === undefined) return giveBack(state, deps, 'refresh_failed', unsettled);
+  if (!isAdopted) return err('busy');
+  return refresh({ ...state, refreshToken, version, unsettled: 0 }, withoutReading(deps), deadline);
+};
+
+/** What is granted is still copied. */
+const withoutReading = ({ copy, ...deps }: AccessTokenDeps): AccessTokenDeps => ({
+  ...deps,
+  copy: copy && { ...copy, later: async () => 'none' },
+});

@@ -23,6 +23,8 @@ type Sealed = {
   keyId: string;
   versionId: string;
   value: string;
+  /** Versions under labels of one's own. */
+  labelled?: { readonly [label: string]: { readonly versionId: string; readonly value: string } };
   /** Epoch milliseconds of each version that is not yet removed. */
   versions?: readonly number[];
 };
@@ -64,39 +66,47 @@ export const secretsOperations = (keys: KeyRing, directory: string | undefined):
     if (secret === undefined) throw awsFault('ResourceNotFoundException');
     return [name, secret];
   };
-  const write = (name: string, keyId: string, value: unknown, before?: Sealed) => {
+  const write = (name: string, keyId: string, input: Record<string, unknown>, before?: Sealed) => {
+    const {
+      SecretString: value,
+      VersionStages: labels = ['AWSCURRENT'],
+      ClientRequestToken: id = randomUUID(),
+    } = input;
     if (Buffer.byteLength(String(value)) > MAX_SECRET) throw awsFault('ValidationException');
+    if (before !== undefined && isRepeated(before, String(id), value, (sealed) => keys.open(keyId, name, sealed)))
+      return { ARN: before.arn, Name: name, VersionId: id };
     const now = Date.now();
     const versions = (before?.versions ?? []).filter((at) => now - at < DAY_MS);
     if (versions.length >= MAX_VERSIONS) throw awsFault('LimitExceededException');
-    const secret = {
-      arn: `arn:aws:secretsmanager:local:000000000000:secret:${name}`,
-      keyId,
-      versionId: randomUUID(),
-      value: keys.seal(keyId, name, String(value)),
-      versions: [...versions, now],
+    const version = { versionId: String(id), value: keys.seal(keyId, name, String(value)) };
+    const given = labels as readonly string[];
+    const own = given.filter((label) => label !== 'AWSCURRENT').map((label) => [label, version]);
+    const arn = `arn:aws:secretsmanager:local:000000000000:secret:${name}`;
+    secrets[name] = {
+      ...{ arn, keyId, versions: [...versions, now] },
+      // The labels that are named move, and no other (API reference, PutSecretValue, `VersionStages`).
+      ...(before === undefined || given.includes('AWSCURRENT') ? version : currentOf(before)),
+      labelled: { ...before?.labelled, ...Object.fromEntries(own) },
     };
-    secrets[name] = secret;
     save();
-    return { ARN: secret.arn, Name: name, VersionId: secret.versionId };
+    return { ARN: arn, Name: name, VersionId: version.versionId };
   };
   return {
-    'secretsmanager.CreateSecret': ({ Name, SecretString, KmsKeyId }) => {
-      if (Object.hasOwn(secrets, String(Name))) throw awsFault('ResourceExistsException');
-      return write(String(Name), String(KmsKeyId), SecretString);
+    'secretsmanager.CreateSecret': (input) => {
+      const name = String(input.Name);
+      if (Object.hasOwn(secrets, name)) throw awsFault('ResourceExistsException');
+      return write(name, String(input.KmsKeyId), input);
     },
-    'secretsmanager.PutSecretValue': ({ SecretId, SecretString }) => {
-      const [name, secret] = found(SecretId);
-      return write(name, secret.keyId, SecretString, secret);
+    'secretsmanager.PutSecretValue': (input) => {
+      const [name, secret] = found(input.SecretId);
+      return write(name, secret.keyId, input, secret);
     },
-    'secretsmanager.GetSecretValue': ({ SecretId }) => {
+    'secretsmanager.GetSecretValue': ({ SecretId, VersionStage = 'AWSCURRENT' }) => {
       const [name, secret] = found(SecretId);
-      return {
-        ARN: secret.arn,
-        Name: name,
-        VersionId: secret.versionId,
-        SecretString: keys.open(secret.keyId, name, secret.value),
-      };
+      const version = VersionStage === 'AWSCURRENT' ? secret : secret.labelled?.[String(VersionStage)];
+      if (version === undefined) throw awsFault('ResourceNotFoundException');
+      const { versionId, value } = version;
+      return { ARN: secret.arn, Name: name, VersionId: versionId, SecretString: keys.open(secret.keyId, name, value) };
     },
     'secretsmanager.DeleteSecret': ({ SecretId, ForceDeleteWithoutRecovery }) => {
       // As in AWS: a forced deletion of what is not there is no error, so that it can be repeated.
@@ -107,6 +117,15 @@ export const secretsOperations = (keys: KeyRing, directory: string | undefined):
       return { ARN: secret.arn, Name: name, DeletionDate: 0 };
     },
   };
+};
+
+const currentOf = ({ versionId, value }: Sealed) => ({ versionId, value });
+
+/** A request whose token names a version that is there (ibid., `ClientRequestToken`); of those that have lost their label nobody asks. */
+const isRepeated = (secret: Sealed, id: string, value: unknown, open: (sealed: string) => string): boolean => {
+  const known = [secret, ...Object.values(secret.labelled ?? {})].find(({ versionId }) => versionId === id);
+  if (known !== undefined && open(known.value) !== value) throw awsFault('ResourceExistsException');
+  return known !== undefined;
 };
 
 /** STS speaks XML; one operation, for tools that ask who they are. */

@@ -140,6 +140,22 @@ describe('an account’s credential', () => {
     expect((await table.read())?.refreshToken).toBe('r2');
   });
 
+  it('says when its refresh token was last copied, also after another is handed over: the secret is the same', async () => {
+    await table.acquire(NEW);
+    await table.land(2, { sealed: 's1', grantedAt: 5 }, 'r1', 7);
+    await table.land(2, { sealed: 's2', grantedAt: 6 }, 'r2');
+    expect((await table.read())?.copiedAt).toBe(7);
+    await handOver(`acc_${count - 1}`);
+    expect(await table.read()).toEqual({ ...NEW, generation: 2, version: 4, fence: 3, copiedAt: 7 });
+  });
+
+  it('takes what a copy holds, of which nothing is unsettled', async () => {
+    await table.acquire(NEW);
+    await table.announce(2);
+    expect(await table.adopt(2, 'r9', 9)).toBe(true);
+    expect(await table.read()).toEqual({ ...NEW, fence: 2, leased: true, version: 9, refreshToken: 'r9' });
+  });
+
   it('says what is unsettled, and takes it back', async () => {
     await table.acquire(NEW);
     await table.announce(2);
@@ -158,6 +174,7 @@ const WRITES: readonly [string, (of: CredentialTable, fence: number) => Promise<
   ['announce', (of, fence) => of.announce(fence)],
   ['land', (of, fence) => of.land(fence, { sealed: 's', grantedAt: 5, expiresAt: 1, staleAt: 0, dueAt: 0 }, 'r')],
   ['land without the rest', (of, fence) => of.land(fence, { sealed: 's', grantedAt: 5 })],
+  ['adopt', (of, fence) => of.adopt(fence, 'r', 9)],
   ['release', (of, fence) => of.release(fence, 0)],
   ['condemn', (of, fence) => of.condemn(fence)],
 ];

@@ -26,7 +26,7 @@ const done = async (boundTo: string) => {
         read: async () => state,
         acquire: async () => true,
         ...{ announce: step('announce'), land: step('land'), release: step('release') },
-        ...{ condemn: step('condemn'), outdate: step('outdate') },
+        ...{ adopt: step('adopt'), condemn: step('condemn'), outdate: step('outdate') },
       },
       sealer: { prepare: async () => (plain) => plain, open: async (sealed) => sealed },
     }),

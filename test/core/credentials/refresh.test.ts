@@ -4,8 +4,8 @@ import { type Outcome, type Scenario, simulate } from './simulation.ts';
 
 const ROTATIONS = ['none', 'rotating', 'single_use'] as const;
 const MISHAPS = ['dies', 'freezes'] as const;
-/** From taking the lease to giving it back: lease, seal, what was handed over, announcement, token endpoint, landing, release. */
-const STEPS = Array.from({ length: 7 }, (_, step) => step);
+/** From lease to release: lease, seal, what was handed over, announcement, token endpoint, landing, copy, release. */
+const STEPS = Array.from({ length: 8 }, (_, step) => step);
 /** Between these steps the provider may have answered what nobody wrote down. */
 const WINDOW = [3, 4, 5];
 
@@ -23,7 +23,7 @@ const mishaps = (
     ROTATIONS.flatMap((rotation) =>
       kinds.flatMap((kind) =>
         STEPS.map((step) => ({
-          ...{ seed, rotation, callers: 60, instances: 8 },
+          ...{ seed, rotation, callers: 60, instances: 8, copyPauseMs: 0 },
           mishap: { kind, step, lease: seed % 3 },
           ...more,
         })),
@@ -38,7 +38,7 @@ describe('a refresh', { timeout: 60_000 }, () => {
   it('happens once per expiry, however many ask, and everybody gets a token that opens', async () => {
     for (const seed of seeds(15)) {
       for (const rotation of ROTATIONS) {
-        const outcome = await simulate({ seed, rotation, callers: 1000, instances: 100 });
+        const outcome = await simulate({ seed, rotation, callers: 1000, instances: 100, copyPauseMs: 0 });
         expect({ seed, rotation, ...outcome }).toEqual({
           ...{ seed, rotation, refreshes: outcome.refreshes, refreshesPerExpiry: 1 },
           ...{ silentLosses: 0, staleWritesAccepted: 0, familiesRevoked: 0, answers: { token: 1000 } },
@@ -73,7 +73,7 @@ describe('a refresh', { timeout: 60_000 }, () => {
 });
 
 const FAULTY = seeds(30).flatMap((seed) =>
-  ROTATIONS.map((rotation) => ({ ...{ seed, rotation, callers: 60, instances: 8 }, faults: 0.1 })),
+  ROTATIONS.map((rotation) => ({ ...{ seed, rotation, callers: 60, instances: 8, copyPauseMs: 0 }, faults: 0.1 })),
 );
 
 describe('a refresh that something goes wrong beside', { timeout: 60_000 }, () => {
@@ -97,6 +97,44 @@ describe('a refresh that something goes wrong beside', { timeout: 60_000 }, () =
   });
 });
 
+const restored = (
+  count: number,
+  rotations: readonly Scenario['rotation'][],
+  more: Partial<Scenario> & Pick<Scenario, 'restore'>,
+): readonly Scenario[] =>
+  seeds(count).flatMap((seed) =>
+    rotations.map((rotation) => ({ ...{ seed, rotation, callers: 60, instances: 8, copyPauseMs: 0 }, ...more })),
+  );
+
+describe('a table that is restored to an earlier point in time', { timeout: 60_000 }, () => {
+  const QUIET = { at: 90_000, isQuiet: true };
+
+  it('while nobody refreshes ends no account whose refresh tokens may be presented again, or rotate', async () => {
+    for (const { scenario, outcome } of await outcomes(restored(60, ['none', 'rotating'], { restore: QUIET })))
+      expect({ scenario, lost: outcome.silentLosses, answers: outcome.answers }).toEqual({
+        ...{ scenario, lost: 0, answers: { token: 60 } },
+      });
+  });
+
+  it('would end accounts whose refresh tokens rotate, had it no copy', async () => {
+    const { copyPauseMs: _, ...none } = restored(1, ['rotating'], { restore: QUIET })[0] as Scenario;
+    const all = await outcomes(seeds(30).map((seed) => ({ ...none, seed })));
+    expect(total(all, ({ answers }) => answers.needs_reauth ?? 0)).toBeGreaterThan(0);
+  });
+
+  it('at any moment, while holders die and freeze, loses nothing in silence', async () => {
+    const all = STEPS.flatMap((step) =>
+      MISHAPS.flatMap((kind) =>
+        restored(8, ROTATIONS, { restore: { at: 61_000, isQuiet: false }, mishap: { kind, step, lease: 1 } }),
+      ),
+    );
+    for (const { scenario, outcome } of await outcomes(all)) {
+      const { needs_reauth: _, token: __, ...others } = outcome.answers;
+      expect({ scenario, lost: outcome.silentLosses, others }).toEqual({ scenario, lost: 0, others: {} });
+    }
+  });
+});
+
 describe('the proof finds', { timeout: 60_000 }, () => {
   it('a table that does not check the fence', async () => {
     const all = await outcomes(mishaps(4, { plant: 'no_fence' }));
@@ -113,5 +151,25 @@ describe('the proof finds', { timeout: 60_000 }, () => {
       ({ mishap }) => mishap?.lease === 0 && mishap.step === 3,
     );
     expect(total(await outcomes(seen), ({ answers }) => answers.needs_reauth ?? 0)).toBeGreaterThan(0);
+  });
+
+  it('a copy that is taken although it is older than the item', async () => {
+    const rare = { rotation: 'single_use', copyPauseMs: 1_000_000 } as const;
+    const seen = (plant: Partial<Scenario>) =>
+      outcomes(mishaps(12, { ...rare, ...plant }, ['dies']).filter(({ mishap }) => mishap?.step === 4));
+    expect(total(await seen({}), ({ familiesRevoked }) => familiesRevoked)).toBe(0);
+    expect(total(await seen({ plant: 'any_copy' }), ({ familiesRevoked }) => familiesRevoked)).toBeGreaterThan(0);
+  });
+
+  it('a copy that is taken although it is of the credential before', async () => {
+    const seen = (plant: Partial<Scenario>) =>
+      outcomes(
+        restored(60, ['rotating'], {
+          ...{ restore: { at: 150_000, isQuiet: true }, copyPauseMs: 1_000_000 },
+          ...{ mishap: { kind: 'replaced', lease: 0, step: 6 }, ...plant },
+        }),
+      );
+    expect(total(await seen({}), ({ answers }) => answers.wrong_token ?? 0)).toBe(0);
+    expect(total(await seen({ plant: 'any_copy' }), ({ answers }) => answers.wrong_token ?? 0)).toBeGreaterThan(0);
   });
 });

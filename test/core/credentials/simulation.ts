@@ -1,12 +1,15 @@
 // Many processes, one account, a provider that means it: what the lease promises, under delays, deaths and freezes.
 import { accessToken } from '#core/credentials/access-token.ts';
+import { laterCopy } from '#core/credentials/later-copy.ts';
 import type {
+  CopiedToken,
   CredentialState,
   CredentialTable,
   Grant,
   Observed,
   RefreshFailure,
   RefreshRules,
+  Sealer,
 } from '#core/credentials/ports.ts';
 import { err, ok, type Result } from '#core/result.ts';
 import { seeded, type VirtualTime, virtualTime } from './virtual-time.ts';
@@ -23,11 +26,19 @@ export type Scenario = {
   readonly mishap?: { readonly kind: Mishap; readonly lease: number; readonly step: number };
   /** Of all that stores are asked, how much is not answered, half of it done nevertheless. @default 0 */
   readonly faults?: number;
+  /** From one copy of a refresh token to the next. @default no copy is made, as with a vault in DynamoDB */
+  readonly copyPauseMs?: number;
+  /**
+   * From then on the item is as it was at some time before, but not before what is handed over by now. `isQuiet`: while nobody
+   * holds a lease. Not after the account has ended.
+   */
+  readonly restore?: { readonly at: number; readonly isQuiet: boolean };
   /**
    * A table that does not check the fence, a holder that reads what was handed over when it asks and not before it
-   * announces, an item that is open before its secret is replaced: what the proof must find.
+   * announces, an item that is open before its secret is replaced, a copy that is taken whatever it is of: what the proof
+   * must find.
    */
-  readonly plant?: 'no_fence' | 'late_reader' | 'open_item';
+  readonly plant?: 'no_fence' | 'late_reader' | 'open_item' | 'any_copy';
 };
 
 export type Outcome = {
@@ -51,6 +62,7 @@ const END_MS = 420_000;
 const LIFE_MS = 60_000;
 /** Of each of the two steps after an item is shut. */
 const HAND_OVER_MS = 1000;
+const RESTORE_POLL_MS = 50;
 
 export const simulate = async (scenario: Scenario): Promise<Outcome> => {
   const random = seeded(scenario.seed);
@@ -74,6 +86,12 @@ export const simulate = async (scenario: Scenario): Promise<Outcome> => {
     if (mishap === 'dies') life.isDead = true;
     if (mishap === 'replaced') void handOver();
     if (mishap === 'freezes') await time.sleep(FREEZE_MS.least + random() * (FREEZE_MS.most - FREEZE_MS.least));
+  };
+
+  const restore = async ({ at, isQuiet }: NonNullable<Scenario['restore']>): Promise<void> => {
+    await time.sleep(at);
+    while (store.read().needsReauth || (isQuiet && store.read().leased)) await time.sleep(RESTORE_POLL_MS);
+    store.restore(random());
   };
 
   function createInstance() {
@@ -106,16 +124,21 @@ export const simulate = async (scenario: Scenario): Promise<Outcome> => {
       await befall(mishapAt(0), life);
       return life.isDead ? gone() : taken;
     };
+    const copies = (copied: CopiedToken) => stored(() => store.copy(copied));
+    const later = async (seen: CredentialState, sealer: Sealer) => laterCopy(await stored(store.copied), seen, sealer);
     const table: CredentialTable = {
       read: () => stored(store.read),
       acquire,
       announce: (fence) => stored(() => store.announce(fence)),
-      land: (fence, token, refreshToken) => stored(() => store.land(fence, token, refreshToken)),
+      land: (fence, token, refreshToken, copiedAt) => stored(() => store.land(fence, token, refreshToken, copiedAt)),
+      adopt: (fence, refreshToken, version) => stored(() => store.adopt(fence, refreshToken, version)),
       release: (fence, unsettled) => stored(() => store.release(fence, unsettled)),
       condemn: (fence) => stored(() => store.condemn(fence)),
     };
+    const { copyPauseMs: pauseMs } = scenario;
     const deps = {
       table,
+      copy: pauseMs === undefined ? undefined : { pauseMs, later, store: copies },
       sealer: {
         prepare: () => stored(() => (plain: string) => `sealed:${plain}`),
         open: async (sealed: string) => sealed.replace('sealed:', ''),
@@ -168,6 +191,7 @@ export const simulate = async (scenario: Scenario): Promise<Outcome> => {
     answers.gave_up = (answers.gave_up ?? 0) + 1;
   };
   for (let i = 0; i < scenario.callers; i++) void caller();
+  if (scenario.restore !== undefined) void restore(scenario.restore);
   await time.run(END_MS);
   const state = store.read();
   const isHealthy = !state.needsReauth && state.unsettled === 0;
@@ -250,12 +274,18 @@ const createStore = (plant: Scenario['plant']) => {
   };
   let staleWrites = 0;
   let handed = 'refresh-0-0';
+  let copied: CopiedToken | undefined;
+  const before: CredentialState[] = [];
+  const set = (next: CredentialState): void => {
+    before.push(state);
+    state = next;
+  };
   const fenced = (fence: number, change: (before: CredentialState) => CredentialState): boolean => {
     if (fence !== state.fence) {
       if (plant !== 'no_fence') return false;
       staleWrites++;
     }
-    state = change(state);
+    set(change(state));
     return true;
   };
   return {
@@ -263,31 +293,52 @@ const createStore = (plant: Scenario['plant']) => {
     read: () => state,
     handed: () => handed,
     shut: () => {
-      const { generation, version, fence } = state;
+      const { generation, version, fence, copiedAt } = state;
       const isShut = plant !== 'open_item';
       const next = { generation: generation + 1, version: version + 1, fence: fence + 1, unsettled: 0, boundTo: 'b' };
-      state = { ...next, leased: isShut, needsReauth: isShut };
+      set({ ...next, leased: isShut, needsReauth: isShut, ...(copiedAt !== undefined && { copiedAt }) });
     },
     handOver: (refreshToken: string) => {
       handed = refreshToken;
     },
     open: () => {
-      if (plant !== 'open_item') state = { ...state, leased: false, needsReauth: false };
+      if (plant !== 'open_item') set({ ...state, leased: false, needsReauth: false });
     },
+    /** @param where in [0, 1) of what there was of this generation */
+    restore: (where: number) => {
+      const earlier = before.filter(({ generation, needsReauth }) => generation === state.generation && !needsReauth);
+      state = earlier[Math.floor(where * earlier.length)] ?? state;
+    },
+    copy: (next: CopiedToken) => {
+      copied = next;
+    },
+    /** Adversarial: what is handed over does not take the label along. */
+    copied: () =>
+      plant === 'any_copy' && copied !== undefined
+        ? { ...copied, generation: state.generation, version: Math.max(copied.version, state.version + 1) }
+        : copied,
     acquire: (seen: Pick<CredentialState, 'fence' | 'version'>) => {
       if (seen.fence !== state.fence || seen.version !== state.version) return false;
-      state = { ...state, fence: state.fence + 1, leased: true };
+      set({ ...state, fence: state.fence + 1, leased: true });
       return true;
     },
-    announce: (fence: number) => fenced(fence, (before) => ({ ...before, unsettled: before.unsettled + 1 })),
-    land: (fence: number, token: NonNullable<CredentialState['token']>, refreshToken: string | undefined) =>
-      fenced(fence, (before) => ({
-        ...before,
-        ...{ token, unsettled: 0, version: before.version + 1 },
+    announce: (fence: number) => fenced(fence, (held) => ({ ...held, unsettled: held.unsettled + 1 })),
+    land: (
+      fence: number,
+      token: NonNullable<CredentialState['token']>,
+      refreshToken: string | undefined,
+      copiedAt: number | undefined,
+    ) =>
+      fenced(fence, (held) => ({
+        ...held,
+        ...{ token, unsettled: 0, version: held.version + 1 },
         ...(refreshToken !== undefined && { refreshToken }),
+        ...(copiedAt !== undefined && { copiedAt }),
       })),
+    adopt: (fence: number, refreshToken: string, version: number) =>
+      fenced(fence, (held) => ({ ...held, refreshToken, version, unsettled: 0 })),
     release: (fence: number, unsettled: number | undefined) =>
-      fenced(fence, (before) => ({ ...before, leased: false, ...(unsettled !== undefined && { unsettled }) })),
-    condemn: (fence: number) => fenced(fence, (before) => ({ ...before, leased: false, needsReauth: true })),
+      fenced(fence, (held) => ({ ...held, leased: false, ...(unsettled !== undefined && { unsettled }) })),
+    condemn: (fence: number) => fenced(fence, (held) => ({ ...held, leased: false, needsReauth: true })),
   };
 };

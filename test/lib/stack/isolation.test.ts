@@ -117,6 +117,8 @@ describe('session tags', () => {
     expect(said).toEqual([
       ['secretsmanager:GetSecretValue', own, []],
       ['kms:Decrypt', '<KeysData>', viaSecrets],
+      ['secretsmanager:PutSecretValue', own, []],
+      ['kms:GenerateDataKey', '<KeysData>', viaSecrets],
       ['dynamodb:GetItem,dynamodb:UpdateItem', '<Tablescredentials>', [`dynamodb:LeadingKeys=t#${tag}`]],
       [expect.stringContaining('kms:Encrypt'), '<KeysData>', viaDynamoDb],
       [

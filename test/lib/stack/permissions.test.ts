@@ -37,7 +37,12 @@ const operations = (stack: StackInAccount): { readonly [name: string]: readonly 
       return [`${action} ${name}`, [{ action: `dynamodb:${action}`, on: resource }, key]] as const;
     }),
   );
-  const secrets = [`${stack.name}/ten_a/acc`, `${stack.name}x/ten_a/acc`, 'payroll'].flatMap((name) => {
+  const secrets = [
+    `${stack.name}/ten_a/acc`,
+    `${stack.name}/operator/crm`,
+    `${stack.name}x/ten_a/acc`,
+    'payroll',
+  ].flatMap((name) => {
     const arn = secret(stack, name);
     const context = via(stack, 'secretsmanager', arn);
     const decrypt = { action: 'kms:Decrypt', on, context };
@@ -90,8 +95,10 @@ describe('of all operations on all resources', () => {
       'GetItem config',
       'GetItem credentials',
       'GetItem tokens',
+      'GetSecretValue Sallyport-eu/operator/crm',
       'GetSecretValue Sallyport-eu/ten_a/acc',
       'PutLogEvents McpLog',
+      'PutSecretValue Sallyport-eu/ten_a/acc',
       'UpdateItem credentials',
     ]);
   });
@@ -108,10 +115,12 @@ describe('of all operations on all resources', () => {
 
   it('provisioning stores credentials that it cannot read', async () => {
     expect(await allowed(pooled, pooled.role('ProvisioningRole'))).toEqual([
+      'CreateSecret Sallyport-eu/operator/crm',
       'CreateSecret Sallyport-eu/ten_a/acc',
       'DeleteItem config',
       'DeleteItem credentials',
       'DeleteItem tokens',
+      'DeleteSecret Sallyport-eu/operator/crm',
       'DeleteSecret Sallyport-eu/ten_a/acc',
       'GenerateMac State',
       'GenerateMac Token',
@@ -122,6 +131,7 @@ describe('of all operations on all resources', () => {
       'PutItem credentials',
       'PutItem tokens',
       'PutLogEvents ProvisioningLog',
+      'PutSecretValue Sallyport-eu/operator/crm',
       'PutSecretValue Sallyport-eu/ten_a/acc',
       'Query config',
     ]);
@@ -132,6 +142,7 @@ describe('of all operations on all resources', () => {
       'DeleteItem config',
       'DeleteItem credentials',
       'DeleteItem tokens',
+      'DeleteSecret Sallyport-eu/operator/crm',
       'DeleteSecret Sallyport-eu/ten_a/acc',
       'GetItem config',
       'PutItem config',
@@ -146,8 +157,10 @@ describe('of all operations on all resources', () => {
     expect(await allowed(pooled, pooled.role('RefreshRole'))).toEqual([
       'GetItem config',
       'GetItem credentials',
+      'GetSecretValue Sallyport-eu/operator/crm',
       'GetSecretValue Sallyport-eu/ten_a/acc',
       'PutLogEvents RefreshLog',
+      'PutSecretValue Sallyport-eu/ten_a/acc',
       'Query credentials/index/expiry',
       'SendMessage DeadLetters',
       'UpdateItem credentials',
@@ -162,12 +175,13 @@ describe('of all operations on all resources', () => {
     ]);
   });
 
-  it('with session tags the MCP function itself reads no credential', async () => {
+  it('with session tags the MCP function itself reads no account’s credential, and writes none', async () => {
     expect(await allowed(tagged, tagged.role('McpRole'))).toEqual([
       'GenerateMac State',
       'GenerateMac Token',
       'GetItem config',
       'GetItem tokens',
+      'GetSecretValue Sallyport-us/operator/crm',
       'PutLogEvents McpLog',
     ]);
   });

@@ -34,6 +34,7 @@ const mayDo = (name: string): readonly string[] => {
 };
 
 const SECRETS = 'arn:<AWS::Partition>:secretsmanager:eu-central-1:<AWS::AccountId>:secret:Sallyport-eu/*';
+const TENANTS_SECRETS = SECRETS.replace('*', 'ten_*/*');
 const VIA_DYNAMODB = 'if kms:ViaService = dynamodb.eu-central-1.amazonaws.com';
 const VIA_SECRETS = 'if kms:ViaService = secretsmanager.eu-central-1.amazonaws.com and kms:EncryptionContext:SecretARN';
 
@@ -60,6 +61,7 @@ describe('roles', () => {
       `kms:Encrypt on <KeysData> ${VIA_DYNAMODB}`,
       `kms:GenerateDataKey on <KeysData> ${SEALING}`,
       `kms:GenerateDataKey on <KeysData> ${VIA_DYNAMODB}`,
+      `kms:GenerateDataKey on <KeysData> ${VIA_SECRETS} = ${TENANTS_SECRETS}`,
       `kms:GenerateDataKeyWithoutPlaintext on <KeysData> ${VIA_DYNAMODB}`,
       'kms:GenerateMac on <KeysState>',
       'kms:GenerateMac on <KeysToken>',
@@ -67,6 +69,7 @@ describe('roles', () => {
       `kms:ReEncryptTo on <KeysData> ${VIA_DYNAMODB}`,
       ...logs('Mcp'),
       `secretsmanager:GetSecretValue on ${SECRETS}`,
+      `secretsmanager:PutSecretValue on ${TENANTS_SECRETS}`,
     ]);
   });
 
@@ -129,8 +132,10 @@ describe('roles', () => {
         ...TABLE_WRITE,
         ...['Decrypt', 'GenerateDataKey'].map((action) => `kms:${action} on <KeysData> ${SEALING}`),
         `kms:Decrypt on <KeysData> ${VIA_SECRETS} = ${SECRETS}`,
+        `kms:GenerateDataKey on <KeysData> ${VIA_SECRETS} = ${TENANTS_SECRETS}`,
         ...logs('Refresh'),
         `secretsmanager:GetSecretValue on ${SECRETS}`,
+        `secretsmanager:PutSecretValue on ${TENANTS_SECRETS}`,
         ...['GetQueueAttributes', 'GetQueueUrl', 'SendMessage'].map(
           (action) => `sqs:${action} on <SchedulesDeadLetters>`,
         ),

@@ -52,6 +52,12 @@ export const reportFault =
   (fault: unknown, about: string): void =>
     log('fault', { request_id: about, ...describeFault(fault) });
 
+/** Logs that somebody has to connect an account again. */
+export const reportEnded =
+  (log: Log) =>
+  ({ tenant, account, integration }: Catalogue['credential_ended']): void =>
+    log('credential_ended', { tenant, account, integration });
+
 /** A frame in a source of ours, or in a file of the bundle: the same source makes the same bundle (ADR 5). */
 const FRAME = /^ {4}at .*?((?:lambdas|lib)\/[\w./-]+:\d+|\/var\/task\/[\w-]+\.mjs:\d+:\d+)/m;
 

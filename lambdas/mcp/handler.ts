@@ -1,5 +1,5 @@
 // The MCP function, for Lambda and for the local mode.
-import { reportFault } from '#adapters/log.ts';
+import { reportEnded, reportFault } from '#adapters/log.ts';
 import type { Metrics } from '#adapters/metrics.ts';
 import { refreshMetrics } from '#adapters/refresh-metrics.ts';
 import { type CredentialDeps, createCredentials } from '#core/credentials/credentials.ts';
@@ -10,7 +10,7 @@ import { type ServeDeps, serveDoor } from './serve.ts';
 import { createToolboxes, type FindIntegration } from './toolbox.ts';
 
 export type McpDeps = Omit<ServeDeps, 'toolboxes' | 'credentials'> &
-  Omit<CredentialDeps, 'onAnswer' | 'onFault'> & {
+  Omit<CredentialDeps, 'onAnswer' | 'onFault' | 'onEnded'> & {
     readonly findIntegration: FindIntegration;
     readonly compile: CompileSchema;
     readonly metrics: Metrics;
@@ -22,6 +22,7 @@ export const createMcpHandler = ({ findIntegration, compile, ...deps }: McpDeps)
     ...deps,
     onAnswer: refreshMetrics(deps.metrics),
     onFault: reportFault(deps.log),
+    onEnded: reportEnded(deps.log),
   });
   return restFunction(serveDoor({ ...deps, toolboxes, credentials }), deps, (reason, requestId) =>
     mcpRefusal({ reason }, requestId),

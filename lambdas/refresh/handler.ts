@@ -94,8 +94,6 @@ const refreshOne = ({ account, integration }: Due, count: RefreshCount, deps: Re
     const late = deps.sleep(EACH_MS).then(() => err('busy' as const));
     const token = await Promise.race([deps.credentials.get(holder, deps.now() + EACH_MS), late]);
     if (token.ok || token.error === 'busy' || token.error === 'gone') return;
-    if (token.error === 'needs_reauth' || token.error === 'redefined') {
-      count.ended += 1;
-      deps.log('credential_ended', { tenant, account: id, integration: integration.slug });
-    } else count.failures += 1;
+    if (token.error === 'needs_reauth' || token.error === 'redefined') count.ended += 1;
+    else count.failures += 1;
   });

@@ -11,7 +11,7 @@ import { createSignedClient } from '#adapters/aws/signed-client.ts';
 import { accountFinder } from '#adapters/aws/stores.ts';
 import { bundledIntegrations } from '#adapters/files/bundled-integrations.ts';
 import { createUpstreamClient } from '#adapters/http/upstream-client.ts';
-import { createLog, reportFault } from '#adapters/log.ts';
+import { createLog, reportEnded, reportFault } from '#adapters/log.ts';
 import { createMetrics } from '#adapters/metrics.ts';
 import { refreshMetrics } from '#adapters/refresh-metrics.ts';
 import { requireEnv } from '#adapters/require-env.ts';
@@ -50,6 +50,7 @@ export const handler = createRefreshHandler({
     send: createUpstreamClient({ now, ownHosts: Object.values(residencyUrls).map((url) => new URL(url).hostname) }),
     isAhead: true,
     onAnswer: refreshMetrics(createMetrics(write, now, process.env.AWS_LAMBDA_FUNCTION_NAME ?? 'unnamed')),
+    onEnded: reportEnded(log),
     onFault: reportFault(log),
     now,
     sleep: wait,

@@ -3,7 +3,7 @@ import { randomBytes } from 'node:crypto';
 import { setTimeout as wait } from 'node:timers/promises';
 import { dueCredentials } from '#adapters/aws/credential-table.ts';
 import { createUpstreamClient } from '#adapters/http/upstream-client.ts';
-import { type Log, reportFault } from '#adapters/log.ts';
+import { type Log, reportEnded, reportFault } from '#adapters/log.ts';
 import type { Metrics } from '#adapters/metrics.ts';
 import { refreshMetrics } from '#adapters/refresh-metrics.ts';
 import { compileSchema } from '#adapters/schema/compile-schema.ts';
@@ -59,6 +59,7 @@ export const createHandlers = (options: HandlerOptions) => {
         send,
         isAhead: true,
         onAnswer: refreshMetrics(metrics('refresh')),
+        onEnded: reportEnded(log),
         onFault: reportFault(log),
         now,
         sleep: wait,

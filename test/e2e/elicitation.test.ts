@@ -80,6 +80,8 @@ describe('a client that can show a URL', () => {
     expect(params.message).toContain('Connectable');
     const inputResponses = { connect_account: { action: 'accept' } };
     const again = await call(url, { inputResponses, requestState: result.requestState });
+    const told = world.gateway.lines.filter((line) => line.includes('credential_ended') && line.includes(account));
+    expect(told).toHaveLength(1);
     expect(again.result).toMatchObject({ isError: true, resultType: 'complete' });
     expect(again.result.content[0].text).toContain(`${world.gateway.url}/connect/`);
     expect((await connect(account, params.url)).body.status).toBe('connected');

@@ -58,8 +58,8 @@ const attempt = async (
 };
 
 /** Only the schedule says so in the item, which it would find due every minute; a call may be of a release that ends. */
-const redefined = async ({ needsReauth, fence }: CredentialState, { isAhead, table }: AccessTokenDeps) => {
-  if (isAhead && !needsReauth) await table.condemn(fence);
+const redefined = async ({ needsReauth, fence }: CredentialState, { isAhead, table, onEnded }: AccessTokenDeps) => {
+  if (isAhead && !needsReauth && (await table.condemn(fence))) onEnded?.();
   return err('redefined' as const);
 };
 

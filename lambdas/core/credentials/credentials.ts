@@ -33,6 +33,8 @@ export type CredentialDeps = EndpointDeps & {
   readonly tokenBackends: (tenant: string, account: string) => TokenBackends;
   /** Whether tokens are refreshed as soon as they are due, before a call would. @default false */
   readonly isAhead?: boolean;
+  /** Told of each credential that was found to have ended: somebody has to connect its account again. */
+  readonly onEnded: (holder: Pick<Holder, 'tenant' | 'account' | 'integration'>) => void;
   /** Told what was thrown: callers are answered, and somebody has to find out why. */
   readonly onFault: (fault: unknown, account: string) => void;
   readonly sleep: (ms: number) => Promise<void>;
@@ -73,6 +75,7 @@ export const createCredentials = (deps: CredentialDeps): Credentials => {
         random: deps.random,
         isAhead: deps.isAhead === true,
         observed: observedOf(account),
+        onEnded: () => deps.onEnded(holder),
         onFault: (fault) => deps.onFault(fault, account),
       },
       deadline,

@@ -140,6 +140,8 @@ export type AccessTokenDeps = {
   readonly observed: Observed;
   /** Whether it is refreshed as soon as it is due. @default false */
   readonly isAhead?: boolean;
+  /** Told when this holder ended the credential: once, by whoever found out. */
+  readonly onEnded?: () => void;
   /** Told what was thrown and led to another answer, so that it is not lost. */
   readonly onFault?: (fault: unknown) => void;
 };

@@ -144,7 +144,11 @@ const endUnlessCopied = async (
   const { fence, unsettled } = state;
   const later = deps.copy === undefined ? 'none' : await deps.copy.later(state, deps.sealer).catch(reported(deps));
   if (later === undefined) return giveBack(state, deps, 'refresh_failed', unsettled);
-  if (later === 'none') return (await deps.table.condemn(fence)) ? err('needs_reauth') : err('busy');
+  if (later === 'none') {
+    if (!(await deps.table.condemn(fence))) return err('busy');
+    deps.onEnded?.();
+    return err('needs_reauth');
+  }
   const { refreshToken, version } = later;
   const isAdopted = await insist(() => deps.table.adopt(fence, refreshToken, version), deps);
   if (isAdopted === undefined) return giveBack(state, deps, 'refresh_failed', unsettled);

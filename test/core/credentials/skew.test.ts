@@ -18,7 +18,7 @@ const isUsed = async (trueTime: number, writer: number, reader: number): Promise
     {
       table: {
         read: async () => ({ ...state, token }),
-        ...{ acquire: refused, announce: refused, land: refused, release: refused, condemn: refused },
+        ...{ acquire: refused, announce: refused, land: refused, release: refused, condemn: refused, adopt: refused },
       },
       sealer: { prepare: async () => (plain) => plain, open: async (sealed) => sealed },
       endpoint: async () => ({ refreshToken: 'r', ask: async () => err('refused') }),

@@ -20,6 +20,7 @@ export const readyLine = (gateway: Gateway, made: Provisioned): string =>
 const LIST = '{"jsonrpc":"2.0","id":1,"method":"tools/list"}';
 
 export const welcome = (gateway: Gateway, made: Provisioned, kept: string | undefined): string => {
+  const signedIn = made.signedInUrl === undefined ? '' : `\n    its door, since you connected it: ${made.signedInUrl}`;
   const server = (extra: object) => JSON.stringify({ ...extra, url: made.mcpUrl });
   return `
 Sallyport is running on ${gateway.url}
@@ -43,7 +44,7 @@ Sallyport is running on ${gateway.url}
     export SALLYPORT_URL=${gateway.url} SALLYPORT_KEY=${made.adminKey}
 
   Connect an account in your browser, as a person of a tenant would (works once, for ten minutes)
-    ${made.connectUrl}
+    ${made.connectUrl}${signedIn}
     then a door to it: npx sallyport server create mine --account ${made.connectAccountId}
     and a new link:    npx sallyport account connect ${made.connectAccountId}
 

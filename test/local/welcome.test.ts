@@ -52,4 +52,11 @@ describe('what npm start prints', () => {
     expect(again).toMatchObject({ exit: 0, out: expect.stringMatching(/^http\S+\/connect\/\S+\n$/) });
     expect((await signIn(again.out.trim())).text).toContain('Demo CRM is connected');
   });
+
+  it('shows the door of an account that was connected before', async () => {
+    const restarted = welcome(gateway, await provision(gateway, Date.now()), undefined);
+    const url = /its door, since you connected it: (\S+)/.exec(restarted)?.[1] ?? '';
+    expect((await modern(url, 'tools/list')).body.result.tools).toHaveLength(12);
+    expect(text).not.toContain('its door');
+  });
 });

@@ -54,7 +54,7 @@ export type Provider = {
   readonly close: () => Promise<void>;
 };
 
-export const startProvider = async (): Promise<Provider> => {
+const startProvider = async (): Promise<Provider> => {
   const asked: Asked[] = [];
   const says: Provider['says'] = new Map();
   const server: Server = createServer(async (request, response) => {

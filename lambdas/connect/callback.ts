@@ -9,6 +9,7 @@ import type { HttpAnswer, HttpRequest } from '#core/http.ts';
 import { readCallback } from '#core/oauth/authorization-response.ts';
 import { err, ok, type Result } from '#core/result.ts';
 import { connectGranted } from '#core/tenancy/accounts.ts';
+import type { LifecycleError } from '#core/tenancy/servers.ts';
 import type { Versioned } from '#core/tenancy/stores.ts';
 import type { ConnectDeps, Handle } from './context.ts';
 import { grantFor } from './grant.ts';
@@ -24,12 +25,16 @@ export const takeAnswer: Handle = async (request, deps) => {
   const about = { tenant, account, integration };
   const target = await connectTarget(account, deps);
   const label = target.ok ? target.value.integration.label : undefined;
-  const finished = target.ok ? await finish(request, attempt, target.value, key, deps) : err('gone' as const);
+  // Taken off the list since: nothing goes there any more.
+  const isListed =
+    returnUrl === undefined || (target.ok && target.value.tenant.returnUrls?.includes(returnUrl) === true);
+  const finished =
+    target.ok && isListed ? await finish(request, attempt, target.value, key, deps) : err('gone' as const);
   if (finished.ok) return { ...about, ...finished.value };
   const outcome = finished.error;
-  const backTo = returnUrl && returnTo(returnUrl, { account_id: account, error: outcome });
+  const backTo = isListed && returnUrl && returnTo(returnUrl, { account_id: account, error: outcome });
   const headers = { 'set-cookie': expiredCookie(attempt.value.id) };
-  return { ...about, outcome, answer: outcomePage(outcome, { requestId, label, backTo, headers }) };
+  return { ...about, outcome, answer: outcomePage(outcome, { requestId, label, ...(backTo && { backTo }), headers }) };
 };
 
 /** The attempt of a `state`, now spent: a second answer, of whomever, finds it so. */
@@ -42,8 +47,8 @@ const claim = async (
   const [id] = Object.values(query).flatMap((value) => attemptOf(value, key) ?? []);
   if (id === undefined) return err(query.state ? 'wrong_state' : 'no_state');
   const found = await stores.attempts.get(id);
-  // Confirmed, or gone with the purge: nobody knows any more how it ended.
-  if (found === undefined) return err('over');
+  // Gone with the purge: nobody knows any more how it ended.
+  if (found === undefined || found.value.step === 'confirmed') return err('over');
   const { integration, step, expiresAt } = found.value;
   // Another provider's redirect URI: this answer is not from where the browser was sent (RFC 9700 §4.4).
   if (integration !== pathParameters.integration) return err('wrong_state');
@@ -81,7 +86,7 @@ const handOver = async (
   key: KeyObject,
   { stores, now, randomBytes }: ConnectDeps,
 ): Promise<Finished> => {
-  const { id, account, returnUrl = '' } = attempt.value;
+  const { id, account, returnUrl = '', startedBy } = attempt.value;
   const code = mintCode(id, randomBytes);
   const sealed = sealGrant(grant, code, key, randomBytes);
   const expiresAt = now() + STEP_MS;
@@ -90,7 +95,7 @@ const handOver = async (
   const found = await stores.accounts.get(account);
   // Shown, and nothing more: what is confirmed is the attempt.
   if (found !== undefined) await stores.accounts.replace(found, { ...found.value, confirmableUntil: expiresAt });
-  const location = returnTo(returnUrl, { account_id: account, code });
+  const location = returnTo(returnUrl, { account_id: account, code, ...(startedBy && { started_by: startedBy }) });
   return {
     outcome: 'confirmable',
     answer: {
@@ -101,15 +106,24 @@ const handOver = async (
   };
 };
 
+const UNCONFIRMED: { readonly [E in LifecycleError]?: Ending } = {
+  not_found: 'gone',
+  tenant_closing: 'gone',
+  superseded: 'superseded',
+  // Somebody else counted first, at this very moment.
+  conflict: 'superseded',
+};
+
 const confirm = async (
-  { value: { id, account, returnUrl } }: Versioned<Attempt>,
+  { value: attempt }: Versioned<Attempt>,
   grant: ConnectGrant,
   { integration: { label } }: Target,
   { requestId }: HttpRequest,
   stores: NonNullable<ConnectDeps['confirmHere']>,
 ): Promise<Result<Finished, Ending>> => {
-  const connected = await connectGranted(account, grant, stores);
-  if (!connected.ok) return err(connected.error === 'not_found' ? 'gone' : 'unavailable');
+  const { id, account, returnUrl } = attempt;
+  const connected = await connectGranted(attempt, grant, stores);
+  if (!connected.ok) return err(UNCONFIRMED[connected.error] ?? 'unavailable');
   const backTo = returnUrl && returnTo(returnUrl, { account_id: account });
   const headers = { 'set-cookie': expiredCookie(id) };
   return ok({ outcome: 'connected', answer: outcomePage('connected', { requestId, label, backTo, headers }) });

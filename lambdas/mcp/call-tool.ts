@@ -47,7 +47,7 @@ export const callTool = async (call: ToolCall, context: CallContext, deps: CallD
   const { door, toolbox, headers } = context;
   const tool = toolbox.find(call.name);
   if (tool === undefined || !inScope(tool, door.scope)) return { outcome: { kind: 'unknown_tool' } };
-  const asked = await wasAsked(call, door, deps);
+  const asked = await wasAsked(call, context, deps);
   if (asked === 'foreign') return { outcome: { kind: 'foreign_state' } };
   const mismatch = call.revision === '2026-07-28' ? paramMismatch(tool.paramHeaders, call.args, headers) : undefined;
   if (mismatch !== undefined) return { outcome: { kind: 'header_mismatch', detail: mismatch } };
@@ -67,7 +67,15 @@ export const callTool = async (call: ToolCall, context: CallContext, deps: CallD
   const answer = await exchange(request.value, context, deps);
   const called =
     answer.kind === 'unsent'
-      ? { outcome: await unsentOutcome(answer.reason, call, asked, { door, label: toolbox.integration.label }, deps) }
+      ? {
+          outcome: await unsentOutcome(
+            answer.reason,
+            call,
+            asked,
+            { door, headers, label: toolbox.integration.label },
+            deps,
+          ),
+        }
       : await read(answer, tool, call, context, deps);
   logCall(tool, answer, started, context, deps);
   return called;

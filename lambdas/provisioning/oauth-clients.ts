@@ -47,6 +47,9 @@ const problemsOf = (given: Given, scheme: AuthScheme): readonly Problem[] => {
     ...(given[unwanted] === undefined
       ? []
       : [{ pointer: `/${unwanted}`, detail: 'is not what this integration uses' }]),
+    ...(given.key_id === undefined || signs
+      ? []
+      : [{ pointer: '/key_id', detail: 'is not what this integration uses' }]),
     ...(flaw === undefined ? [] : [{ pointer: '/private_key', detail: flaw }]),
   ];
 };

@@ -19,10 +19,13 @@ export const takeAnswer: Handle = async (request, deps) => {
   const { requestId } = request;
   const key = await deps.stateKey();
   const claimed = await claim(request, key, deps);
-  if (!claimed.ok) return { outcome: claimed.error, answer: outcomePage(claimed.error, { requestId }) };
+  if (!claimed.ok) {
+    const { ending, of } = claimed.error;
+    return { ...(of && aboutOf(of)), outcome: ending, answer: outcomePage(ending, { requestId }) };
+  }
   const { attempt } = claimed.value;
-  const { tenant, account, integration, returnUrl } = attempt.value;
-  const about = { tenant, account, integration };
+  const { account, returnUrl } = attempt.value;
+  const about = aboutOf(attempt.value);
   const target = await connectTarget(account, deps);
   const label = target.ok ? target.value.integration.label : undefined;
   // Taken off the list since: nothing goes there any more.
@@ -37,27 +40,34 @@ export const takeAnswer: Handle = async (request, deps) => {
   return { ...about, outcome, answer: outcomePage(outcome, { requestId, label, ...(backTo && { backTo }), headers }) };
 };
 
+const aboutOf = ({ tenant, account, integration }: Attempt) => ({ tenant, account, integration });
+
+/** Why there is nothing to finish, and of which attempt, where that is known. */
+type Unclaimed = { readonly ending: Ending; readonly of?: Attempt };
+
 /** The attempt of a `state`, now spent: a second answer, of whomever, finds it so. */
 const claim = async (
   { query, headers, pathParameters, requestId }: HttpRequest,
   key: KeyObject,
   { stores, now }: ConnectDeps,
-): Promise<Result<{ readonly attempt: Versioned<Attempt> }, Ending>> => {
+): Promise<Result<{ readonly attempt: Versioned<Attempt> }, Unclaimed>> => {
   // Under whatever name the provider returns it: it proves itself.
   const [id] = Object.values(query).flatMap((value) => attemptOf(value, key) ?? []);
-  if (id === undefined) return err(query.state ? 'wrong_state' : 'no_state');
+  if (id === undefined) return err({ ending: query.state ? 'wrong_state' : 'no_state' });
   const found = await stores.attempts.get(id);
   // Gone with the purge: nobody knows any more how it ended.
-  if (found === undefined || found.value.step === 'confirmed') return err('over');
-  const { integration, step, expiresAt } = found.value;
+  if (found === undefined) return err({ ending: 'over' });
+  const of = found.value;
+  const { integration, step, expiresAt } = of;
+  if (step === 'confirmed') return err({ ending: 'over', of });
   // Another provider's redirect URI: this answer is not from where the browser was sent (RFC 9700 §4.4).
-  if (integration !== pathParameters.integration) return err('wrong_state');
+  if (integration !== pathParameters.integration) return err({ ending: 'wrong_state', of });
   // Before the cookie, which went with the first answer: a reload must not be told that nothing was connected.
-  if (step !== 'consented') return err('used_answer');
-  if (now() >= expiresAt) return err('expired_attempt');
-  if (!isSameBrowser(id, key, headers.cookie ?? [])) return err('other_browser');
+  if (step !== 'consented') return err({ ending: 'used_answer', of });
+  if (now() >= expiresAt) return err({ ending: 'expired_attempt', of });
+  if (!isSameBrowser(id, key, headers.cookie ?? [])) return err({ ending: 'other_browser', of });
   const answered: Attempt = { ...found.value, step: 'answered', by: requestId };
-  if (!(await stores.attempts.replace(found, answered))) return err('used_answer');
+  if (!(await stores.attempts.replace(found, answered))) return err({ ending: 'used_answer', of });
   return ok({ attempt: { value: answered, version: found.version + 1 } });
 };
 

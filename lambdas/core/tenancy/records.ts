@@ -76,6 +76,8 @@ export type OAuthClientRecord = {
   /** The integration's slug. */
   readonly id: string;
   readonly clientId: string;
+  /** The definition that it was registered for (credentials/binding.ts). */
+  readonly boundTo: string;
   readonly createdAt: number;
 };
 

@@ -5,7 +5,7 @@ import { PLACEHOLDER, placeholders } from '#core/upstream/argument-slots.ts';
 import { isSettableHeader } from '#core/upstream/header-argument.ts';
 import { pointerTo } from './definition-pointer.ts';
 import type { DescribedMethod } from './described-method.ts';
-import type { Integration, ParameterRule } from './integration.ts';
+import { type Integration, type ParameterRule, STYLES } from './integration.ts';
 
 const WRITES: ReadonlySet<string> = new Set(['create', 'update', 'replace', 'delete']);
 
@@ -49,16 +49,10 @@ const pathProblems = ({ method, pointer, record, slots }: DescribedMethod): read
   ];
 };
 
-const STYLES: { readonly [place in ParameterRule['in']]: readonly (string | undefined)[] } = {
-  path: [undefined, 'simple'],
-  header: [undefined, 'simple'],
-  query: [undefined, 'form', 'spaceDelimited', 'pipeDelimited', 'deepObject'],
-  body: [undefined, 'form', 'spaceDelimited', 'pipeDelimited', 'deepObject'],
-};
-
 const ruleProblem = (argument: string, rule: ParameterRule, each: DescribedMethod): string | undefined => {
   const wire = rule.name ?? argument;
-  if (!STYLES[rule.in].includes(rule.style)) return `has the style ${rule.style}, which does not exist in a ${rule.in}`;
+  if (rule.style !== undefined && !(STYLES[rule.in] as readonly string[]).includes(rule.style))
+    return `has the style ${rule.style}, which does not exist in a ${rule.in}`;
   if (rule.in === 'header' && !isSettableHeader(wire.toLowerCase()))
     return `would set the header ${wire}, which only the gateway sets: remove it`;
   if (each.record !== undefined && rule.in === 'body' && !each.slots.some((slot) => slot.argument === argument))

@@ -100,13 +100,24 @@ export type Method = {
   readonly response?: ResponseRule;
 };
 
+/** Which styles there are in which part of a request. */
+export const STYLES = {
+  path: ['simple', 'label', 'matrix', 'json'],
+  query: ['form', 'spaceDelimited', 'pipeDelimited', 'tabDelimited', 'deepObject', 'json'],
+  header: ['simple', 'json'],
+  body: ['form', 'spaceDelimited', 'pipeDelimited', 'tabDelimited', 'deepObject', 'json'],
+} as const;
+
 export type ParameterRule = {
   /** `body`: for a body property with another name on the wire, or another style in a form body. */
   readonly in: 'path' | 'query' | 'header' | 'body';
   /** Name on the wire; default: the argument's. */
   readonly name?: string;
-  /** OpenAPI 3 styles; default `form` in a query, `simple` elsewhere. */
-  readonly style?: 'form' | 'spaceDelimited' | 'pipeDelimited' | 'deepObject' | 'simple';
+  /**
+   * Styles of OpenAPI 3, `tabDelimited` (`tsv` of OpenAPI 2) and `json` (a parameter with `content`). Default: `form` in a
+   * query and in multipart, `deepObject` in another body, `simple` elsewhere.
+   */
+  readonly style?: (typeof STYLES)[ParameterRule['in']][number];
   /** Default: true for `form` and `deepObject`. */
   readonly explode?: boolean;
 };

@@ -10,7 +10,14 @@ import { fixedHeaders, headerArgument } from './header-argument.ts';
 import { applyPagination, pageQueryNames } from './pagination.ts';
 import { fillPath, sameStructure } from './path-segment.ts';
 import { serialiseBody } from './serialise-body.ts';
-import { holdsSeparator, type Pair, parameterPairs, percentEncode, renderPairs } from './serialise-parameter.ts';
+import {
+  HOLDS_SEPARATOR,
+  holdsSeparator,
+  type Pair,
+  parameterPairs,
+  percentEncode,
+  renderPairs,
+} from './serialise-parameter.ts';
 
 type Call = {
   readonly integration: Pick<Integration, 'base_url' | 'variables' | 'headers' | 'auth'>;
@@ -61,7 +68,7 @@ const credentialNames = (call: Call, place: 'query' | 'header'): ReadonlySet<str
 const SET_BY_GATEWAY = 'would set what the gateway sets itself.';
 
 const queryProblem = (slot: ArgumentSlot, value: Json, pairs: readonly Pair[], taken: ReadonlySet<string>) => {
-  if (holdsSeparator(slot, value)) return about(slot, 'holds the separator of its own list.');
+  if (holdsSeparator(slot, value)) return about(slot, HOLDS_SEPARATOR);
   // Exploded objects bring their own names: they must not shadow a fixed, paging, other or credential parameter.
   return pairs.some(([name]) => taken.has(name)) ? about(slot, SET_BY_GATEWAY) : undefined;
 };

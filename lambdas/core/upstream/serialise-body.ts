@@ -13,11 +13,13 @@ const JSON_TYPE = 'application/json';
 const FORM_TYPE = 'application/x-www-form-urlencoded';
 
 const asForm = (given: readonly Given[], content: JsonObject, wrap: string | undefined): string => {
-  if (wrap !== undefined) return renderPairs(bracketPairs(wrap, content, ''));
+  if (wrap !== undefined) return renderPairs(bracketPairs(wrap, content, { nullValue: '' }));
   const styled = new Map(given.filter(({ slot }) => slot.whole !== true).map(({ slot }) => [slot.wire, slot]));
   const pairs = Object.entries(content).flatMap(([name, value]) => {
     const slot = styled.get(name);
-    return slot === undefined ? bracketPairs(name, value, '') : parameterPairs(slot, value, '');
+    return slot === undefined
+      ? bracketPairs(name, value, { nullValue: '' })
+      : parameterPairs(slot, value, { nullValue: '' });
   });
   return renderPairs(pairs);
 };

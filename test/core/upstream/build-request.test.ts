@@ -306,7 +306,10 @@ describe('problems', () => {
           detail:
             'id cannot stand in a URL path: it is empty, or holds a slash, backslash, dot segment, percent-encoded separator, control character or one of ; ? #.',
         },
-        { pointer: '/a~1b', detail: 'a/b goes into a header: printable ASCII only, at most 4096 characters.' },
+        {
+          pointer: '/a~1b',
+          detail: 'a/b goes into a header: printable ASCII only, no blanks at the ends, at most 4096 characters.',
+        },
       ],
     });
   });

@@ -5,7 +5,8 @@ import { PLACEHOLDER, placeholders } from '#core/upstream/argument-slots.ts';
 import { isSettableHeader } from '#core/upstream/header-argument.ts';
 import { pointerTo } from './definition-pointer.ts';
 import type { DescribedMethod } from './described-method.ts';
-import { type Integration, type ParameterRule, STYLES } from './integration.ts';
+import type { Integration } from './integration.ts';
+import { type ParameterRule, STYLES } from './request-rules.ts';
 
 const WRITES: ReadonlySet<string> = new Set(['create', 'update', 'replace', 'delete']);
 

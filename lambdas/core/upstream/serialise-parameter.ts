@@ -6,7 +6,9 @@
 // - tabDelimited is the `tsv` of OpenAPI 2;
 // - deepObject nests without end: `a[b][c]=1`, lists of scalars `a[]=1&a[]=2`, lists of objects `a[0][b]=1`.
 import { isObject, type Json } from '#core/json.ts';
+import { err, ok, type Problem, type Result } from '#core/result.ts';
 import type { ArgumentSlot } from './argument-slots.ts';
+import { MAX_SENT_BYTES, TOO_LARGE } from './sent-size.ts';
 
 /** Name as it is, value already percent-encoded: separators between encoded items must stay what they are. */
 export type Pair = readonly [name: string, encoded: string];
@@ -85,6 +87,35 @@ export const holdsSeparator = ({ style, explode }: Pick<ArgumentSlot, 'style' | 
   return !explode && delimiter !== undefined && anyItemHolds(value, delimiter);
 };
 
-/** `a=1&b=2`. */
-export const renderPairs = (pairs: readonly Pair[]): string =>
-  pairs.map(([name, encoded]) => `${percentEncode(name)}=${encoded}`).join('&');
+/** Names that a value brings along, of which `a[b]=1` is the first part of `a[b][c]=1`. */
+const broughtNames = ({ wire, style, explode }: Pick<ArgumentSlot, 'wire' | 'style' | 'explode'>, value: Json) => {
+  if (!isObject(value) || style === 'json') return [];
+  if (style === 'deepObject') return Object.keys(value).map((key) => `${wire}[${key}]`);
+  return explode ? Object.keys(value) : [];
+};
+
+/**
+ * True if a member of an object would be read as one of the other parameters, or as a part or the whole of it: parsers
+ * merge `a=1&a[]=2` and `a[b]=1&a[b][c]=2`.
+ */
+export const collides = (
+  slot: Pick<ArgumentSlot, 'wire' | 'style' | 'explode'>,
+  value: Json,
+  others: readonly string[],
+): boolean =>
+  broughtNames(slot, value).some((name) =>
+    others.some((other) => name === other || name.startsWith(`${other}[`) || other.startsWith(`${name}[`)),
+  );
+
+/** `a=1&b=2`, unless that is too large. */
+export const renderPairs = (pairs: readonly Pair[]): Result<string, readonly Problem[]> => {
+  const written: string[] = [];
+  let size = 0;
+  for (const [name, encoded] of pairs) {
+    const pair = `${percentEncode(name)}=${encoded}`;
+    size += pair.length + 1;
+    if (size > MAX_SENT_BYTES) return err([TOO_LARGE]);
+    written.push(pair);
+  }
+  return ok(written.join('&'));
+};

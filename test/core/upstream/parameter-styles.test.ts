@@ -1,6 +1,7 @@
 // Every style × type × explode of path, query and header, against the strings of the specifications.
 import { describe, expect, it } from 'vitest';
-import type { Method, ParameterRule } from '#core/integrations/integration.ts';
+import type { Method } from '#core/integrations/integration.ts';
+import type { ParameterRule } from '#core/integrations/request-rules.ts';
 import type { Json } from '#core/json.ts';
 import { argumentSlots } from '#core/upstream/argument-slots.ts';
 import { buildRequest } from '#core/upstream/build-request.ts';

@@ -1,9 +1,10 @@
 // multipart/form-data (RFC 7578): one part per field, one per item of a list. Files come as base64 text and leave as octets.
 import { createHash } from 'node:crypto';
-import { isObject, type Json, pointerToken } from '#core/json.ts';
+import { type Json, pointerToken } from '#core/json.ts';
 import { err, ok, type Problem, type Result } from '#core/result.ts';
 import type { ArgumentSlot } from './argument-slots.ts';
 import { decodeBase64, NOT_BASE64 } from './base64.ts';
+import { isFile, itemsOf, mediaTypeOf } from './file-schema.ts';
 import { staysInSegment } from './path-segment.ts';
 import { MAX_SENT_BYTES, TOO_LARGE } from './sent-size.ts';
 import { anyItemHolds, HOLDS_SEPARATOR, holdsSeparator, parameterPairs } from './serialise-parameter.ts';
@@ -24,18 +25,6 @@ type Part = {
 type FilenameOf = (argument: string) => Json | undefined;
 
 const MAX_FILENAME_CHARACTERS = 200;
-const OCTETS = 'application/octet-stream';
-const MEDIA_TYPE = /^[\w!#$&^.+-]+\/[\w!#$&^.+-]+$/;
-
-const isFile = (schema: Json | undefined): boolean => isObject(schema) && schema.contentEncoding === 'base64';
-const itemsOf = (schema: Json): Json | undefined => (isObject(schema) ? schema.items : undefined);
-
-const typeOf = (schema: Json): string => {
-  const type = isObject(schema) ? schema.contentMediaType : undefined;
-  if (typeof type !== 'string') return OCTETS;
-  if (!MEDIA_TYPE.test(type)) throw new Error('the definition gives a file a media type that is none');
-  return type;
-};
 
 /** Upstreams store files under the names they come with: no separators, no dot segments, no controls. */
 const isFilename = (name: Json): name is string =>
@@ -57,8 +46,9 @@ const filePart = (
   const filename = (Array.isArray(names) ? (names as readonly Json[])[index ?? 0] : names) ?? slot.wire;
   if (slot.filename !== undefined && !isFilename(filename))
     return err({ pointer: `/${pointerToken(naming)}`, detail: `${naming} ${BAD_FILENAME}` });
-  const schema = index === undefined ? slot.schema : (itemsOf(slot.schema) ?? {});
-  return ok({ name: slot.wire, content, type: typeOf(schema), filename: String(filename) });
+  const type = mediaTypeOf(index === undefined ? slot.schema : itemsOf(slot.schema));
+  if (type === undefined) throw new Error('the definition gives a file a media type that is none');
+  return ok({ name: slot.wire, content, type, filename: String(filename) });
 };
 
 const text = (value: string): Buffer => Buffer.from(value.toWellFormed());

@@ -7,6 +7,7 @@ import type { ArgumentSlot } from './argument-slots.ts';
 import { type AccountVariables, resolveBaseUrl } from './base-url.ts';
 import type { UpstreamRequest } from './exchange.ts';
 import { fixedHeaders, headerArgument } from './header-argument.ts';
+import type { MultipartBody } from './multipart-body.ts';
 import { applyPagination, pageQueryNames } from './pagination.ts';
 import { fillPath, sameStructure } from './path-segment.ts';
 import { serialiseBody } from './serialise-body.ts';
@@ -27,6 +28,8 @@ type Call = {
   readonly slots: readonly ArgumentSlot[];
   readonly args: JsonObject;
   readonly variables: AccountVariables;
+  /** From `multipartFor`; only methods that send multipart need it. */
+  readonly multipart?: MultipartBody | undefined;
 };
 
 type Header = readonly [string, string];
@@ -137,7 +140,7 @@ export const buildRequest = (call: Call): Result<UpstreamRequest, readonly Probl
   const path = fillPath(method.path, slots, value);
   const query = buildQuery(call, page.ok ? page.value.query : []);
   const headers = buildHeaders(call);
-  const body = serialiseBody(method, slots, value, page.ok ? page.value.body : {});
+  const body = serialiseBody(method, slots, value, page.ok ? page.value.body : {}, call.multipart);
   const problems = [
     ...argumentProblems(call),
     ...[base, page, path, query, headers, body].flatMap((part) => (part.ok ? [] : part.error)),

@@ -21,6 +21,8 @@ type Part = {
   readonly filename?: string;
 };
 
+export type MultipartBody = typeof multipartBody;
+
 /** The argument that names a file, or a list of names as long as that of the files. */
 type FilenameOf = (argument: string) => Json | undefined;
 

@@ -6,7 +6,7 @@ import { err, ok, type Problem, type Result } from '#core/result.ts';
 import type { ArgumentSlot } from './argument-slots.ts';
 import { decodeBase64, NOT_BASE64 } from './base64.ts';
 import { formBody } from './form-body.ts';
-import { multipartBody } from './multipart-body.ts';
+import type { MultipartBody } from './multipart-body.ts';
 
 type SerialisedBody = { readonly contentType: string; readonly content: string | Uint8Array };
 
@@ -61,8 +61,12 @@ const render = (
   rule: BodyRule,
   fields: readonly Given[],
   filenameOf: (argument: string) => Json | undefined,
+  multipart: MultipartBody | undefined,
 ): Result<SerialisedBody, readonly Problem[]> => {
-  if (rule.encoding === 'multipart') return multipartBody(fields, filenameOf);
+  if (rule.encoding === 'multipart') {
+    if (multipart === undefined) throw new Error('multipart is sent without having been loaded');
+    return multipart(fields, filenameOf);
+  }
   if (rule.encoding !== 'form')
     return ok(jsonBody(rule, Object.fromEntries(fields.map(({ slot, value }) => [slot.wire, value]))));
   const form = formBody(fields, rule.wrap);
@@ -84,13 +88,15 @@ const wholeBody = (rule: BodyRule, { slot, value }: Given, paged: boolean) => {
 /**
  * The body of a call: the body arguments under their wire names (or the one argument that is all of it), then `page`, the
  * fields pagination sets, inside `wrap`. `undefined`: no body. A method with body arguments none of which was given sends
- * an empty object, except DELETE. GET and HEAD never have a body (RFC 9110 §9.3.1).
+ * an empty object, except DELETE. GET and HEAD never have a body (RFC 9110 §9.3.1). Throws
+ * where multipart is wanted and was not passed.
  */
 export const serialiseBody = (
   method: Pick<Method, 'http' | 'body'>,
   slots: readonly ArgumentSlot[],
   value: ValueOf,
   page: JsonObject,
+  multipart?: MultipartBody,
 ): Result<SerialisedBody | undefined, readonly Problem[]> => {
   if (method.http === 'GET' || method.http === 'HEAD') return ok(undefined);
   const naming = new Set(slots.flatMap(({ filename }) => filename ?? []));
@@ -110,5 +116,5 @@ export const serialiseBody = (
     const slot = slots.find((each) => each.argument === argument);
     return slot === undefined ? undefined : value(slot);
   };
-  return render(rule, fieldsOf(given, page, rule.encoding), filenameOf);
+  return render(rule, fieldsOf(given, page, rule.encoding), filenameOf, multipart);
 };

@@ -5,7 +5,8 @@ import type { ParameterRule } from '#core/integrations/request-rules.ts';
 import type { Json, JsonObject } from '#core/json.ts';
 import { argumentSlots } from '#core/upstream/argument-slots.ts';
 import { buildRequest } from '#core/upstream/build-request.ts';
-import { boundaryOf } from '#core/upstream/multipart-body.ts';
+import { multipartFor } from '#core/upstream/load-multipart.ts';
+import { boundaryOf, multipartBody } from '#core/upstream/multipart-body.ts';
 
 const FILE: JsonObject = { type: 'string', contentEncoding: 'base64' };
 
@@ -22,6 +23,7 @@ const build = (
     slots: argumentSlots(method, { body_schema: { type: 'object', properties } }),
     args,
     variables: {},
+    multipart: multipartBody,
   });
 };
 
@@ -100,6 +102,15 @@ describe('a multipart body', () => {
     expect(type('x')).not.toBe(type('y'));
   });
 
+  it('is sent by who loaded it', async () => {
+    expect(await multipartFor({ body: { encoding: 'multipart' } })).toBe(multipartBody);
+    expect(await multipartFor({ body: { encoding: 'form' } })).toBeUndefined();
+    const method: Method = { http: 'POST', path: '/x', body: { encoding: 'multipart' } };
+    const slots = argumentSlots(method, { body_schema: { type: 'object', properties: { a: {} } } });
+    const integration = { base_url: 'https://api.example.com', auth: [] };
+    expect(() => buildRequest({ integration, method, slots, args: {}, variables: {} })).toThrow('having been loaded');
+  });
+
   it('has a boundary that does not occur in it', () => {
     expect(boundaryOf(Buffer.from('a b-0 b-1 c'), (_, attempt) => `b-${attempt}`)).toBe('b-2');
   });
@@ -113,6 +124,7 @@ describe('a multipart body', () => {
       slots: argumentSlots(method, { body_schema: schema }),
       args: { all: { f: 'AAH/', n: 1 } },
       variables: {},
+      multipart: multipartBody,
     });
     expect(built.ok && Buffer.from(built.value.body ?? '').toString('latin1')).toContain(
       'name="f"; filename="f"\r\ncontent-type: application/octet-stream\r\n\r\n\0\u0001\xff\r\n',

@@ -16,6 +16,7 @@ import { buildRequest } from '#core/upstream/build-request.ts';
 import { placeCredential } from '#core/upstream/credential.ts';
 import type { SendUpstream, UpstreamAnswer, UpstreamFailure, UpstreamRequest } from '#core/upstream/exchange.ts';
 import { argumentOutcome, failureOutcome } from '#core/upstream/failure-outcome.ts';
+import { multipartFor } from '#core/upstream/load-multipart.ts';
 import type { RateLimitReading } from '#core/upstream/rate-limit.ts';
 import { readAnswer } from '#core/upstream/read-answer.ts';
 import { type ReconnectDeps, unsentOutcome, wasAsked } from './reconnect.ts';
@@ -61,6 +62,7 @@ export const callTool = async (call: ToolCall, context: CallContext, deps: CallD
     slots: tool.slots,
     args: call.args,
     variables: door.variables,
+    multipart: await multipartFor(tool.method),
   });
   if (!request.ok) return { outcome: argumentOutcome(request.error) };
   const started = deps.now();

@@ -139,6 +139,17 @@ export const wholeDefinition = {
           body: { encoding: 'form', content_type: 'application/x-www-form-urlencoded', wrap: 'thing' },
         },
         upload: { http: 'PUT', path: '/things/{id}', body: { argument: 'content' } },
+        attach: {
+          http: 'POST',
+          path: '/things{id}/files',
+          parameters: { id: { in: 'path', style: 'matrix' }, file: { in: 'body', filename: 'name' } },
+          body: { encoding: 'multipart' },
+        },
+        image: {
+          http: 'PUT',
+          path: '/things/{id}/image',
+          body: { encoding: 'binary', argument: 'content', content_type: 'image/png' },
+        },
         pages: {
           http: 'GET',
           path: '/pages',
@@ -188,6 +199,27 @@ export const wholeDefinition = {
       description: 'Replaces a thing.',
       query_schema: { type: 'object', properties: { id: { type: 'string' } } },
       body_schema: { oneOf: [{ type: 'string' }, { type: 'array' }] },
+    },
+    {
+      resource: 'things',
+      method: 'attach',
+      description: 'Attaches a file.',
+      query_schema: { type: 'object', properties: { id: { type: 'string' } } },
+      body_schema: {
+        type: 'object',
+        properties: {
+          file: { type: 'string', contentEncoding: 'base64', contentMediaType: 'application/pdf' },
+          name: { type: 'string' },
+          labels: { type: 'array', items: { type: 'string' } },
+        },
+      },
+    },
+    {
+      resource: 'things',
+      method: 'image',
+      description: 'Sets the image.',
+      query_schema: { type: 'object', properties: { id: { type: 'string' } } },
+      body_schema: { type: 'string', contentEncoding: 'base64' },
     },
   ],
 } satisfies Integration;

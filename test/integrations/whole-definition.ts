@@ -59,7 +59,7 @@ export const wholeDefinition = {
         token_params: { audience: 'a' },
         refresh_params: { audience: 'b' },
         token_response: { access_token: '/a', refresh_token: '/r', expires_in: '/e' },
-        refresh: { rotation: 'none' },
+        refresh: { rotation: 'none', idle_s: 2_592_000 },
         scopes: { default: ['read'], separator: ',', param: 'user_scope' },
       },
     },

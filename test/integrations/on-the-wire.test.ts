@@ -130,6 +130,9 @@ describe('a path argument is what RFC 6570 makes of it', () => {
           const expanded = template.expand({ id: textsOf(id) as string });
           const expected = expanded.replace(/[!'()*]/g, (each) => `%${each.charCodeAt(0).toString(16).toUpperCase()}`);
           expect(url).toBe(expected);
+          if (style !== 'label' || !explode || !Array.isArray(id)) return;
+          const items = url.slice('/x/.'.length, -'/y'.length).split('.');
+          expect(items.map(decodeURIComponent)).toEqual(textsOf(id));
         },
         600,
       );

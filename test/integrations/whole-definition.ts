@@ -121,7 +121,7 @@ export const wholeDefinition = {
           tool_name: 'list_things',
           tags: ['some'],
           idempotent: true,
-          parameters: { ids: { in: 'query', name: 'ids[]', style: 'form', explode: true } },
+          parameters: { ids: { in: 'query', name: 'ids[]', style: 'form', explode: true, allow_reserved: true } },
           query: { expand: 'all' },
           headers: { 'x-version': '2' },
           pagination: {

@@ -20,6 +20,20 @@ describe('checkBody', () => {
       /no meaning in a json body/,
     ],
     [
+      'reserved characters in a path',
+      method('attach', 'parameters', 'id', 'allow_reserved'),
+      true,
+      `${things}/attach/parameters/id`,
+      /allow_reserved, which has no meaning/,
+    ],
+    [
+      'reserved characters in multipart',
+      method('attach', 'parameters', 'file', 'allow_reserved'),
+      true,
+      `${things}/attach/parameters/file`,
+      /allow_reserved, which has no meaning/,
+    ],
+    [
       'explode in a binary body',
       method('image', 'parameters'),
       { content: { in: 'body', explode: true } },

@@ -142,7 +142,11 @@ export const wholeDefinition = {
         attach: {
           http: 'POST',
           path: '/things{id}/files',
-          parameters: { id: { in: 'path', style: 'matrix' }, file: { in: 'body', filename: 'name' } },
+          parameters: {
+            id: { in: 'path', style: 'matrix' },
+            file: { in: 'body', filename: 'name' },
+            labels: { in: 'body', content_type: 'text/csv' },
+          },
           body: { encoding: 'multipart' },
         },
         image: {

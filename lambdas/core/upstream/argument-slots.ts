@@ -19,6 +19,8 @@ export type ArgumentSlot = {
   readonly required: boolean;
   /** Reserved characters of the value stay as they are where they can. */
   readonly allowReserved?: boolean;
+  /** Content-Type of a part, where it is not the default. */
+  readonly contentType?: string;
   /** Of a file: the argument that is its name, and goes nowhere else. */
   readonly filename?: string;
   /** The value is the whole body, not a property of it. */
@@ -71,6 +73,7 @@ const slot = (method: Method, { name, schema, required }: Declared, otherwise: A
     schema,
     required: required || location === 'path',
     ...(rule?.allow_reserved === true && { allowReserved: true }),
+    ...(rule?.content_type !== undefined && { contentType: rule.content_type }),
     ...(rule?.filename !== undefined && { filename: rule.filename }),
   };
 };

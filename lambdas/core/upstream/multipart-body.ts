@@ -10,7 +10,7 @@ import { MAX_SENT_BYTES, TOO_LARGE } from './sent-size.ts';
 import { anyItemHolds, HOLDS_SEPARATOR, holdsSeparator, parameterPairs } from './serialise-parameter.ts';
 
 export type MultipartField = {
-  readonly slot: Pick<ArgumentSlot, 'argument' | 'wire' | 'style' | 'explode' | 'schema' | 'filename'>;
+  readonly slot: Pick<ArgumentSlot, 'argument' | 'wire' | 'style' | 'explode' | 'schema' | 'contentType' | 'filename'>;
   readonly value: Json;
 };
 
@@ -120,7 +120,13 @@ export const multipartBody = (
   fields: readonly MultipartField[],
   filenameOf: FilenameOf,
 ): Result<{ readonly contentType: string; readonly content: Uint8Array }, readonly Problem[]> => {
-  const results = fields.flatMap((field) => fieldParts(field, filenameOf));
+  const results = fields.flatMap((field) => {
+    const { contentType } = field.slot;
+    const parts = fieldParts(field, filenameOf);
+    return contentType === undefined
+      ? parts
+      : parts.map((part) => (part.ok ? ok({ ...part.value, type: contentType }) : part));
+  });
   const problems = results.flatMap((part) => (part.ok ? [] : [part.error]));
   if (problems.length > 0) return err(problems);
   const parts = results.flatMap((part) => (part.ok ? [part.value] : []));

@@ -55,16 +55,17 @@ const filePart = (
 
 const text = (value: string): Buffer => Buffer.from(value.toWellFormed());
 
-const plainPart = (name: string, value: Json): Part =>
-  typeof value === 'object' && value !== null
-    ? { name, content: text(JSON.stringify(value)), type: 'application/json' }
-    : { name, content: text(typeof value === 'string' ? value : value === null ? '' : JSON.stringify(value)) };
-
 const jsonPart = (name: string, value: Json): Part => ({
   name,
   content: text(JSON.stringify(value)),
   type: 'application/json',
 });
+
+const plainPart = (name: string, value: Json): Part => {
+  if (value === null) return { name, content: text('') };
+  if (typeof value === 'object') return jsonPart(name, value);
+  return { name, content: text(String(value)) };
+};
 
 /** Parts of one field. Nothing is encoded here, so an item that holds the comma of its list would become two. */
 const fieldParts = (field: MultipartField, filenameOf: FilenameOf): readonly Result<Part, Problem>[] => {

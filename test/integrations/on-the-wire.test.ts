@@ -130,6 +130,9 @@ describe('a path argument is what RFC 6570 makes of it', () => {
           const expanded = template.expand({ id: textsOf(id) as string });
           const expected = expanded.replace(/[!'()*]/g, (each) => `%${each.charCodeAt(0).toString(16).toUpperCase()}`);
           expect(url).toBe(expected);
+          if (style !== 'label' || !explode || !Array.isArray(id)) return;
+          const items = url.slice('/x/.'.length, -'/y'.length).split('.');
+          expect(items.map(decodeURIComponent)).toEqual(textsOf(id));
         },
         600,
       );
@@ -147,8 +150,8 @@ describe('a query argument', () => {
     wire(method(rule), { query_schema: schemaOf('q') }, { q });
   const search = (url: string): string => url.slice(url.indexOf('?') + 1);
 
-  it('is read by URLSearchParams and qs as it was given: form, exploded', async () => {
-    await holds(fc.oneof(scalar, list) as fc.Arbitrary<Json>, call({}), (q, { url }) => {
+  it.each(EXPLODES)('is read as it was given: form, exploded, allow_reserved %s', async (allow_reserved) => {
+    await holds(fc.oneof(scalar, list) as fc.Arbitrary<Json>, call({ allow_reserved }), (q, { url }) => {
       const expected = [q].flat().map((each) => textOf(each as Json));
       expect(new URLSearchParams(search(url)).getAll('q')).toEqual(expected);
       expect([qs.parse(search(url)).q].flat()).toEqual(expected);

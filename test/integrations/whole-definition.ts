@@ -121,7 +121,7 @@ export const wholeDefinition = {
           tool_name: 'list_things',
           tags: ['some'],
           idempotent: true,
-          parameters: { ids: { in: 'query', name: 'ids[]', style: 'form', explode: true } },
+          parameters: { ids: { in: 'query', name: 'ids[]', style: 'form', explode: true, allow_reserved: true } },
           query: { expand: 'all' },
           headers: { 'x-version': '2' },
           pagination: {
@@ -142,7 +142,11 @@ export const wholeDefinition = {
         attach: {
           http: 'POST',
           path: '/things{id}/files',
-          parameters: { id: { in: 'path', style: 'matrix' }, file: { in: 'body', filename: 'name' } },
+          parameters: {
+            id: { in: 'path', style: 'matrix' },
+            file: { in: 'body', filename: 'name' },
+            labels: { in: 'body', content_type: 'text/csv' },
+          },
           body: { encoding: 'multipart' },
         },
         image: {

@@ -71,6 +71,16 @@ const styleProblem = (rule: ParameterRule, { method }: DescribedMethod): string 
     : 'has a style, but wrap puts every field in brackets: remove one of them';
 };
 
+const reservedProblem = (rule: ParameterRule, { method }: DescribedMethod): string | undefined =>
+  rule.allow_reserved === undefined || rule.in === 'query' || (rule.in === 'body' && method.body?.encoding === 'form')
+    ? undefined
+    : 'has allow_reserved, which has no meaning outside a query and a form: remove it';
+
+const partTypeProblem = (rule: ParameterRule, { method }: DescribedMethod): string | undefined =>
+  rule.content_type === undefined || (rule.in === 'body' && method.body?.encoding === 'multipart')
+    ? undefined
+    : 'has a content_type, which has no meaning outside a multipart body: remove it';
+
 const filenameProblem = (argument: string, rule: ParameterRule, { method, slots, record }: DescribedMethod) => {
   const { filename } = rule;
   if (filename === undefined) return undefined;
@@ -89,7 +99,11 @@ const filenameProblem = (argument: string, rule: ParameterRule, { method, slots,
 export const checkBody = (each: DescribedMethod): readonly Problem[] => {
   const { method, pointer } = each;
   const rules = Object.entries(method.parameters ?? {}).flatMap(([argument, rule]) => {
-    const detail = styleProblem(rule, each) ?? filenameProblem(argument, rule, each);
+    const detail =
+      styleProblem(rule, each) ??
+      reservedProblem(rule, each) ??
+      partTypeProblem(rule, each) ??
+      filenameProblem(argument, rule, each);
     return detail === undefined ? [] : [{ pointer: `${pointer}${pointerTo('parameters', argument)}`, detail }];
   });
   const bodyless = method.http === 'GET' || method.http === 'HEAD';

@@ -20,6 +20,10 @@ export type ParameterRule = {
   readonly style?: (typeof STYLES)[ParameterRule['in']][number];
   /** Default: true for `form` and `deepObject`. */
   readonly explode?: boolean;
+  /** In a query or a form: `! $ ( ) * / : ? @` are sent as they are, for providers that do not decode them. @default false */
+  readonly allow_reserved?: boolean;
+  /** Of a part of a multipart body, where it is not text, JSON or the file's `contentMediaType`. */
+  readonly content_type?: string;
   /** Of a file in a multipart body: the argument that names it. It is no part of its own. */
   readonly filename?: string;
 };

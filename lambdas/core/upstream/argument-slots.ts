@@ -17,6 +17,10 @@ export type ArgumentSlot = {
   readonly explode: boolean;
   readonly schema: Json;
   readonly required: boolean;
+  /** Reserved characters of the value stay as they are where they can. */
+  readonly allowReserved?: boolean;
+  /** Content-Type of a part, where it is not the default. */
+  readonly contentType?: string;
   /** Of a file: the argument that is its name, and goes nowhere else. */
   readonly filename?: string;
   /** The value is the whole body, not a property of it. */
@@ -68,6 +72,8 @@ const slot = (method: Method, { name, schema, required }: Declared, otherwise: A
     explode: rule?.explode ?? (style === 'form' || style === 'deepObject'),
     schema,
     required: required || location === 'path',
+    ...(rule?.allow_reserved === true && { allowReserved: true }),
+    ...(rule?.content_type !== undefined && { contentType: rule.content_type }),
     ...(rule?.filename !== undefined && { filename: rule.filename }),
   };
 };

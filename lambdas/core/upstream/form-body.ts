@@ -13,7 +13,7 @@ import {
 } from './serialise-parameter.ts';
 
 type FormField = {
-  readonly slot: Pick<ArgumentSlot, 'argument' | 'wire' | 'style' | 'explode'>;
+  readonly slot: Pick<ArgumentSlot, 'argument' | 'wire' | 'style' | 'explode' | 'allowReserved'>;
   readonly value: Json;
 };
 

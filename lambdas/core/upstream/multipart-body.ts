@@ -10,7 +10,7 @@ import { MAX_SENT_BYTES, TOO_LARGE } from './sent-size.ts';
 import { anyItemHolds, HOLDS_SEPARATOR, holdsSeparator, parameterPairs } from './serialise-parameter.ts';
 
 export type MultipartField = {
-  readonly slot: Pick<ArgumentSlot, 'argument' | 'wire' | 'style' | 'explode' | 'schema' | 'filename'>;
+  readonly slot: Pick<ArgumentSlot, 'argument' | 'wire' | 'style' | 'explode' | 'schema' | 'contentType' | 'filename'>;
   readonly value: Json;
 };
 
@@ -55,16 +55,17 @@ const filePart = (
 
 const text = (value: string): Buffer => Buffer.from(value.toWellFormed());
 
-const plainPart = (name: string, value: Json): Part =>
-  typeof value === 'object' && value !== null
-    ? { name, content: text(JSON.stringify(value)), type: 'application/json' }
-    : { name, content: text(typeof value === 'string' ? value : value === null ? '' : JSON.stringify(value)) };
-
 const jsonPart = (name: string, value: Json): Part => ({
   name,
   content: text(JSON.stringify(value)),
   type: 'application/json',
 });
+
+const plainPart = (name: string, value: Json): Part => {
+  if (value === null) return { name, content: text('') };
+  if (typeof value === 'object') return jsonPart(name, value);
+  return { name, content: text(String(value)) };
+};
 
 /** Parts of one field. Nothing is encoded here, so an item that holds the comma of its list would become two. */
 const fieldParts = (field: MultipartField, filenameOf: FilenameOf): readonly Result<Part, Problem>[] => {
@@ -120,7 +121,13 @@ export const multipartBody = (
   fields: readonly MultipartField[],
   filenameOf: FilenameOf,
 ): Result<{ readonly contentType: string; readonly content: Uint8Array }, readonly Problem[]> => {
-  const results = fields.flatMap((field) => fieldParts(field, filenameOf));
+  const results = fields.flatMap((field) => {
+    const { contentType } = field.slot;
+    const parts = fieldParts(field, filenameOf);
+    return contentType === undefined
+      ? parts
+      : parts.map((part) => (part.ok ? ok({ ...part.value, type: contentType }) : part));
+  });
   const problems = results.flatMap((part) => (part.ok ? [] : [part.error]));
   if (problems.length > 0) return err(problems);
   const parts = results.flatMap((part) => (part.ok ? [part.value] : []));

@@ -18,6 +18,13 @@ const hex = (character: string): string => `%${character.charCodeAt(0).toString(
 /** RFC 3986 percent-encoding of everything but unreserved characters; stable under WHATWG URL parsing. */
 export const percentEncode = (text: string): string => encodeURIComponent(text.toWellFormed()).replace(/[!'()*]/g, hex);
 
+// Of the reserved characters (RFC 3986 §2.2) those that end no value: & = + # split or change a query, some servers split at ;
+// too, [ ] are names, a comma may separate items, and URL parsers encode '.
+const LITERAL = /%(?:21|24|28|29|2A|2F|3A|3F|40)/g;
+
+/** `allowReserved` of OpenAPI 3, as far as a value cannot become two. */
+const encodeButReserved = (text: string): string => percentEncode(text).replace(LITERAL, decodeURIComponent);
+
 /** Text of one value. */
 const valueText = (value: Json): string => (typeof value === 'string' ? value : JSON.stringify(value));
 
@@ -60,13 +67,13 @@ const DELIMITERS: { readonly [style: string]: string } = {
 
 /** Pairs of one query or form argument in the style of its slot. */
 export const parameterPairs = (
-  { wire, style, explode }: Pick<ArgumentSlot, 'wire' | 'style' | 'explode'>,
+  { wire, style, explode, allowReserved }: Pick<ArgumentSlot, 'wire' | 'style' | 'explode' | 'allowReserved'>,
   value: Json,
-  rendering: Rendering = {},
+  { nullValue, encode = allowReserved === true ? encodeButReserved : percentEncode }: Rendering = {},
 ): readonly Pair[] => {
-  const { encode = percentEncode } = rendering;
   if (style === 'json') return [[wire, encode(JSON.stringify(value))]];
-  if (style === 'deepObject' || !isContainer(value)) return bracketPairs(wire, value, rendering);
+  if (style === 'deepObject' || !isContainer(value))
+    return bracketPairs(wire, value, { ...(nullValue !== undefined && { nullValue }), encode });
   const items = itemTexts(value);
   if (explode && isObject(value)) return items.map(([key = '', text = '']) => [key, encode(text)]);
   const texts = items.flat().map(encode);

@@ -20,6 +20,27 @@ describe('checkBody', () => {
       /no meaning in a json body/,
     ],
     [
+      'a type of what is no part',
+      method('list', 'parameters', 'ids', 'content_type'),
+      'text/csv',
+      `${things}/list/parameters/ids`,
+      /content_type, which has no meaning/,
+    ],
+    [
+      'reserved characters in a path',
+      method('attach', 'parameters', 'id', 'allow_reserved'),
+      true,
+      `${things}/attach/parameters/id`,
+      /allow_reserved, which has no meaning/,
+    ],
+    [
+      'reserved characters in multipart',
+      method('attach', 'parameters', 'file', 'allow_reserved'),
+      true,
+      `${things}/attach/parameters/file`,
+      /allow_reserved, which has no meaning/,
+    ],
+    [
       'explode in a binary body',
       method('image', 'parameters'),
       { content: { in: 'body', explode: true } },

@@ -66,6 +66,13 @@ describe('a multipart body', () => {
     ['pipes', { in: 'body', style: 'pipeDelimited' }, ['x', 'y'], [part('name="a"', 'x|y')]],
     ['tsv', { in: 'body', style: 'tabDelimited' }, ['x', 'y'], [part('name="a"', 'x\ty')]],
     ['JSON', { in: 'body', style: 'json' }, ['x', 'y'], [part(`name="a"\r\n${JSON_PART}`, '["x","y"]')]],
+    ['typed', { in: 'body', content_type: 'text/csv' }, 'x', [part('name="a"\r\ncontent-type: text/csv', 'x')]],
+    [
+      'typed JSON',
+      { in: 'body', content_type: 'a/b+json' },
+      { k: 1 },
+      [part('name="a"\r\ncontent-type: a/b+json', '{"k":1}')],
+    ],
     ['renamed', { in: 'body', name: 'a b' }, 'x', [part('name="a b"', 'x')]],
     [
       'brackets',

@@ -120,6 +120,24 @@ describe('the examples of RFC 6570', () => {
   });
 });
 
+describe('allow_reserved', () => {
+  const RESERVED = ":/?#[]@!$&'()*+,;= %";
+  const rule: ParameterRule = { in: 'query', allow_reserved: true };
+
+  it('leaves what cannot end a value', () => {
+    expect(expansion(rule, RESERVED)).toBe('color=:/?%23%5B%5D@!$%26%27()*%2B%2C%3B%3D%20%25');
+    expect(expansion({ ...rule, explode: false }, ['a,b', 'c:d'])).toBe('color=a%2Cb,c:d');
+    expect(expansion({ ...rule, style: 'pipeDelimited' }, ['a:b', 'c'])).toBe('color=a:b%7Cc');
+    expect(expansion({ ...rule, style: 'deepObject' }, { a: 'b/c' })).toBe('color%5Ba%5D=b/c');
+  });
+
+  it('encodes them without it', () => {
+    expect(expansion({ in: 'query' }, RESERVED)).toBe(
+      `color=${encodeURIComponent(RESERVED).replace(/[!'()*]/g, (each) => `%${each.charCodeAt(0).toString(16).toUpperCase()}`)}`,
+    );
+  });
+});
+
 describe('a list that could be read as another', () => {
   it.each<[ParameterRule, Json, Json]>([
     [{ in: 'path', style: 'label', explode: true }, ['a.b', 'c'], ['ab', 'c']],

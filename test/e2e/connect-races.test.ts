@@ -29,7 +29,10 @@ const captured = {
   },
   auth: connectable.auth.map((scheme) => ({
     ...scheme,
-    oauth: { authorize_url: `${LOGIN}/authorize`, token_url: `${LOGIN}/token`, scopes: { default: ['a'] } },
+    oauth: {
+      ...{ authorize_url: `${LOGIN}/authorize`, token_url: `${LOGIN}/token` },
+      ...{ scopes: { default: ['a'] }, refresh: { idle_s: 7200 } },
+    },
   })),
 };
 
@@ -177,4 +180,45 @@ it('a link is not kept to be repeated under an Idempotency-Key', async () => {
     );
   expect((await ask()).body.authorize_url).toContain('/connect/');
   expect((await ask()).body).toMatchObject({ authorize_url: null, note: expect.stringContaining('not kept') });
+});
+
+it('a refresh token that ends when idle is used in half that time, also where the access token has no end', async () => {
+  const { account, link } = await offer(world, { integration: 'captured' });
+  await confirm(world.gateway, account, await grantedAs('acme', link));
+  const { tenant_id } = (await operator(`GET /integrated-account/${account}`)).body;
+  const { table } = world.gateway.backends.tokenBackends(tenant_id, account);
+  const waits = async () => {
+    const { dueAt = 0, grantedAt = 0 } = (await table.read())?.token ?? {};
+    return dueAt - grantedAt;
+  };
+  expect(await waits()).toBe(3600_000);
+  await table.outdate((await table.read()) ?? { version: 0, needsReauth: false });
+  expect(await calledThrough(await doorTo(account))).toEqual(['/acme/items', 'Bearer at-acme']);
+  expect([(await table.read())?.version, await waits()]).toEqual([2, 3600_000]);
+});
+
+it('a client is not used with a definition that leads elsewhere by now, which is said before anybody is asked', async () => {
+  const movable = { ...connectable, slug: 'movable', tool_label: 'movable' };
+  await operator('PUT /integrations/movable', movable);
+  await operator('PUT /integrations/movable/oauth-client', { client_id: 'c', client_secret: 's' });
+  const { tenant, account } = await offer(world, { integration: 'movable' });
+  const [scheme] = movable.auth;
+  const moved = [{ ...scheme, oauth: { ...scheme?.oauth, token_url: `https://moved.${HOST}/token` } }];
+  await operator('PUT /integrations/movable', { ...movable, auth: moved });
+  const made = await operator(`POST /tenants/${tenant}/integrated-accounts`, { integration: 'movable' });
+  const link = (id: string) => operator(`POST /integrated-account/${id}/connect`);
+  expect([(await link(made.body.id)).status, (await link(account)).status]).toEqual([409, 201]);
+});
+
+it('an ended account whose reconnection waits to be confirmed says so', async () => {
+  const { account, link } = await offer(world);
+  await confirm(world.gateway, account, await granted(link));
+  const { tenant_id } = (await operator(`GET /integrated-account/${account}`)).body;
+  const { table } = world.gateway.backends.tokenBackends(tenant_id, account);
+  const status = async () => (await operator(`GET /integrated-account/${account}`)).body.status;
+  const { fence = 0 } = (await table.read()) ?? {};
+  await table.condemn(fence);
+  expect(await status()).toBe('needs_reauth');
+  await granted(await linkFor(world.gateway, account));
+  expect(await status()).toBe('pending_confirmation');
 });

@@ -50,7 +50,7 @@ const ended = async (): Promise<Pick<Door, 'account' | 'url'>> => {
   return { account, url: door.body.url };
 };
 
-const call = async (url: string, params: object = {}, capabilities: object = URL_MODE) => {
+const call = async (url: string, params: object = {}, capabilities: object = URL_MODE, headers: object = {}) => {
   const _meta = {
     'io.modelcontextprotocol/protocolVersion': '2026-07-28',
     'io.modelcontextprotocol/clientCapabilities': capabilities,
@@ -62,6 +62,7 @@ const call = async (url: string, params: object = {}, capabilities: object = URL
       'mcp-protocol-version': '2026-07-28',
       'mcp-method': 'tools/call',
       'mcp-name': (params as { name?: string }).name ?? TOOL,
+      ...headers,
     },
   );
   return answer.body;
@@ -104,6 +105,22 @@ describe('a client that can show a URL', () => {
       call(other.url, { requestState }),
     ];
     for (const { error } of await Promise.all(foreign)) expect(error).toMatchObject({ code: -32602 });
+  });
+
+  it('is refused with a state that was given to another holder of a token for the same door', async () => {
+    const { gateway } = world;
+    const { account } = await ended();
+    const { tenant_id } = (await api(gateway, gateway.adminKey, `GET /integrated-account/${account}`)).body;
+    const config = { require_api_token_auth: true };
+    const door = await api(gateway, gateway.adminKey, `POST /integrated-account/${account}/mcp`, { name: 'd', config });
+    const holder = async (name: string) => {
+      const made = await api(gateway, gateway.adminKey, `POST /tenants/${tenant_id}/api-tokens`, { name });
+      return { 'x-api-token': made.body.token };
+    };
+    const [one, other] = [await holder('one'), await holder('other')];
+    const { requestState } = (await call(door.body.url, {}, URL_MODE, one)).result;
+    expect((await call(door.body.url, { requestState }, URL_MODE, other)).error).toMatchObject({ code: -32602 });
+    expect((await call(door.body.url, { requestState }, URL_MODE, one)).result).toMatchObject({ isError: true });
   });
 
   it('is asked anew when the link that it was given has ended', async () => {

@@ -26,6 +26,8 @@ describe('a return URL', () => {
     ['https://app.example.com/#', 'must hold no user and no fragment'],
     ['HTTPS://APP.example.com/', 'must be written as https://app.example.com/'],
     ['https://app.example.com/a/../b', 'must be written as https://app.example.com/b'],
+    ['https://app.example.com/?code=old', 'must not hold the parameter code'],
+    ['https://app.example.com/?a=b&error=denied', 'must not hold the parameter error'],
     ['https://app.example.com\\@evil.example/', 'must be written as'],
     [' https://app.example.com/', 'must be written as'],
     [`https://app.example.com/${'a'.repeat(500)}`, 'must be an absolute URL of at most 500'],

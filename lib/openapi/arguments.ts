@@ -21,7 +21,7 @@ export type Argument = {
 export type Rule = Omit<ParameterRule, 'style'> & { readonly style?: Style };
 
 /** `page[size]` and `ids[]` are no names that clients take, and a dot is refused by some. */
-export const argumentName = (wire: string): string =>
+const argumentName = (wire: string): string =>
   wire
     .replace(/[^A-Za-z0-9_-]+/g, '_')
     .replace(/^_+(?=.)|_+$/g, '')

@@ -1,8 +1,9 @@
 // Bytes of somebody's file → an OpenAPI document, or one sentence about why it is none. Bounded: no file, however made,
 // takes more than its own size in time and memory.
-import { parseDocument as parseYaml } from 'yaml';
 import { isObject, type Json, type JsonObject, parseJson } from '#core/json.ts';
 import { err, ok, type Result } from '#core/result.ts';
+import { isTooNested } from './nesting.ts';
+import { parseYaml } from './parse-yaml.ts';
 
 export type OpenApiDocument = {
   readonly root: JsonObject;
@@ -12,9 +13,6 @@ export type OpenApiDocument = {
 
 /** Bytes of a document. */
 export const MAX_DOCUMENT = 20 * 1024 * 1024;
-/** Aliases of a YAML document, each of which may repeat all that the others repeat (a "billion laughs"). */
-const MAX_ALIASES = 100;
-
 /** Parses OpenAPI 2.0 and 3.0 to 3.2, JSON or YAML; `error` is one sentence that says what to do. */
 export const parseDocument = (bytes: Uint8Array): Result<OpenApiDocument, string> => {
   if (bytes.length > MAX_DOCUMENT) return err('is larger than 20 MB: split it, or cut out what no tool is made of.');
@@ -40,48 +38,11 @@ const jsonOrYaml = (text: string): Result<Json, string> => {
   const json = /^\s*[{[]/.test(text) ? parseJson(text) : undefined;
   if (json !== undefined) return ok(json);
   if (isTooNested(text)) return err('cannot be read as JSON or YAML: it is nested too deeply.');
-  try {
-    // Duplicate keys and unknown tags are the author's affair; what cannot be read at all is an error.
-    const document = parseYaml(text, { uniqueKeys: false, strict: false, merge: true, logLevel: 'silent' });
-    const [problem] = document.errors;
-    if (problem !== undefined) return err(`cannot be read as JSON or YAML: ${firstLine(problem.message)}.`);
-    return ok(document.toJS({ maxAliasCount: MAX_ALIASES }) as Json);
-  } catch (fault) {
-    return err(`cannot be read as JSON or YAML: ${reasonOf(fault)}.`);
-  }
+  const yaml = parseYaml(text);
+  return yaml.ok ? yaml : err(`cannot be read as JSON or YAML: ${firstLine(yaml.error)}.`);
 };
-
-/** Levels that no document needs. */
-const MAX_LEVELS = 2000;
-const MAX_ON_ONE_LINE = 100;
-
-/**
- * Brackets that are opened and not closed, wherever they stand, and `- - -` or `a: b: c:` on one line. The YAML parser
- * goes on after a nesting it cannot read, and keeps all of it: two million brackets cost it 2 GB.
- */
-const isTooNested = (text: string): boolean => {
-  let open = 0;
-  let run = 0;
-  for (let at = 0; at < text.length && open <= MAX_LEVELS && run <= MAX_ON_ONE_LINE; at += 1) {
-    const character = text[at] as string;
-    if (character === '[' || character === '{') open += 1;
-    else if (character === ']' || character === '}') open = Math.max(0, open - 1);
-    else if (character === '\n') run = 0;
-    else if (character === ' ' || character === '\t')
-      run = ':-?'.includes(text[at - 1] ?? 'x') ? run + 1 : isBlank(text[at - 1]) ? run : 0;
-  }
-  return open > MAX_LEVELS || run > MAX_ON_ONE_LINE;
-};
-
-const isBlank = (character: string | undefined): boolean => character === ' ' || character === '\t';
 
 const firstLine = (message: string): string => (message.split('\n')[0] ?? '').replace(/[:.]$/, '').slice(0, 200);
-
-/** The parser's own words, but for a stack that nesting has used up. */
-const reasonOf = (fault: unknown): string => {
-  if (fault instanceof RangeError) return 'it is nested too deeply';
-  return firstLine(fault instanceof Error ? fault.message : String(fault));
-};
 
 const documentOf = (root: Json): Result<OpenApiDocument, string> => {
   if (!isObject(root)) return err('is no OpenAPI document: it holds no object.');

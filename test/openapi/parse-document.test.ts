@@ -55,6 +55,18 @@ describe('one sentence about', () => {
     expect(performance.now() - started).toBeLessThan(100);
   });
 
+  it.each([
+    ['a tab on every line', 'a: b\n\tc\n'.repeat(60_000)],
+    ['two million brackets', `x: ${'['.repeat(2_000_000)}`],
+    ['mappings in one line', `x: ${'a: '.repeat(1_000_000)}`],
+    ['lists in one line', `x:\n ${'- '.repeat(1_000_000)}`],
+    ['a block of 3000 levels', Array.from({ length: 3000 }, (_, i) => `${' '.repeat(i)}b:`).join('\n')],
+  ])('%s, at once', (_, text) => {
+    const started = performance.now();
+    expect(errorOf(`openapi: 3.0.0\n${text}`)).toMatch(/cannot be read as JSON or YAML/);
+    expect(performance.now() - started).toBeLessThan(4000);
+  });
+
   it('an alias bomb, within its size in time and memory', () => {
     const levels = Array.from(
       { length: 30 },

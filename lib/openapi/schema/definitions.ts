@@ -36,7 +36,7 @@ const targetOf = (schema: JsonObject): string | undefined =>
  * Definitions without references that apply to one value again and again (`A: oneOf [A, B]`): such a branch says nothing,
  * and a validator that followed it would never end.
  */
-export const withoutLoops = (definitions: Schemas): Schemas => {
+const withoutLoops = (definitions: Schemas): Schemas => {
   const state = new Map<string, 'open' | JsonObject>();
   const visit = (name: string): void => {
     if (state.has(name)) return;

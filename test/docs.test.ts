@@ -7,6 +7,7 @@ import { parseToken, TOKEN_PATTERN } from '#core/tokens/token.ts';
 import { AUTHORISER_ENV } from '#functions/authoriser/env.ts';
 import { BOOTSTRAP_ENV } from '#functions/bootstrap/env.ts';
 import { CONNECT_ENV } from '#functions/connect/env.ts';
+import { ENDINGS } from '#functions/connect/outcome-page.ts';
 import { MCP_ENV } from '#functions/mcp/env.ts';
 import { PROVISIONING_ENV } from '#functions/provisioning/env.ts';
 import { PURGE_ENV } from '#functions/purge/env.ts';
@@ -79,6 +80,20 @@ describe('the README', () => {
     expect(/^```\n([\s\S]*?)^```/m.exec(read('README.md'))?.[1]).toBe('npm ci\nnpm start\n');
     expect(read('README.md')).toContain('`npm test`');
     expect(read('.ci/run')).toMatch(/^npm ci\b.*\nnpm test$/m);
+  });
+});
+
+describe('docs/credentials.md, how connecting can end', () => {
+  it('lists every page with its outcome and status, as they are', () => {
+    const rows = read('docs/credentials.md').matchAll(/^\| (.+?) \| `(\w+)` \| (\d{3}) \|/gm);
+    const listed = Object.fromEntries(
+      Array.from(rows, ([, title, outcome, status]) => [outcome, [Number(status), title]]),
+    );
+    const pages = Object.entries(ENDINGS).map(([outcome, [status, title]]) => [
+      outcome,
+      [status, title.replaceAll('{label}', '…')],
+    ]);
+    expect(listed).toEqual(Object.fromEntries(pages));
   });
 });
 

@@ -9,6 +9,7 @@ import type { HttpAnswer, HttpRequest } from '#core/http.ts';
 import { readCallback } from '#core/oauth/authorization-response.ts';
 import { err, ok, type Result } from '#core/result.ts';
 import { connectGranted } from '#core/tenancy/accounts.ts';
+import type { LifecycleError } from '#core/tenancy/servers.ts';
 import type { Versioned } from '#core/tenancy/stores.ts';
 import type { ConnectDeps, Handle } from './context.ts';
 import { grantFor } from './grant.ts';
@@ -18,41 +19,55 @@ export const takeAnswer: Handle = async (request, deps) => {
   const { requestId } = request;
   const key = await deps.stateKey();
   const claimed = await claim(request, key, deps);
-  if (!claimed.ok) return { outcome: claimed.error, answer: outcomePage(claimed.error, { requestId }) };
+  if (!claimed.ok) {
+    const { ending, of } = claimed.error;
+    return { ...(of && aboutOf(of)), outcome: ending, answer: outcomePage(ending, { requestId }) };
+  }
   const { attempt } = claimed.value;
-  const { tenant, account, integration, returnUrl } = attempt.value;
-  const about = { tenant, account, integration };
+  const { account, returnUrl } = attempt.value;
+  const about = aboutOf(attempt.value);
   const target = await connectTarget(account, deps);
   const label = target.ok ? target.value.integration.label : undefined;
-  const finished = target.ok ? await finish(request, attempt, target.value, key, deps) : err('gone' as const);
+  // Taken off the list since: nothing goes there any more.
+  const isListed =
+    returnUrl === undefined || (target.ok && target.value.tenant.returnUrls?.includes(returnUrl) === true);
+  const finished =
+    target.ok && isListed ? await finish(request, attempt, target.value, key, deps) : err('gone' as const);
   if (finished.ok) return { ...about, ...finished.value };
   const outcome = finished.error;
-  const backTo = returnUrl && returnTo(returnUrl, { account_id: account, error: outcome });
+  const backTo = isListed && returnUrl && returnTo(returnUrl, { account_id: account, error: outcome });
   const headers = { 'set-cookie': expiredCookie(attempt.value.id) };
-  return { ...about, outcome, answer: outcomePage(outcome, { requestId, label, backTo, headers }) };
+  return { ...about, outcome, answer: outcomePage(outcome, { requestId, label, ...(backTo && { backTo }), headers }) };
 };
+
+const aboutOf = ({ tenant, account, integration }: Attempt) => ({ tenant, account, integration });
+
+/** Why there is nothing to finish, and of which attempt, where that is known. */
+type Unclaimed = { readonly ending: Ending; readonly of?: Attempt };
 
 /** The attempt of a `state`, now spent: a second answer, of whomever, finds it so. */
 const claim = async (
   { query, headers, pathParameters, requestId }: HttpRequest,
   key: KeyObject,
   { stores, now }: ConnectDeps,
-): Promise<Result<{ readonly attempt: Versioned<Attempt> }, Ending>> => {
+): Promise<Result<{ readonly attempt: Versioned<Attempt> }, Unclaimed>> => {
   // Under whatever name the provider returns it: it proves itself.
   const [id] = Object.values(query).flatMap((value) => attemptOf(value, key) ?? []);
-  if (id === undefined) return err(query.state ? 'wrong_state' : 'no_state');
+  if (id === undefined) return err({ ending: query.state ? 'wrong_state' : 'no_state' });
   const found = await stores.attempts.get(id);
-  // Confirmed, or gone with the purge: nobody knows any more how it ended.
-  if (found === undefined) return err('over');
-  const { integration, step, expiresAt } = found.value;
+  // Gone with the purge: nobody knows any more how it ended.
+  if (found === undefined) return err({ ending: 'over' });
+  const of = found.value;
+  const { integration, step, expiresAt } = of;
+  if (step === 'confirmed') return err({ ending: 'over', of });
   // Another provider's redirect URI: this answer is not from where the browser was sent (RFC 9700 §4.4).
-  if (integration !== pathParameters.integration) return err('wrong_state');
+  if (integration !== pathParameters.integration) return err({ ending: 'wrong_state', of });
   // Before the cookie, which went with the first answer: a reload must not be told that nothing was connected.
-  if (step !== 'consented') return err('used_answer');
-  if (now() >= expiresAt) return err('expired_attempt');
-  if (!isSameBrowser(id, key, headers.cookie ?? [])) return err('other_browser');
+  if (step !== 'consented') return err({ ending: 'used_answer', of });
+  if (now() >= expiresAt) return err({ ending: 'expired_attempt', of });
+  if (!isSameBrowser(id, key, headers.cookie ?? [])) return err({ ending: 'other_browser', of });
   const answered: Attempt = { ...found.value, step: 'answered', by: requestId };
-  if (!(await stores.attempts.replace(found, answered))) return err('used_answer');
+  if (!(await stores.attempts.replace(found, answered))) return err({ ending: 'used_answer', of });
   return ok({ attempt: { value: answered, version: found.version + 1 } });
 };
 
@@ -81,7 +96,7 @@ const handOver = async (
   key: KeyObject,
   { stores, now, randomBytes }: ConnectDeps,
 ): Promise<Finished> => {
-  const { id, account, returnUrl = '' } = attempt.value;
+  const { id, account, returnUrl = '', startedBy } = attempt.value;
   const code = mintCode(id, randomBytes);
   const sealed = sealGrant(grant, code, key, randomBytes);
   const expiresAt = now() + STEP_MS;
@@ -90,7 +105,7 @@ const handOver = async (
   const found = await stores.accounts.get(account);
   // Shown, and nothing more: what is confirmed is the attempt.
   if (found !== undefined) await stores.accounts.replace(found, { ...found.value, confirmableUntil: expiresAt });
-  const location = returnTo(returnUrl, { account_id: account, code });
+  const location = returnTo(returnUrl, { account_id: account, code, ...(startedBy && { started_by: startedBy }) });
   return {
     outcome: 'confirmable',
     answer: {
@@ -101,15 +116,24 @@ const handOver = async (
   };
 };
 
+const UNCONFIRMED: { readonly [E in LifecycleError]?: Ending } = {
+  not_found: 'gone',
+  tenant_closing: 'gone',
+  superseded: 'superseded',
+  // Somebody else counted first, at this very moment.
+  conflict: 'superseded',
+};
+
 const confirm = async (
-  { value: { id, account, returnUrl } }: Versioned<Attempt>,
+  { value: attempt }: Versioned<Attempt>,
   grant: ConnectGrant,
   { integration: { label } }: Target,
   { requestId }: HttpRequest,
   stores: NonNullable<ConnectDeps['confirmHere']>,
 ): Promise<Result<Finished, Ending>> => {
-  const connected = await connectGranted(account, grant, stores);
-  if (!connected.ok) return err(connected.error === 'not_found' ? 'gone' : 'unavailable');
+  const { id, account, returnUrl } = attempt;
+  const connected = await connectGranted(attempt, grant, stores);
+  if (!connected.ok) return err(UNCONFIRMED[connected.error] ?? 'unavailable');
   const backTo = returnUrl && returnTo(returnUrl, { account_id: account });
   const headers = { 'set-cookie': expiredCookie(id) };
   return ok({ outcome: 'connected', answer: outcomePage('connected', { requestId, label, backTo, headers }) });

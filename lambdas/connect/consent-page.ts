@@ -27,7 +27,7 @@ const formAction = (urls: readonly string[]): readonly string[] => {
 };
 
 export const consentPage = ({ target, scopes, returnUrl, operator, signInUrl, pageNumber }: Asked): HttpAnswer => {
-  const { integration, rules } = target;
+  const { integration } = target;
   const [tenant, label] = [name(target.tenant.name), name(integration.label)];
   const list =
     scopes.length === 0
@@ -46,7 +46,7 @@ export const consentPage = ({ target, scopes, returnUrl, operator, signInUrl, pa
       body: html`<p><strong>${tenant}</strong> asks to use your account at <strong>${label}</strong>. If you agree, AI agents can work there on behalf of ${tenant}, with the access named below, until the account is disconnected.</p>
 <dl>
 <dt>Access asked for</dt>${list}
-<dt>You sign in at</dt><dd>${name(new URL(rules.authorize_url).host)}</dd>
+<dt>You sign in at</dt><dd>${name(new URL(signInUrl).host)}</dd>
 ${back}
 </dl>
 <form method="post"><input type="hidden" name="page" value="${pageNumber}"><button type="submit">Continue to ${label}</button></form>

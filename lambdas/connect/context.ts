@@ -25,7 +25,7 @@ export type ConnectDeps = TargetDeps & {
    * Present where the page itself confirms what was granted, instead of the tenant's backend: for who is operator, tenant
    * and person in one.
    */
-  readonly confirmHere?: Pick<Stores, 'accounts' | 'secrets'> | undefined;
+  readonly confirmHere?: Pick<Stores, 'tenants' | 'accounts' | 'secrets'> | undefined;
   /** The URL that a browser reaches an authorisation endpoint by. @default as it is */
   readonly browserUrl?: (url: string) => string;
   readonly now: () => number;

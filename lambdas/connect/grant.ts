@@ -13,6 +13,7 @@ import { accountVariableProblems } from '#core/integrations/account-variables.ts
 import { accountRules } from '#core/oauth/account-rules.ts';
 import { capturedVariables } from '#core/oauth/captured-variables.ts';
 import { clientOf, OPERATORS_CLIENT } from '#core/oauth/client.ts';
+import { idleMsOf } from '#core/oauth/rules.ts';
 import { tokenRequest } from '#core/oauth/token-request.ts';
 import { readTokenResponse, tokenResponseBody } from '#core/oauth/token-response.ts';
 import { err, ok, type Result } from '#core/result.ts';
@@ -43,14 +44,15 @@ export const grantFor = async (answered: Answered, deps: ConnectDeps): Promise<R
   const isOther = Object.entries(variables).some(([name, value]) => (known[name] ?? value) !== value);
   // Doors keep the variables that they were minted with: they would go on leading to the former account.
   if (isOther) return err('other_account');
-  if (!(await isUsable(target, grant, variables, deps))) return err('not_verified');
+  const flaw = await flawOf(target, grant, variables, deps);
+  if (flaw !== undefined) return err(flaw);
   const refreshToken = grant.refreshToken === undefined ? {} : { refresh_token: grant.refreshToken };
   return ok({
     credential: {
-      fields: { ...refreshToken, [OPERATORS_CLIENT]: 'operator' },
+      fields: { ...refreshToken, [OPERATORS_CLIENT]: target.client.clientId },
       boundTo: bindingOf(target.integration, target.scheme),
     },
-    token: sealedToken(grant, seal, deps.now()),
+    token: sealedToken(grant, seal, deps.now(), idleMsOf(target.rules)),
     variables,
   });
 };
@@ -96,17 +98,21 @@ const exchange = async (
   return wrong.length === 0 ? ok({ grant: grant.value, variables: variables.value }) : err('not_granted');
 };
 
-/** Before anybody is told that it works. Without a `verify` in the data there is nothing to ask. */
-const isUsable = async (
+/**
+ * Before anybody is told that it works. Without a `verify` in the data there is nothing to ask. A limit or an outage is no
+ * fault of the person's.
+ */
+const flawOf = async (
   { integration, scheme, account }: Target,
   { accessToken }: Grant,
   variables: Variables,
   { send, now }: ConnectDeps,
-): Promise<boolean> => {
+): Promise<'not_verified' | 'unavailable' | undefined> => {
   const request = verifyRequest(integration, { ...account.value.variables, ...variables });
-  if (request === undefined) return true;
-  if (!request.ok) return false;
+  if (request === undefined) return undefined;
+  if (!request.ok) return 'not_verified';
   const credential = placeCredential(scheme, { access_token: accessToken });
   const answer = await send(request.value, credential, now() + EACH_MS);
-  return answer.kind === 'answer' && answer.status >= 200 && answer.status < 300;
+  if (answer.kind !== 'answer' || answer.status === 429 || answer.status >= 500) return 'unavailable';
+  return answer.status >= 200 && answer.status < 300 ? undefined : 'not_verified';
 };

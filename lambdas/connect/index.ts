@@ -54,7 +54,7 @@ export const handler = createConnectHandler({
   }),
   connectUrl: env.CONNECT_URL,
   operator: env.OPERATOR,
-  ...(env.CONFIRMATION === 'page' && { confirmHere: { accounts: stores.accounts, secrets } }),
+  ...(env.CONFIRMATION === 'page' && { confirmHere: { ...stores, secrets } }),
   now,
   randomBytes,
   log: createLog(write, now),

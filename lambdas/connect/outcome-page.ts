@@ -9,7 +9,7 @@ const NEW_LINK = 'Go back to where you started and ask for a new link.';
 const TELL = 'If it happens again, tell the operator of this service the number below.';
 
 /** `{label}` is the integration's, where it is known. */
-const ENDINGS = {
+export const ENDINGS = {
   bad_link: [404, 'This link does not work', 'It is incomplete, or was changed on its way to you.', NEW_LINK],
   expired_link: [410, 'This link has expired', 'A link to connect an account works for ten minutes.', NEW_LINK],
   used_link: [410, 'This link was used already', 'A link to connect an account works once.', NEW_LINK],
@@ -102,6 +102,12 @@ const ENDINGS = {
     'That is another account',
     'You signed in to another account of {label} than the one that was connected before. Nothing was changed.',
     'Ask for a new link and sign in to the former account, or connect this one as a new account.',
+  ],
+  superseded: [
+    409,
+    'It was connected otherwise meanwhile',
+    'Since you agreed, the account was connected by another sign-in or another credential. Nothing was changed.',
+    'See where you started whether that is as it should be. If it is not, ask there for a new link.',
   ],
   unavailable: [
     503,

@@ -16,6 +16,7 @@ import { buildRequest } from '#core/upstream/build-request.ts';
 import { placeCredential } from '#core/upstream/credential.ts';
 import type { SendUpstream, UpstreamAnswer, UpstreamFailure, UpstreamRequest } from '#core/upstream/exchange.ts';
 import { argumentOutcome, failureOutcome } from '#core/upstream/failure-outcome.ts';
+import { multipartFor } from '#core/upstream/load-multipart.ts';
 import type { RateLimitReading } from '#core/upstream/rate-limit.ts';
 import { readAnswer } from '#core/upstream/read-answer.ts';
 import { type ReconnectDeps, unsentOutcome, wasAsked } from './reconnect.ts';
@@ -47,7 +48,7 @@ export const callTool = async (call: ToolCall, context: CallContext, deps: CallD
   const { door, toolbox, headers } = context;
   const tool = toolbox.find(call.name);
   if (tool === undefined || !inScope(tool, door.scope)) return { outcome: { kind: 'unknown_tool' } };
-  const asked = await wasAsked(call, door, deps);
+  const asked = await wasAsked(call, context, deps);
   if (asked === 'foreign') return { outcome: { kind: 'foreign_state' } };
   const mismatch = call.revision === '2026-07-28' ? paramMismatch(tool.paramHeaders, call.args, headers) : undefined;
   if (mismatch !== undefined) return { outcome: { kind: 'header_mismatch', detail: mismatch } };
@@ -61,13 +62,22 @@ export const callTool = async (call: ToolCall, context: CallContext, deps: CallD
     slots: tool.slots,
     args: call.args,
     variables: door.variables,
+    multipart: await multipartFor(tool.method),
   });
   if (!request.ok) return { outcome: argumentOutcome(request.error) };
   const started = deps.now();
   const answer = await exchange(request.value, context, deps);
   const called =
     answer.kind === 'unsent'
-      ? { outcome: await unsentOutcome(answer.reason, call, asked, { door, label: toolbox.integration.label }, deps) }
+      ? {
+          outcome: await unsentOutcome(
+            answer.reason,
+            call,
+            asked,
+            { door, headers, label: toolbox.integration.label },
+            deps,
+          ),
+        }
       : await read(answer, tool, call, context, deps);
   logCall(tool, answer, started, context, deps);
   return called;

@@ -12,7 +12,6 @@ import { createLog } from '#adapters/log.ts';
 import { createMetrics } from '#adapters/metrics.ts';
 import { requireEnv } from '#adapters/require-env.ts';
 import { compileSchema } from '#adapters/schema/compile-schema.ts';
-import { evaluateMapping } from '#adapters/schema/evaluate-mapping.ts';
 import type { Confirmation } from '#core/connect/link.ts';
 import { readVaultKind } from '#core/credentials/vault.ts';
 import { MCP_ENV } from './env.ts';
@@ -65,7 +64,8 @@ export const handler = createMcpHandler({
   sleep: wait,
   random: Math.random,
   compile: compileSchema,
-  evaluate: evaluateMapping,
+  // Few definitions map answers, and each cold start pays for what it loads.
+  evaluate: async (...mapping) => (await import('#adapters/schema/evaluate-mapping.ts')).evaluateMapping(...mapping),
   send: createUpstreamClient({
     now,
     ownHosts: Object.values(residencyUrls).map((url) => new URL(url).hostname),

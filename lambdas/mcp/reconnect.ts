@@ -1,13 +1,14 @@
 // A call whose connection has ended: the client is asked once to show its user the page where the account is connected again,
 // if it can; any other is told the page's address in words.
 import type { KeyObject } from 'node:crypto';
-import { readRequestState, writeRequestState } from '#core/connect/request-state.ts';
+import { type Caller, readRequestState, writeRequestState } from '#core/connect/request-state.ts';
 import {
   type CredentialFailure,
   credentialOutcome,
   isEnded,
   reconnectMessage,
 } from '#core/credentials/failure-outcome.ts';
+import { type Headers, header } from '#core/mcp/headers.ts';
 import type { ToolCall } from '#core/mcp/message.ts';
 import type { CallOutcome } from '#core/mcp/outcome.ts';
 import type { UrlTokenRecord } from '#core/tokens/records.ts';
@@ -25,23 +26,37 @@ type Asked = 'never' | 'given' | 'expired';
 /** Whether the client was asked about this very call; `foreign` where it says so and was not. */
 export const wasAsked = async (
   call: ToolCall,
-  { mac }: UrlTokenRecord,
+  by: Calling,
   { stateKey, now }: ReconnectDeps,
 ): Promise<Asked | 'foreign'> =>
-  call.requestState === undefined ? 'never' : readRequestState(call.requestState, mac, call, await stateKey(), now());
+  call.requestState === undefined
+    ? 'never'
+    : readRequestState(call.requestState, callerOf(by), call, await stateKey(), now());
+
+type Calling = { readonly door: UrlTokenRecord; readonly headers: Headers };
+
+const callerOf = ({ door, headers }: Calling): Caller => [
+  door.mac,
+  header(headers, 'authorization') ?? '',
+  header(headers, 'x-api-token') ?? '',
+];
 
 /** A client that was asked once is not asked again: it would ask its user, call again at once, and so on. */
 export const unsentOutcome = async (
   reason: CredentialFailure,
   call: ToolCall,
   asked: Asked,
-  { door, label }: { readonly door: UrlTokenRecord; readonly label: string },
-  { connectLink, stateKey, now }: ReconnectDeps,
+  by: Calling & { readonly label: string },
+  deps: ReconnectDeps,
 ): Promise<CallOutcome> => {
+  const { door, label } = by;
+  const mode = door.upstreamErrors;
+  if (!isEnded(reason)) return credentialOutcome(reason, label, mode);
+  if (asked === 'given') return credentialOutcome(reason, label, mode, { answered: call.answered ?? 'accept' });
   // The link is a service: without it the failure is told all the same.
-  const url = isEnded(reason) ? await connectLink(door.account).catch(() => undefined) : undefined;
-  if (url === undefined || call.elicitsUrl !== true || asked === 'given')
-    return credentialOutcome(reason, label, door.upstreamErrors, url);
-  const requestState = writeRequestState(door.mac, call, await stateKey(), now());
+  const url = await deps.connectLink(door.account).catch(() => undefined);
+  if (url === undefined || call.elicitsUrl !== true)
+    return credentialOutcome(reason, label, mode, url === undefined ? undefined : { url });
+  const requestState = writeRequestState(callerOf(by), call, await deps.stateKey(), deps.now());
   return { kind: 'input_required', message: reconnectMessage(label), url, requestState };
 };

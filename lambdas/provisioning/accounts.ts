@@ -98,6 +98,9 @@ const missingFrom = (given: object, wanted: object, detail: string) =>
     .filter((field) => !Object.hasOwn(given, field))
     .map((field) => ({ field, detail }));
 
+/** Of what tells one hand-over from another. */
+const BY_BYTES = 12;
+
 const replace: Operate = async ({ path, body, now }, deps) => {
   const found = await deps.stores.accounts.get(path.id ?? '');
   if (found === undefined || isDeleted(found.value)) return notFound();
@@ -116,7 +119,8 @@ const replace: Operate = async ({ path, body, now }, deps) => {
       { pointer: '', detail: `connect the account: the provider says its ${missing.join(', ')}` },
     ]);
   }
-  const replaced = await replaceCredential(found.value.id, credential.value.handedOver, deps.stores);
+  const by = Buffer.from(deps.randomBytes(BY_BYTES)).toString('base64url');
+  const replaced = await replaceCredential(found.value.id, credential.value.handedOver, by, deps.stores);
   return replaced.ok ? ok(accountView(replaced.value, now)) : lifecycleProblem(replaced.error);
 };
 

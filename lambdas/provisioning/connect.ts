@@ -1,12 +1,15 @@
 // Connecting an account in a browser, as the tenant's backend sees it: a link to hand out, and a code to redeem.
 
+import type { Attempt } from '#core/connect/attempt.ts';
 import { type LinkFailure, linkable, makeLink } from '#core/connect/link.ts';
 import { attemptOfCode, openGrant } from '#core/connect/one-time-code.ts';
 import { scopeProblems } from '#core/oauth/scope-list.ts';
 import { accountView } from '#core/provisioning/views.ts';
 import { ok } from '#core/result.ts';
 import { connectGranted } from '#core/tenancy/accounts.ts';
+import { SETTLED_MS } from '#core/tenancy/due.ts';
 import { isDeleted } from '#core/tenancy/records.ts';
+import type { Stores, Versioned } from '#core/tenancy/stores.ts';
 import { lifecycleProblem, notFound, type Operate, type Operations, problem } from './context.ts';
 
 const UNREACHABLE: { readonly [F in Exclude<LinkFailure, 'not_found'>]: string } = {
@@ -44,21 +47,38 @@ const NO_CODE = problem(
   'This code is not valid for this account, was redeemed, or is older than 10 minutes: start again with a new link.',
 );
 
-const confirm: Operate = async ({ path, body, now }, { stores, stateKey }) => {
+const confirm: Operate = async ({ path, body, now }, { stores, stateKey, randomBytes }) => {
   const found = await stores.accounts.get(path.id ?? '');
   if (found === undefined || isDeleted(found.value)) return notFound();
   const code = String(body.code);
   const id = attemptOfCode(code);
   const attempt = id === undefined ? undefined : await stores.attempts.get(id);
-  const { sealed, account, expiresAt = 0 } = attempt?.value ?? {};
-  if (sealed === undefined || account !== found.value.id || now >= expiresAt) return NO_CODE;
-  const grant = openGrant(sealed, code, await stateKey());
+  if (attempt === undefined || attempt.value.account !== found.value.id || now >= attempt.value.expiresAt)
+    return NO_CODE;
+  const { sealed } = attempt.value;
+  const grant = sealed === undefined ? undefined : openGrant(sealed, code, await stateKey());
   if (grant === undefined) return NO_CODE;
-  const connected = await connectGranted(found.value.id, grant, stores);
-  if (!connected.ok) return lifecycleProblem(connected.error);
-  // Last: a run that broke off before can be repeated with the same code.
-  await stores.attempts.remove(attempt?.value.id ?? '');
-  return ok(accountView(connected.value, now));
+  const by = Buffer.from(randomBytes(12)).toString('base64url');
+  const claimed = await claim(attempt, by, now, stores);
+  if (claimed === undefined) return NO_CODE;
+  const connected = await connectGranted(claimed.value, grant, stores);
+  const { sealed: _, ...spent } = claimed.value;
+  const after: Attempt = connected.ok ? { ...spent, step: 'confirmed' } : { ...claimed.value, step: 'granted' };
+  await stores.attempts.replace(claimed, { ...after, by });
+  return connected.ok ? ok(accountView(connected.value, now)) : lifecycleProblem(connected.error);
+};
+
+/** One request confirms; what it broke off can be taken up, with the same code, when it can no longer be under way. */
+const claim = async (
+  before: Versioned<Attempt>,
+  by: string,
+  now: number,
+  { attempts }: Stores,
+): Promise<Versioned<Attempt> | undefined> => {
+  const { step, confirmingSince = 0 } = before.value;
+  if (step !== 'granted' && !(step === 'confirming' && now - confirmingSince >= SETTLED_MS)) return undefined;
+  const value: Attempt = { ...before.value, step: 'confirming', confirmingSince: now, by };
+  return (await attempts.replace(before, value)) ? { value, version: before.version + 1 } : undefined;
 };
 
 export const CONNECT_OPERATIONS = {

@@ -77,6 +77,11 @@ export const lifecycleProblem = (error: LifecycleError): Err<ApiProblem> => {
       );
     case 'tenant_closing':
       return problem('conflict', 'The tenant is being off-boarded.');
+    case 'superseded':
+      return problem(
+        'conflict',
+        'Another credential was connected for this account since the person agreed: start again with a new link.',
+      );
     case 'conflict':
       return problem('conflict', 'Somebody else changed this at the same time: read it again and repeat.');
     case 'vault_full':

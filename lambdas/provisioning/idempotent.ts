@@ -60,7 +60,12 @@ export const idempotent = async (
   }
 };
 
-const withoutToken = (answer: JsonObject): JsonObject =>
-  Object.hasOwn(answer, 'token')
-    ? { ...answer, token: null, ...(Object.hasOwn(answer, 'url') && { url: null }), note: REPLAYED }
-    : answer;
+const LINK_REPLAYED =
+  'This repeats the answer to an earlier request; its link is not kept. Ask without this Idempotency-Key, or with another, for a new one.';
+
+/** What opens something is shown once. */
+const withoutToken = (answer: JsonObject): JsonObject => {
+  if (Object.hasOwn(answer, 'authorize_url')) return { ...answer, authorize_url: null, note: LINK_REPLAYED };
+  if (!Object.hasOwn(answer, 'token')) return answer;
+  return { ...answer, token: null, ...(Object.hasOwn(answer, 'url') && { url: null }), note: REPLAYED };
+};

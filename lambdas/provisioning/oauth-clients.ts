@@ -47,6 +47,9 @@ const problemsOf = (given: Given, scheme: AuthScheme): readonly Problem[] => {
     ...(given[unwanted] === undefined
       ? []
       : [{ pointer: `/${unwanted}`, detail: 'is not what this integration uses' }]),
+    ...(given.key_id === undefined || signs
+      ? []
+      : [{ pointer: '/key_id', detail: 'is not what this integration uses' }]),
     ...(flaw === undefined ? [] : [{ pointer: '/private_key', detail: flaw }]),
   ];
 };
@@ -62,7 +65,7 @@ const put: Operate = async ({ path, body, now }, deps) => {
   if (wrong.length > 0) return problem('invalid_request', 'The client does not fit.', wrong);
   const { oauthClients } = deps.stores;
   const before = await oauthClients.get(slug);
-  const client: OAuthClientRecord = { id: slug, clientId: given.client_id, createdAt: now };
+  const client: OAuthClientRecord = { id: slug, clientId: given.client_id, boundTo, createdAt: now };
   const isWritten =
     before === undefined ? await oauthClients.create(client) : await oauthClients.replace(before, client);
   if (!isWritten) return problem('conflict', 'Somebody else changed this at the same time: read it again and repeat.');

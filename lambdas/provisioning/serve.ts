@@ -143,6 +143,8 @@ const forbidden = ({ roles }: ApiRoute) =>
 
 const readBody = (route: ApiRoute, { headers, body }: HttpRequest): Result<JsonObject, ApiProblem> => {
   if (route.body === undefined) return ok({});
+  // Nothing is demanded, so nothing may be sent.
+  if (body.length === 0 && route.body.required === undefined && route.method === 'POST') return ok({});
   if (body.length > MAX_BODY) return problem('too_large', 'The body is larger than 1 MB.');
   if (!isJsonType(header(headers, 'content-type')))
     return problem('unsupported_media_type', 'The body must be application/json.');

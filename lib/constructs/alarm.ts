@@ -19,6 +19,7 @@ export type Article =
   | 'token-in-a-log'
   | 'purge-late'
   | 'purge-stopped'
+  | 'refresh-stopped'
   | 'function-throttled'
   | 'requests-throttled'
   | 'dead-letters';

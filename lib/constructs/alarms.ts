@@ -21,6 +21,7 @@ export type AlarmsProps = {
   readonly accessLog: LogGroup;
   readonly mcp: IFunction;
   readonly purge: IFunction;
+  readonly refresh: IFunction;
   readonly deadLetters: IQueue;
 };
 
@@ -56,7 +57,7 @@ export class Alarms extends Construct {
       ...availability.all,
       ...overhead.all,
       ...this.#requests(),
-      ...this.#purge(),
+      ...this.#schedules(),
       ...this.#everyFunction(),
       ...this.#everyLog(),
     ];
@@ -112,8 +113,8 @@ export class Alarms extends Construct {
     return filter.metric(sum);
   }
 
-  #purge(): readonly AlarmBase[] {
-    const { purge, deadLetters } = this.#props;
+  #schedules(): readonly AlarmBase[] {
+    const { purge, refresh, deadLetters } = this.#props;
     return [
       this.#calling('PurgeLate', {
         says: 'Something that should have ended is still there 15 minutes later.',
@@ -129,6 +130,20 @@ export class Alarms extends Construct {
         metric: new MathExpression({
           expression: 'FILL(runs, 0)',
           usingMetrics: { runs: ownMetric('PurgeRuns', purge, sum) },
+          period: FIVE_MINUTES,
+        }),
+        is: 'below',
+        threshold: 1,
+        periods: 3,
+        silence: 'alarming',
+      }),
+      // Nothing ends by it: calls refresh for themselves, and wait for it.
+      this.#calling('RefreshStopped', {
+        says: 'No refresh run has come to its end for 15 minutes.',
+        article: 'refresh-stopped',
+        metric: new MathExpression({
+          expression: 'FILL(runs, 0) - FILL(failed, 0)',
+          usingMetrics: { runs: refresh.metricInvocations(sum), failed: refresh.metricErrors(sum) },
           period: FIVE_MINUTES,
         }),
         is: 'below',

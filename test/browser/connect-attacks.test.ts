@@ -110,9 +110,8 @@ describeInBrowser('connecting under attack', (open) => {
     const { link } = await world.offer();
     const page = await open();
     await page.goto(world.otherSite(`<iframe src="${link}"></iframe>`), { waitUntil: 'load' });
-    const [, frame] = page.frames();
-    expect(frame?.url()).toMatch(/^chrome-error:/);
-    expect(await frame?.locator('button').count()).toBe(0);
+    await expect.poll(() => page.frames()[1]?.url(), { timeout: 10_000 }).toMatch(/^chrome-error:/);
+    expect(await page.frames()[1]?.locator('button').count()).toBe(0);
   });
 
   it('does nothing for whoever only looks, however often, and says so to HEAD as to GET', async () => {

@@ -26,6 +26,7 @@ const ENDINGS: { readonly [E in Ending]: true } = {
   not_granted: true,
   not_verified: true,
   other_account: true,
+  superseded: true,
   unavailable: true,
   internal: true,
   method_not_allowed: true,

@@ -83,7 +83,8 @@ describe('a client that can show a URL', () => {
     const told = world.gateway.lines.filter((line) => line.includes('credential_ended') && line.includes(account));
     expect(told).toHaveLength(1);
     expect(again.result).toMatchObject({ isError: true, resultType: 'complete' });
-    expect(again.result.content[0].text).toContain(`${world.gateway.url}/connect/`);
+    expect(again.result.content[0].text).toContain('The page to connect it was opened');
+    expect(again.result.content[0].text).not.toContain('/connect/');
     expect((await connect(account, params.url)).body.status).toBe('connected');
     const done = await call(url, { inputResponses, requestState: result.requestState });
     expect(done.result).toMatchObject({ resultType: 'complete', content: [{ type: 'text' }] });
@@ -196,4 +197,8 @@ it('a link from a call leads to the same page as one from the backend', async ()
     ),
   );
   expect(titles[0]).toBe(titles[1]);
+  // Nobody's session asked for it: the backend has to know that.
+  const { state, cookie } = await atProvider(link);
+  const page = await comeBack(world.gateway, { state, code: 'c-1', iss: `https://${HOST}` }, cookie);
+  expect(new URL(page.location).searchParams.get('started_by')).toBe('agent');
 });

@@ -65,7 +65,7 @@ describe('integration.schema.json', () => {
     ['an HTTP method of its own', [...things, 'list', 'http'], 'TRACE'],
     ['a tool name in capitals', [...things, 'list', 'tool_name'], 'List'],
     ['a tool name of 65 characters', [...things, 'list', 'tool_name'], 'a'.repeat(65)],
-    ['an unknown style', [...things, 'list', 'parameters', 'ids', 'style'], 'matrix'],
+    ['an unknown style', [...things, 'list', 'parameters', 'ids', 'style'], 'tiled'],
     ['an argument name with brackets', [...things, 'list', 'parameters'], { 'ids[]': { in: 'query' } }],
     ['a cursor that is nowhere', [...things, 'list', 'pagination', 'next'], undefined],
     ['a limit without maximum', [...things, 'list', 'pagination', 'limit'], { name: 'limit' }],

@@ -121,5 +121,5 @@ const valueReasons = ({ name, schema }: Parameter, text: string, check: Check): 
 const bodyReasons = (declared: JsonObject, { body }: UpstreamRequest, check: Check): readonly string[] => {
   const schema = readPointer(declared, '/content/application~1json/schema');
   if (body === undefined) return declared.required === true ? ['a body is required'] : [];
-  return isObject(schema) ? check(schema, JSON.parse(body) as Json).map((reason) => `body${reason}`) : [];
+  return isObject(schema) ? check(schema, JSON.parse(String(body)) as Json).map((reason) => `body${reason}`) : [];
 };

@@ -59,7 +59,7 @@ export const wholeDefinition = {
         token_params: { audience: 'a' },
         refresh_params: { audience: 'b' },
         token_response: { access_token: '/a', refresh_token: '/r', expires_in: '/e' },
-        refresh: { rotation: 'none' },
+        refresh: { rotation: 'none', idle_s: 2_592_000 },
         scopes: { default: ['read'], separator: ',', param: 'user_scope' },
       },
     },
@@ -121,7 +121,7 @@ export const wholeDefinition = {
           tool_name: 'list_things',
           tags: ['some'],
           idempotent: true,
-          parameters: { ids: { in: 'query', name: 'ids[]', style: 'form', explode: true } },
+          parameters: { ids: { in: 'query', name: 'ids[]', style: 'form', explode: true, allow_reserved: true } },
           query: { expand: 'all' },
           headers: { 'x-version': '2' },
           pagination: {
@@ -139,6 +139,21 @@ export const wholeDefinition = {
           body: { encoding: 'form', content_type: 'application/x-www-form-urlencoded', wrap: 'thing' },
         },
         upload: { http: 'PUT', path: '/things/{id}', body: { argument: 'content' } },
+        attach: {
+          http: 'POST',
+          path: '/things{id}/files',
+          parameters: {
+            id: { in: 'path', style: 'matrix' },
+            file: { in: 'body', filename: 'name' },
+            labels: { in: 'body', content_type: 'text/csv' },
+          },
+          body: { encoding: 'multipart' },
+        },
+        image: {
+          http: 'PUT',
+          path: '/things/{id}/image',
+          body: { encoding: 'binary', argument: 'content', content_type: 'image/png' },
+        },
         pages: {
           http: 'GET',
           path: '/pages',
@@ -188,6 +203,27 @@ export const wholeDefinition = {
       description: 'Replaces a thing.',
       query_schema: { type: 'object', properties: { id: { type: 'string' } } },
       body_schema: { oneOf: [{ type: 'string' }, { type: 'array' }] },
+    },
+    {
+      resource: 'things',
+      method: 'attach',
+      description: 'Attaches a file.',
+      query_schema: { type: 'object', properties: { id: { type: 'string' } } },
+      body_schema: {
+        type: 'object',
+        properties: {
+          file: { type: 'string', contentEncoding: 'base64', contentMediaType: 'application/pdf' },
+          name: { type: 'string' },
+          labels: { type: 'array', items: { type: 'string' } },
+        },
+      },
+    },
+    {
+      resource: 'things',
+      method: 'image',
+      description: 'Sets the image.',
+      query_schema: { type: 'object', properties: { id: { type: 'string' } } },
+      body_schema: { type: 'string', contentEncoding: 'base64' },
     },
   ],
 } satisfies Integration;

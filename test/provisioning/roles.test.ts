@@ -69,7 +69,7 @@ const grantedCode = async (tenant: string, account: string): Promise<string> => 
   const code = mintCode(id, randomBytes);
   const grant = { credential: { fields: {}, boundTo: 'b' }, token: { sealed: 's', grantedAt: clock }, variables: {} };
   const sealed = sealGrant(grant, code, await stateKey(), randomBytes);
-  const attempt = { id, tenant, account, integration: 'demo', scopes: [], by: 'r', createdAt: clock };
+  const attempt = { id, tenant, account, integration: 'demo', scopes: [], seen: 0, by: 'r', createdAt: clock };
   await stores.attempts.create({ ...attempt, step: 'granted', sealed, expiresAt: clock + 600_000 });
   return code;
 };

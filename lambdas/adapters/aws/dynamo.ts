@@ -54,8 +54,15 @@ const recordOf = ({ v, ver }: Item): string => JSON.stringify([v, ver]);
 export const isConditionFailure = (name: string): boolean => name.endsWith('ConditionalCheckFailedException');
 
 /** A store did not do its part. The name of the AWS error only: messages may carry keys. */
-export const storeUnavailable = (service: string, operation: string, name: string): Error =>
-  Object.assign(new Error(`${service} ${operation}: ${name}`), { name: 'StoreUnavailable' });
+export const storeUnavailable = (service: string, operation: string, name: string): Error => {
+  const fault = Object.assign(new Error(`${service} ${operation}: ${name}`), {
+    name: 'StoreUnavailable',
+    code: `${service}.${name}`,
+  });
+  // Where it happened, not where it was made.
+  Error.captureStackTrace(fault, storeUnavailable);
+  return fault;
+};
 
 export const isStoreUnavailable = (fault: unknown): boolean =>
   fault instanceof Error && fault.name === 'StoreUnavailable';

@@ -9,10 +9,19 @@ export type Attempt = {
   readonly account: string;
   /** Slug. */
   readonly integration: string;
-  /** `consented`: at the provider. `answered`: its answer was taken, and no second one is. `granted`: to be confirmed. */
-  readonly step: 'consented' | 'answered' | 'granted';
+  /**
+   * `consented`: at the provider. `answered`: its answer was taken, and no second one is. `granted`: to be confirmed.
+   * `confirming`: by one request. `confirmed`: kept until its link has ended, which would make the same attempt again.
+   */
+  readonly step: 'consented' | 'answered' | 'granted' | 'confirming' | 'confirmed';
+  /** How many credentials had been handed over for the account when the person agreed. */
+  readonly seen: number;
+  /** Epoch milliseconds since when it is `confirming`. */
+  readonly confirmingSince?: number;
   readonly scopes: readonly string[];
   readonly returnUrl?: string;
+  /** As the link said. */
+  readonly startedBy?: 'agent';
   /** Of the page that was agreed on (`pageMark`). */
   readonly page?: string;
   /** What was granted, sealed under the one-time code. */

@@ -4,8 +4,7 @@ import { createHmac, type KeyObject, timingSafeEqual } from 'node:crypto';
 
 /**
  * `state` goes through the provider (RFC 6749 §10.12), `browser` lies in a cookie of the browser that consented, `verifier`
- * is PKCE's (RFC 7636 §4.1), `page` is kept of the page that
- * was agreed on. Each is of use for its own purpose alone.
+ * is PKCE's (RFC 7636 §4.1), `page` is kept of the page that was agreed on. Each is of use for its own purpose alone.
  */
 export type Purpose = 'offer' | 'state' | 'browser' | 'page' | 'verifier' | 'code' | 'elicitation';
 

@@ -32,7 +32,7 @@ export const linkable = async (account: string, deps: LinkDeps): Promise<Result<
 /** @param now epoch milliseconds */
 export const makeLink = async (
   { tenant, account }: Target,
-  chosen: Pick<Offer, 'returnUrl' | 'scopes'>,
+  chosen: Pick<Offer, 'returnUrl' | 'scopes' | 'startedBy'>,
   now: number,
   { stateKey, connectUrl, randomBytes }: LinkDeps,
 ): Promise<{ readonly url: string; readonly expiresAt: number }> => {
@@ -45,5 +45,5 @@ export const makeLink = async (
 /** For an agent whose call found the connection ended; `undefined` where a link would lead nowhere. */
 export const reconnectLink = async (account: string, now: number, deps: LinkDeps): Promise<string | undefined> => {
   const target = await linkable(account, deps);
-  return target.ok ? (await makeLink(target.value, {}, now, deps)).url : undefined;
+  return target.ok ? (await makeLink(target.value, { startedBy: 'agent' }, now, deps)).url : undefined;
 };

@@ -13,6 +13,8 @@ export type Offer = {
   readonly expiresAt: number;
   /** One of those that the tenant registered. @default the first */
   readonly returnUrl?: string;
+  /** Made for an agent's call, not for a session of the tenant's backend. */
+  readonly startedBy?: 'agent';
   /** @default those of the integration's data */
   readonly scopes?: readonly string[];
 };

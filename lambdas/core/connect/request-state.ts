@@ -6,25 +6,27 @@ import type { ToolCall } from '#core/mcp/message.ts';
 import { isKeyed, keyed } from './keyed.ts';
 import { OFFER_MS } from './offer.ts';
 
-/** Whose door, and what was called through it. */
-const boundTo = (door: string, { name, args }: ToolCall, until: string): string =>
-  JSON.stringify([door, name, createHash('sha256').update(canonical(args)).digest('hex'), until]);
+/** Hash of the door's token, and whatever else the caller showed: a second factor tells callers of one door apart. */
+export type Caller = readonly [door: string, ...shown: string[]];
 
-/** @param door hash of the door's token @param now epoch milliseconds */
-export const writeRequestState = (door: string, call: ToolCall, key: KeyObject, now: number): string => {
+const boundTo = (caller: Caller, { name, args }: ToolCall, until: string): string =>
+  JSON.stringify([...caller, name, createHash('sha256').update(canonical(args)).digest('hex'), until]);
+
+/** @param now epoch milliseconds */
+export const writeRequestState = (caller: Caller, call: ToolCall, key: KeyObject, now: number): string => {
   const until = String(now + OFFER_MS);
-  return `${until}.${keyed(key, 'elicitation', boundTo(door, call, until))}`;
+  return `${until}.${keyed(key, 'elicitation', boundTo(caller, call, until))}`;
 };
 
-/** `foreign`: not given to this door for this call. `expired`: the link that was shown with it has ended as well. */
+/** `foreign`: not given to this caller for this call. `expired`: the link that was shown with it has ended as well. */
 export const readRequestState = (
   state: string,
-  door: string,
+  caller: Caller,
   call: ToolCall,
   key: KeyObject,
   now: number,
 ): 'given' | 'expired' | 'foreign' => {
   const [until = '', mac = '', ...more] = state.split('.');
-  if (more.length > 0 || !isKeyed(key, 'elicitation', boundTo(door, call, until), mac)) return 'foreign';
+  if (more.length > 0 || !isKeyed(key, 'elicitation', boundTo(caller, call, until), mac)) return 'foreign';
   return now < Number(until) ? 'given' : 'expired';
 };

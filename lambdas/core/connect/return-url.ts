@@ -3,6 +3,9 @@ import type { Problem } from '#core/result.ts';
 
 const MAX_LENGTH = 500;
 
+/** Parameters that tell how an attempt ended. */
+const OURS = ['account_id', 'code', 'error', 'started_by'];
+
 /** Also without TLS: a developer's own machine (RFC 8252 §7.3). */
 const isLoopback = (host: string): boolean => host === 'localhost' || host === '127.0.0.1' || host === '[::1]';
 
@@ -20,6 +23,8 @@ const problemOf = (text: string): string | undefined => {
     return 'must begin with https:// (http:// only on a loopback host)';
   if (url.username !== '' || url.password !== '' || url.hash !== '' || text.includes('#'))
     return 'must hold no user and no fragment';
+  const own = OURS.find((name) => url.searchParams.has(name));
+  if (own !== undefined) return `must not hold the parameter ${own}, which is added to it`;
   // What is compared and shown is what is called.
   return url.href === text || url.href === `${text}/` ? undefined : `must be written as ${url.href}`;
 };

@@ -1,4 +1,5 @@
 // What a connect link leads to: whose account, at which provider, by which registration there.
+import { bindingOf } from '#core/credentials/binding.ts';
 import type { AuthScheme, Integration } from '#core/integrations/integration.ts';
 import { accountRules } from '#core/oauth/account-rules.ts';
 import type { AccountRules } from '#core/oauth/rules.ts';
@@ -19,7 +20,7 @@ export type Target = {
 
 /**
  * `not_connectable`: the definition has no authorisation endpoint for this account, or the account uses another kind of
- * credential. `no_client`: the operator registered none, or the definition is a tenant's own, whose URLs the operator's
+ * credential. `no_client`: the operator registered none, or for a definition that leads elsewhere by now, or the definition is a tenant's own, whose URLs the operator's
  * client secret must never be sent to.
  */
 export type TargetFailure = 'not_found' | 'tenant_closing' | 'not_connectable' | 'no_client';
@@ -49,7 +50,9 @@ export const connectTarget = async (
   const isOfKind = authKind === KIND || status === 'pending';
   if (!integration || !scheme || !rules || url === undefined || !isOfKind) return err('not_connectable');
   const client = await stores.oauthClients.get(ref.slug);
-  if (client === undefined || !(ref.hash === undefined || (await isOperators(ref.hash)))) return err('no_client');
+  const isBound = client?.value.boundTo === bindingOf(integration, scheme);
+  if (client === undefined || !isBound || !(ref.hash === undefined || (await isOperators(ref.hash))))
+    return err('no_client');
   return ok({
     tenant: tenant.value,
     account,

@@ -1,6 +1,6 @@
 // What fills an auth scheme's templates: the secret that was handed over, or an access token that is good now.
 import { isOAuthKind } from '#core/integrations/integration.ts';
-import type { AccountRules } from '#core/oauth/rules.ts';
+import { type AccountRules, idleMsOf } from '#core/oauth/rules.ts';
 import { err, ok, type Result } from '#core/result.ts';
 import type { Secret } from '#core/upstream/credential.ts';
 import { accessToken } from './access-token.ts';
@@ -68,7 +68,7 @@ export const createCredentials = (deps: CredentialDeps): Credentials => {
       {
         ...deps.tokenBackends(tenant, account),
         endpoint: tokenEndpoint(holder, rules, deps),
-        rules: { rotation: rotationOf(holder, rules), byRefreshToken: isByRefreshToken(holder) },
+        rules: refreshRules(holder, rules),
         boundTo: holder.boundTo,
         now: deps.now,
         sleep: deps.sleep,
@@ -121,6 +121,15 @@ const handedOver = async (
   // Once the account is connected again, the next call knows.
   secrets.forget(account);
   return err('redefined');
+};
+
+const refreshRules = (holder: Holder, rules: AccountRules): RefreshRules => {
+  const idleMs = idleMsOf(rules);
+  return {
+    rotation: rotationOf(holder, rules),
+    byRefreshToken: isByRefreshToken(holder),
+    ...(idleMs !== undefined && { idleMs }),
+  };
 };
 
 /** What spends nothing can be asked for again, however often nobody answered (RFC 6749 §4.4, RFC 7523 §2.1). */

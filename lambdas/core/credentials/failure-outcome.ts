@@ -5,30 +5,34 @@ import type { AccessTokenFailure } from './ports.ts';
 
 export type CredentialFailure = 'no_credential' | AccessTokenFailure;
 
+export type Reconnect =
+  | { readonly url: string; readonly answered?: undefined }
+  | { readonly url?: undefined; readonly answered: 'accept' | 'decline' | 'cancel' };
+
 /** Seconds. */
 const RETRY_AFTER = 2;
 
 /**
  * @param label the integration's
  * @param mode whether a wait is told as HTTP 503 or inside the result
- * @param connectUrl where a person can connect the account again, if there is such a page
+ * @param reconnect where a person can connect the account again, or what one did who was asked to
  */
 export const credentialOutcome = (
   failure: CredentialFailure,
   label: string,
   mode: 'http' | 'tool_error',
-  connectUrl?: string,
+  reconnect?: Reconnect,
 ): CallOutcome => {
   switch (failure) {
     case 'needs_reauth':
-      return toolError(`${ended(label)} ${howToReconnect(connectUrl)}`, {
+      return toolError(`${ended(label)} ${howToReconnect(reconnect)}`, {
         ...{ attribution: 'upstream', reason: 'needs_reauth', sent: false },
-        ...(connectUrl !== undefined && { connect_url: connectUrl }),
+        ...(reconnect?.url !== undefined && { connect_url: reconnect.url }),
       });
     case 'redefined':
-      return toolError(`${redefined(label)} ${howToReconnect(connectUrl)}`, {
+      return toolError(`${redefined(label)} ${howToReconnect(reconnect)}`, {
         ...{ attribution: 'gateway', reason: 'needs_reauth', sent: false },
-        ...(connectUrl !== undefined && { connect_url: connectUrl }),
+        ...(reconnect?.url !== undefined && { connect_url: reconnect.url }),
       });
     case 'refresh_failed':
       return toolError(
@@ -59,10 +63,14 @@ const ended = (label: string): string =>
 const redefined = (label: string): string =>
   `The definition of ${label} has changed where this account’s credential would be sent, and it was not handed over for that. Nothing was sent, and trying again will not help.`;
 
-const howToReconnect = (url: string | undefined): string =>
-  url === undefined
-    ? 'Ask whoever gave you this door to connect the account again.'
-    : `Ask the person whose account it is to open this page, which works once and for ten minutes, and then call again: ${url}`;
+const howToReconnect = (reconnect: Reconnect | undefined): string => {
+  if (reconnect === undefined) return 'Ask whoever gave you this door to connect the account again.';
+  if (reconnect.url !== undefined)
+    return `Ask the person whose account it is to open this page, which works once and for ten minutes, and then call again: ${reconnect.url}`;
+  return reconnect.answered === 'accept'
+    ? 'The page to connect it was opened: call again when the account is connected there.'
+    : 'The person who was asked did not want to connect it.';
+};
 
 const busy = (label: string, mode: 'http' | 'tool_error'): CallOutcome => {
   const message = `The access token of ${label} is being refreshed by another request; nothing was sent. Wait ${RETRY_AFTER} s before calling it again.`;

@@ -32,7 +32,7 @@ export type SealedToken = {
   readonly expiresAt?: number;
   /** From when on a call refreshes it. Absent with `expiresAt`. */
   readonly staleAt?: number;
-  /** From when on the schedule refreshes it, so that no call has to. Absent with `expiresAt`. */
+  /** From when on the schedule refreshes it: so that no call has to, or so that the refresh token is used. */
   readonly dueAt?: number;
 };
 
@@ -119,6 +119,8 @@ export type RefreshRules = {
    * knows whether it is. `single_use`: presenting a spent one revokes its whole family (RFC 9700 §4.14.2).
    */
   readonly rotation: 'none' | 'rotating' | 'single_use';
+  /** Milliseconds after which the provider drops a refresh token that nobody used. @default never */
+  readonly idleMs?: number;
   /** Whether tokens are asked for with a refresh token: where none was granted, the credential ends with its access token. */
   readonly byRefreshToken?: boolean;
 };

@@ -87,7 +87,7 @@ const land = async (
 ): Promise<Result<string, AccessTokenFailure>> => {
   const { fence } = state;
   const { refreshToken } = grant;
-  const token = sealedToken(grant, seal, deps.now());
+  const token = sealedToken(grant, seal, deps.now(), deps.rules.idleMs);
   const sealed = refreshToken === undefined ? undefined : seal(refreshToken);
   const copied = refreshToken === presented ? undefined : copyToMake(state, refreshToken, deps);
   const wasLanded = await insist(() => deps.table.land(fence, token, sealed, copied?.copiedAt), deps);

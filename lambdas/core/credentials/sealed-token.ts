@@ -13,12 +13,17 @@ const ageing = (expiresAt: number, now: number): Pick<SealedToken, 'expiresAt' |
   return { expiresAt, staleAt, dueAt: Math.max(staleAt - AHEAD_MS, now + Math.floor((staleAt - now) / 2)) };
 };
 
-/** @param grantedAt epoch milliseconds */
+/**
+ * @param grantedAt epoch milliseconds
+ * @param idleMs after which the provider drops a refresh token that nobody used: half of it is waited for
+ */
 export const sealedToken = (
   { accessToken, expiresAt }: Pick<Grant, 'accessToken' | 'expiresAt'>,
   seal: (plain: string) => string,
   grantedAt: number,
-): SealedToken => ({
-  ...{ sealed: seal(accessToken), grantedAt },
-  ...(expiresAt !== undefined && ageing(expiresAt, grantedAt)),
-});
+  idleMs = Number.POSITIVE_INFINITY,
+): SealedToken => {
+  const ages = expiresAt === undefined ? undefined : ageing(expiresAt, grantedAt);
+  const dueAt = Math.min(ages?.dueAt ?? Number.POSITIVE_INFINITY, grantedAt + idleMs / 2);
+  return { ...{ sealed: seal(accessToken), grantedAt }, ...ages, ...(Number.isFinite(dueAt) && { dueAt }) };
+};

@@ -49,5 +49,8 @@ const withClient = async ({ integration, boundTo }: Holder, fields: Secret, clie
   // Never from memory, as above.
   clients.forget(integration);
   const registered = await clients.get('operator', integration);
-  return registered.boundTo === boundTo ? { ...fields, ...registered.fields } : fields;
+  // A refresh token is its client's (RFC 6749 §6): asked with by another, it would be refused, and the account ended.
+  const isTheSame = registered.fields.client_id === fields[OPERATORS_CLIENT] && registered.boundTo === boundTo;
+  if (!isTheSame) throw Object.assign(new Error('another OAuth client is registered'), { name: 'OtherOAuthClient' });
+  return { ...fields, ...registered.fields };
 };

@@ -3,9 +3,11 @@ import type { Problem } from '#core/result.ts';
 import { methodClass } from '#core/tools/method-class.ts';
 import { PLACEHOLDER, placeholders } from '#core/upstream/argument-slots.ts';
 import { isSettableHeader } from '#core/upstream/header-argument.ts';
+import { checkBody } from './check-bodies.ts';
 import { pointerTo } from './definition-pointer.ts';
 import type { DescribedMethod } from './described-method.ts';
-import type { Integration, ParameterRule } from './integration.ts';
+import type { Integration } from './integration.ts';
+import { type ParameterRule, STYLES } from './request-rules.ts';
 
 const WRITES: ReadonlySet<string> = new Set(['create', 'update', 'replace', 'delete']);
 
@@ -35,6 +37,9 @@ const pathProblems = ({ method, pointer, record, slots }: DescribedMethod): read
   const argumentsInPath = slots.filter((slot) => slot.in === 'path');
   const bare = argumentsInPath.filter((slot) => record !== undefined && !documented.has(slot.argument));
   const lost = argumentsInPath.filter((slot) => !names.includes(slot.wire));
+  const dotted = argumentsInPath.filter(
+    (slot) => slot.style === 'matrix' && /(?:^|\/)\.{1,2}$/.test(method.path.split(`{${slot.wire}}`)[0] ?? ''),
+  );
   return [
     ...(isSettled(filled) ? [] : [{ pointer: at, detail: UNSETTLED }]),
     ...(new Set(names).size < names.length ? [{ pointer: at, detail: 'has a placeholder twice: rename one' }] : []),
@@ -42,6 +47,8 @@ const pathProblems = ({ method, pointer, record, slots }: DescribedMethod): read
       pointer: at,
       detail: `has the placeholder {${wire}} without an argument: describe it in the record's query_schema`,
     })),
+    // Servers that strip path parameters before they resolve dots are what `..;/` attacks live on.
+    ...dotted.map(({ wire }) => ({ pointer: at, detail: `is a dot segment without its matrix parameter {${wire}}` })),
     ...lost.map(({ argument, wire }) => ({
       pointer: `${pointer}${pointerTo('parameters', argument)}`,
       detail: `goes into the path, which has no placeholder {${wire}}: add it or correct the name`,
@@ -49,16 +56,10 @@ const pathProblems = ({ method, pointer, record, slots }: DescribedMethod): read
   ];
 };
 
-const STYLES: { readonly [place in ParameterRule['in']]: readonly (string | undefined)[] } = {
-  path: [undefined, 'simple'],
-  header: [undefined, 'simple'],
-  query: [undefined, 'form', 'spaceDelimited', 'pipeDelimited', 'deepObject'],
-  body: [undefined, 'form', 'spaceDelimited', 'pipeDelimited', 'deepObject'],
-};
-
 const ruleProblem = (argument: string, rule: ParameterRule, each: DescribedMethod): string | undefined => {
   const wire = rule.name ?? argument;
-  if (!STYLES[rule.in].includes(rule.style)) return `has the style ${rule.style}, which does not exist in a ${rule.in}`;
+  if (rule.style !== undefined && !(STYLES[rule.in] as readonly string[]).includes(rule.style))
+    return `has the style ${rule.style}, which does not exist in a ${rule.in}`;
   if (rule.in === 'header' && !isSettableHeader(wire.toLowerCase()))
     return `would set the header ${wire}, which only the gateway sets: remove it`;
   if (each.record !== undefined && rule.in === 'body' && !each.slots.some((slot) => slot.argument === argument))
@@ -93,23 +94,6 @@ const doubleProblems = (each: DescribedMethod, { auth, headers = {} }: Integrati
   });
 };
 
-const bodyProblems = ({ method, pointer, record }: DescribedMethod): readonly Problem[] => {
-  if (method.http !== 'GET' && method.http !== 'HEAD') return [];
-  const { pagination } = method;
-  const inBody = [
-    pagination?.limit,
-    pagination?.kind === 'cursor' ? pagination.cursor : undefined,
-    pagination?.kind === 'page' ? pagination.page : undefined,
-    pagination?.kind === 'offset' ? pagination.offset : undefined,
-  ].some((parameter) => parameter?.in === 'body');
-  const detail = `needs a body, which ${method.http} does not have (RFC 9110 §9.3.1): change the HTTP method or move it to the query`;
-  return [
-    ...(record?.body_schema === undefined ? [] : [{ pointer: `${record.pointer}/body_schema`, detail }]),
-    ...(method.body === undefined ? [] : [{ pointer: `${pointer}/body`, detail }]),
-    ...(inBody ? [{ pointer: `${pointer}/pagination`, detail }] : []),
-  ];
-};
-
 const limitProblems = ({ method: { pagination }, pointer }: DescribedMethod): readonly Problem[] =>
   (pagination?.limit?.default ?? 0) > (pagination?.limit?.max ?? Number.MAX_VALUE)
     ? [{ pointer: `${pointer}/pagination/limit/default`, detail: 'is above max: lower it' }]
@@ -133,7 +117,7 @@ export const checkMethods = (definition: Integration, methods: readonly Describe
     ...pathProblems(each),
     ...parameterProblems(each),
     ...doubleProblems(each, definition),
-    ...bodyProblems(each),
+    ...checkBody(each),
     ...limitProblems(each),
     ...headerProblems(each.method.headers, `${each.pointer}/headers`),
   ]),

@@ -3,6 +3,7 @@
 import type { JsonObject } from '#core/json.ts';
 import type { OAuthRules } from '#core/oauth/rules.ts';
 import type { ErrorSpec, RateLimitSpec } from './answer-rules.ts';
+import type { BodyRule, ParameterRule } from './request-rules.ts';
 import type { VariableSource } from './variable-source.ts';
 
 export type Integration = {
@@ -98,27 +99,6 @@ export type Method = {
   readonly body?: BodyRule;
   readonly pagination?: Pagination;
   readonly response?: ResponseRule;
-};
-
-export type ParameterRule = {
-  /** `body`: for a body property with another name on the wire, or another style in a form body. */
-  readonly in: 'path' | 'query' | 'header' | 'body';
-  /** Name on the wire; default: the argument's. */
-  readonly name?: string;
-  /** OpenAPI 3 styles; default `form` in a query, `simple` elsewhere. */
-  readonly style?: 'form' | 'spaceDelimited' | 'pipeDelimited' | 'deepObject' | 'simple';
-  /** Default: true for `form` and `deepObject`. */
-  readonly explode?: boolean;
-};
-
-export type BodyRule = {
-  /** @default json */
-  readonly encoding?: 'json' | 'form';
-  readonly content_type?: string;
-  /** `ticket` sends `{"ticket": {…arguments}}`. */
-  readonly wrap?: string;
-  /** The value of this argument is the whole body (arrays, unions). */
-  readonly argument?: string;
 };
 
 /** How `limit` and `next_cursor` become the provider's own pagination. `items`, `next`, `has_more` are JSON pointers into the body. */

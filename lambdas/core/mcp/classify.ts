@@ -3,7 +3,7 @@ import { isObject, type Json, type JsonObject } from '#core/json.ts';
 import { err, ok, type Result } from '#core/result.ts';
 import { handshakeReply } from './handshake.ts';
 import { type Headers, header, mismatch } from './headers.ts';
-import type { Message } from './message.ts';
+import { CONNECT_ACCOUNT, type Message, type ToolCall } from './message.ts';
 import {
   ASSUMED,
   DISCOVERABLE,
@@ -133,8 +133,15 @@ const toolMessage = (id: RpcId, method: string, params: JsonObject, revision: Re
   return {
     ...{ kind: 'call', id, revision, name, args },
     ...(elicitsUrl(params) && { elicitsUrl: true }),
-    ...(requestState !== undefined && { requestState }),
+    ...(requestState !== undefined && { requestState, ...answerOf(params) }),
   };
+};
+
+/** What else is among the responses is nothing that was asked for. */
+const answerOf = ({ inputResponses }: JsonObject): Pick<ToolCall, 'answered'> => {
+  const response = isObject(inputResponses) ? inputResponses[CONNECT_ACCOUNT] : undefined;
+  const action = isObject(response) ? response.action : undefined;
+  return action === 'accept' || action === 'decline' || action === 'cancel' ? { answered: action } : {};
 };
 
 /** `elicitation: {}` means forms alone (2026-07-28, client/elicitation, "Capabilities"). */

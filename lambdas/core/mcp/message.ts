@@ -3,6 +3,9 @@ import type { JsonObject } from '#core/json.ts';
 import type { Revision } from './revisions.ts';
 import type { Reply, RpcId } from './rpc.ts';
 
+/** Key of the one thing that a client is ever asked for: that its user opens a page. */
+export const CONNECT_ACCOUNT = 'connect_account';
+
 export type ToolCall = {
   readonly kind: 'call';
   readonly id: RpcId;
@@ -13,6 +16,8 @@ export type ToolCall = {
   readonly elicitsUrl?: boolean;
   /** What the client was given when it was asked for input about this call, as it came back. */
   readonly requestState?: string;
+  /** What its user did, where the client was asked to show the page. */
+  readonly answered?: 'accept' | 'decline' | 'cancel';
 };
 
 type ToolList = { readonly kind: 'list'; readonly id: RpcId; readonly revision: Revision };

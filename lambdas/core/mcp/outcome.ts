@@ -1,6 +1,6 @@
 // What became of one tools/call, in MCP's terms, and how each outcome goes on the wire (design: "Errors and rate limits").
 import type { Json, JsonObject } from '#core/json.ts';
-import type { ToolCall } from './message.ts';
+import { CONNECT_ACCOUNT, type ToolCall } from './message.ts';
 import { MODERN } from './revisions.ts';
 import { errorReply, members, type Reply, RPC, resultReply } from './rpc.ts';
 
@@ -57,7 +57,7 @@ export const renderOutcome = (call: ToolCall, outcome: CallOutcome): Reply => {
     case 'input_required': {
       const { message, url, requestState } = outcome;
       const params = { mode: 'url', message, url };
-      const inputRequests = { connect_account: { method: 'elicitation/create', params } };
+      const inputRequests = { [CONNECT_ACCOUNT]: { method: 'elicitation/create', params } };
       return resultReply(call.id, call.revision, members({ inputRequests, requestState }), {}, 'input_required');
     }
     case 'limited':

@@ -2,8 +2,10 @@
 import type { CredentialPlacement, UpstreamRequest } from '#core/upstream/exchange.ts';
 import type { AccountRules } from './rules.ts';
 
+type TextRequest = UpstreamRequest & { readonly body: string };
+
 export type TokenRequest = {
-  readonly request: UpstreamRequest;
+  readonly request: TextRequest;
   /** Attached when the host has been checked. */
   readonly credential: readonly CredentialPlacement[];
 };
@@ -13,7 +15,7 @@ export const postToken = (
   url: string,
   parameters: { readonly [name: string]: string },
   body: AccountRules['token_body'],
-): UpstreamRequest => {
+): TextRequest => {
   const isJson = body === 'json';
   return {
     method: 'POST',

@@ -47,6 +47,8 @@ export type OAuthRules = {
   readonly refresh?: {
     /** @default rotating, the careful assumption */
     readonly rotation?: RefreshRules['rotation'];
+    /** Seconds after which a refresh token that nobody used ends. @default it does not */
+    readonly idle_s?: number;
   };
   readonly scopes?: {
     readonly default?: readonly string[];
@@ -69,6 +71,9 @@ export type AccountRules = Omit<OAuthRules, Endpoint> & { readonly [E in Endpoin
 
 /** Says who it is with a secret, or with what it signs. */
 export type OAuthClient = { readonly id: string } & ({ readonly secret: string } | { readonly key: SigningKey });
+
+export const idleMsOf = ({ refresh }: Pick<OAuthRules, 'refresh'>): number | undefined =>
+  refresh?.idle_s === undefined ? undefined : refresh.idle_s * 1000;
 
 export const algorithmOf = (rules: Pick<OAuthRules, 'assertion'> | undefined): SigningAlgorithm =>
   rules?.assertion?.algorithm ?? 'RS256';

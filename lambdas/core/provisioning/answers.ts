@@ -67,7 +67,7 @@ const oauthClient = { integration: text, client_id: text, redirect_uri: text, cr
 export const SCHEMAS: { readonly [name: string]: JsonObject } = {
   Tenant: closed(tenant),
   Account: closed(account),
-  ConnectLink: closed({ authorize_url: text, expires_at: time }),
+  ConnectLink: closed({ authorize_url: { type: ['string', 'null'] }, expires_at: time, note: text }, ['note']),
   OAuthClient: closed(oauthClient),
   Server: closed(server),
   MintedServer: closed({ ...server, ...minted, url: { type: ['string', 'null'] } }, ['note']),

@@ -23,7 +23,9 @@ export const accountView = (account: Account, now: number): JsonObject => ({
   variables: account.variables,
   auth_kind: account.authKind,
   status:
-    account.status === 'pending' && now < (account.confirmableUntil ?? 0) ? 'pending_confirmation' : account.status,
+    (account.status === 'pending' || account.status === 'needs_reauth') && now < (account.confirmableUntil ?? 0)
+      ? 'pending_confirmation'
+      : account.status,
   created_at: time(account.createdAt),
 });
 

@@ -1,5 +1,6 @@
 // The life of an integrated account.
 
+import type { Attempt } from '#core/connect/attempt.ts';
 import type { ConnectGrant } from '#core/connect/one-time-code.ts';
 import type { SealedToken } from '#core/credentials/ports.ts';
 import type { HandedOver } from '#core/credentials/vault.ts';
@@ -17,51 +18,73 @@ export const createAccount = async (
   credential: HandedOver | undefined,
   stores: Stores,
 ): Promise<Result<Account, LifecycleError>> => {
-  const pending: Account = { ...draft, status: 'pending', ...(credential && { connecting: true }) };
+  const given = credential && { connecting: true as const, handOver: { count: 1, by: draft.id } };
+  const pending: Account = { ...draft, status: 'pending', ...given };
   if (!(await stores.accounts.create(pending))) return err('conflict');
   const tenant = await stores.tenants.get(draft.tenant);
   if (tenant?.value.state !== 'active') {
     await stores.accounts.remove(draft.id);
     return err('tenant_closing');
   }
-  return credential === undefined ? ok(pending) : connect({ value: pending, version: 1 }, credential, stores);
+  if (credential === undefined) return ok(pending);
+  return connect({ value: pending, version: 1 }, pending, { credential }, stores);
 };
 
-/** Replaces a static credential; connects an account that was waiting for one. */
+/** Replaces a static credential; connects an account that was waiting for one. @param by names this hand-over alone */
 export const replaceCredential = async (
   id: string,
   credential: HandedOver,
+  by: string,
   stores: Stores,
 ): Promise<Result<Account, LifecycleError>> => {
   const found = await stores.accounts.get(id);
   if (found === undefined || isDeleted(found.value)) return err('not_found');
-  return connect(found, credential, stores);
+  const counted = await count(found, by, stores);
+  return counted.ok ? connect(counted.value, counted.value.value, { credential }, stores) : counted;
 };
 
-/** Keeps what a provider granted; connects the account by the kind that grants come by. */
+/**
+ * Keeps what a provider granted; connects the account by the kind that grants come by. Only while nothing else was handed
+ * over since the person agreed: an older grant must not take the place of a newer credential, nor change whose account it is.
+ *
+ * @param attempt whose grant it is
+ */
 export const connectGranted = async (
-  id: string,
-  { credential, token, variables }: ConnectGrant,
-  stores: Pick<Stores, 'accounts' | 'secrets'>,
+  { id: by, account: id, seen }: Pick<Attempt, 'id' | 'account' | 'seen'>,
+  grant: ConnectGrant,
+  stores: Pick<Stores, 'tenants' | 'accounts' | 'secrets'>,
 ): Promise<Result<Account, LifecycleError>> => {
   const found = await stores.accounts.get(id);
   if (found === undefined || isDeleted(found.value)) return err('not_found');
-  const { version, value } = found;
-  const account: Account = {
-    ...value,
-    authKind: 'oauth2_authorization_code',
-    variables: { ...value.variables, ...variables },
-  };
-  return connect({ version, value: account }, credential, stores, token);
+  const tenant = await stores.tenants.get(found.value.tenant);
+  if (tenant?.value.state !== 'active') return err('tenant_closing');
+  const { handOver } = found.value;
+  // A run of this very grant that broke off has counted it already.
+  const isResumed = handOver?.by === by;
+  if (!isResumed && (handOver?.count ?? 0) !== seen) return err('superseded');
+  const counted = isResumed ? ok(found) : await count(found, by, stores);
+  if (!counted.ok) return counted;
+  const { value } = counted.value;
+  const variables = { ...value.variables, ...grant.variables };
+  return connect(counted.value, { ...value, authKind: 'oauth2_authorization_code', variables }, grant, stores);
+};
+
+/** Whoever counts first hands over: record and credential are then of the same, and nobody else touches the vault. */
+const count = async (
+  before: Versioned<Account>,
+  by: string,
+  { accounts }: Pick<Stores, 'accounts'>,
+): Promise<Result<Versioned<Account>, 'conflict'>> => {
+  const value: Account = { ...before.value, handOver: { count: (before.value.handOver?.count ?? 0) + 1, by } };
+  return (await accounts.replace(before, value)) ? ok({ value, version: before.version + 1 }) : err('conflict');
 };
 
 const connect = async (
   before: Versioned<Account>,
-  credential: HandedOver,
+  { connecting, confirmableUntil, ...account }: Account,
+  { credential, token }: Pick<ConnectGrant, 'credential'> & { readonly token?: SealedToken },
   stores: Pick<Stores, 'accounts' | 'secrets'>,
-  token?: SealedToken,
 ): Promise<Result<Account, LifecycleError>> => {
-  const { connecting, confirmableUntil, ...account } = before.value;
   if (!(await stores.secrets.put(account.tenant, account.id, credential, token))) return err('vault_full');
   const connected: Account = { ...account, status: 'connected' };
   if (await stores.accounts.replace(before, connected)) return ok(connected);

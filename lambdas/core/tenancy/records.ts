@@ -25,6 +25,8 @@ export type Account = {
   readonly createdAt: number;
   /** Created together with a credential that is not known to be stored: the purge deletes what broke off here. */
   readonly connecting?: true;
+  /** How many credentials were handed over for it, or granted, and by whom the last: counted before each is stored. */
+  readonly handOver?: { readonly count: number; readonly by: string };
   /** Epoch milliseconds until which a grant waits for the tenant's backend to confirm it. */
   readonly confirmableUntil?: number;
   /** Deleted, and shown to nobody; stays as the pointer to a secret that a request under way may still write. */
@@ -74,6 +76,8 @@ export type OAuthClientRecord = {
   /** The integration's slug. */
   readonly id: string;
   readonly clientId: string;
+  /** The definition that it was registered for (credentials/binding.ts). */
+  readonly boundTo: string;
   readonly createdAt: number;
 };
 

@@ -11,6 +11,8 @@ export type LifecycleError =
   | 'not_found'
   | 'account_not_connected'
   | 'tenant_closing'
+  /** Another credential was handed over since. */
+  | 'superseded'
   | 'vault_full'
   | 'conflict'
   | 'expired'

@@ -1,5 +1,6 @@
 // Which arguments a tool takes and where each one goes in the upstream request.
-import type { DocumentationRecord, Method, Pagination, ParameterRule } from '#core/integrations/integration.ts';
+import type { DocumentationRecord, Method, Pagination } from '#core/integrations/integration.ts';
+import type { ParameterRule } from '#core/integrations/request-rules.ts';
 import { isObject, type Json, type JsonObject } from '#core/json.ts';
 import { cursorWireName, isPageParameter } from './pagination.ts';
 
@@ -16,6 +17,12 @@ export type ArgumentSlot = {
   readonly explode: boolean;
   readonly schema: Json;
   readonly required: boolean;
+  /** Reserved characters of the value stay as they are where they can. */
+  readonly allowReserved?: boolean;
+  /** Content-Type of a part, where it is not the default. */
+  readonly contentType?: string;
+  /** Of a file: the argument that is its name, and goes nowhere else. */
+  readonly filename?: string;
   /** The value is the whole body, not a property of it. */
   readonly whole?: true;
 };
@@ -48,11 +55,15 @@ const ruleOf = (method: Method, argument: string): ParameterRule | undefined =>
     ? method.parameters[argument]
     : undefined;
 
+const defaultStyle = (method: Method, location: ArgumentSlot['in']): ParameterStyle => {
+  if (location === 'body') return method.body?.encoding === 'multipart' ? 'form' : 'deepObject';
+  return location === 'query' ? 'form' : 'simple';
+};
+
 const slot = (method: Method, { name, schema, required }: Declared, otherwise: ArgumentSlot['in']): ArgumentSlot => {
   const rule = ruleOf(method, name);
   const location = rule?.in ?? otherwise;
-  const style =
-    rule?.style ?? (location === 'query' ? 'form' : location === 'body' ? 'deepObject' : ('simple' as const));
+  const style = rule?.style ?? defaultStyle(method, location);
   return {
     argument: name,
     in: location,
@@ -61,6 +72,9 @@ const slot = (method: Method, { name, schema, required }: Declared, otherwise: A
     explode: rule?.explode ?? (style === 'form' || style === 'deepObject'),
     schema,
     required: required || location === 'path',
+    ...(rule?.allow_reserved === true && { allowReserved: true }),
+    ...(rule?.content_type !== undefined && { contentType: rule.content_type }),
+    ...(rule?.filename !== undefined && { filename: rule.filename }),
   };
 };
 

@@ -7,10 +7,19 @@ import type { ArgumentSlot } from './argument-slots.ts';
 import { type AccountVariables, resolveBaseUrl } from './base-url.ts';
 import type { UpstreamRequest } from './exchange.ts';
 import { fixedHeaders, headerArgument } from './header-argument.ts';
+import type { MultipartBody } from './multipart-body.ts';
 import { applyPagination, pageQueryNames } from './pagination.ts';
 import { fillPath, sameStructure } from './path-segment.ts';
 import { serialiseBody } from './serialise-body.ts';
-import { holdsSeparator, type Pair, parameterPairs, percentEncode, renderPairs } from './serialise-parameter.ts';
+import {
+  collides,
+  HOLDS_SEPARATOR,
+  holdsSeparator,
+  type Pair,
+  parameterPairs,
+  percentEncode,
+  renderPairs,
+} from './serialise-parameter.ts';
 
 type Call = {
   readonly integration: Pick<Integration, 'base_url' | 'variables' | 'headers' | 'auth'>;
@@ -19,6 +28,8 @@ type Call = {
   readonly slots: readonly ArgumentSlot[];
   readonly args: JsonObject;
   readonly variables: AccountVariables;
+  /** From `multipartFor`; only methods that send multipart need it. */
+  readonly multipart?: MultipartBody | undefined;
 };
 
 type Header = readonly [string, string];
@@ -60,10 +71,10 @@ const credentialNames = (call: Call, place: 'query' | 'header'): ReadonlySet<str
 
 const SET_BY_GATEWAY = 'would set what the gateway sets itself.';
 
-const queryProblem = (slot: ArgumentSlot, value: Json, pairs: readonly Pair[], taken: ReadonlySet<string>) => {
-  if (holdsSeparator(slot, value)) return about(slot, 'holds the separator of its own list.');
+const queryProblem = (slot: ArgumentSlot, value: Json, taken: readonly string[]) => {
+  if (holdsSeparator(slot, value)) return about(slot, HOLDS_SEPARATOR);
   // Exploded objects bring their own names: they must not shadow a fixed, paging, other or credential parameter.
-  return pairs.some(([name]) => taken.has(name)) ? about(slot, SET_BY_GATEWAY) : undefined;
+  return collides(slot, value, taken) ? about(slot, SET_BY_GATEWAY) : undefined;
 };
 
 const buildQuery = (call: Call, page: readonly Header[]): Result<string, readonly Problem[]> => {
@@ -81,12 +92,12 @@ const buildQuery = (call: Call, page: readonly Header[]): Result<string, readonl
     if (value === undefined) return [];
     const pairs = parameterPairs(slot, value);
     const others = query.filter((other) => other !== slot).map((other) => other.wire);
-    const problem = queryProblem(slot, value, pairs, new Set([...gateway, ...others]));
+    const problem = queryProblem(slot, value, [...gateway, ...others]);
     if (problem !== undefined) problems.push(problem);
     return pairs;
   });
   if (problems.length > 0) return err(problems);
-  return ok(renderPairs([...fixed, ...given, ...page.map(([name, value]): Pair => [name, percentEncode(value)])]));
+  return renderPairs([...fixed, ...given, ...page.map(([name, value]): Pair => [name, percentEncode(value)])]);
 };
 
 const buildHeaders = (call: Call): Result<readonly Header[], readonly Problem[]> => {
@@ -129,7 +140,7 @@ export const buildRequest = (call: Call): Result<UpstreamRequest, readonly Probl
   const path = fillPath(method.path, slots, value);
   const query = buildQuery(call, page.ok ? page.value.query : []);
   const headers = buildHeaders(call);
-  const body = serialiseBody(method, slots, value, page.ok ? page.value.body : {});
+  const body = serialiseBody(method, slots, value, page.ok ? page.value.body : {}, call.multipart);
   const problems = [
     ...argumentProblems(call),
     ...[base, page, path, query, headers, body].flatMap((part) => (part.ok ? [] : part.error)),
@@ -140,5 +151,5 @@ export const buildRequest = (call: Call): Result<UpstreamRequest, readonly Probl
   const request = { method: method.http, url: url.value };
   if (body.value === undefined) return ok({ ...request, headers: Object.fromEntries(headers.value) });
   const withType: readonly Header[] = [...headers.value, ['content-type', body.value.contentType]];
-  return ok({ ...request, headers: Object.fromEntries(withType), body: body.value.text });
+  return ok({ ...request, headers: Object.fromEntries(withType), body: body.value.content });
 };

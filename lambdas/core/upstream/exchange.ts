@@ -7,7 +7,8 @@ export type UpstreamRequest = {
   readonly url: string;
   /** Lower-case names; never `authorization`, `cookie`, `host` or hop-by-hop. */
   readonly headers: { readonly [name: string]: string };
-  readonly body?: string;
+  /** Text is sent as UTF-8. */
+  readonly body?: string | Uint8Array;
 };
 
 /** Attached by the client after its last check of the host (CVE-2026-26118: credential sent to a wrong host). */

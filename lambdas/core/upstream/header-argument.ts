@@ -1,8 +1,8 @@
 // Headers of an upstream request: those of the definition and the few an argument may set.
-import { type Json, pointerToken } from '#core/json.ts';
+import { isObject, type Json, pointerToken } from '#core/json.ts';
 import { err, ok, type Problem, type Result } from '#core/result.ts';
 import type { ArgumentSlot } from './argument-slots.ts';
-import { simpleTexts } from './serialise-parameter.ts';
+import { anyItemHolds, HOLDS_SEPARATOR, itemTexts } from './serialise-parameter.ts';
 
 const MAX_VALUE_CHARACTERS = 4096;
 const TCHAR = /^[!#$%&'*+.^_`|~0-9a-z-]+$/;
@@ -32,17 +32,32 @@ export const fixedHeaders = (
     return [name, value];
   });
 
-/** One header argument as `[lower-case name, value]`. CR, LF and anything else outside printable ASCII is refused, not encoded. */
+const escaped = (character: string): string => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`;
+
+/** Text of a header: `simple`, or JSON in ASCII. */
+const headerText = ({ style, explode }: ArgumentSlot, value: Json): string =>
+  style === 'json'
+    ? JSON.stringify(value).replace(/[^\x20-\x7e]/g, escaped)
+    : itemTexts(value)
+        .map((item) => item.join(explode ? '=' : ','))
+        .join(',');
+
+/** Nothing is encoded in a header: a comma in an item, or `=` in a key before `=`, would be read as the separator it is. */
+const isAmbiguous = ({ style, explode }: ArgumentSlot, value: Json): boolean =>
+  style !== 'json' &&
+  (anyItemHolds(value, ',') || (explode && isObject(value) && Object.keys(value).some((key) => key.includes('='))));
+
+/**
+ * One header argument as `[lower-case name, value]`. CR, LF and anything else outside printable ASCII is refused, not
+ * encoded, and so are blanks at the ends, which are no part of a value (RFC 9110 §5.5).
+ */
 export const headerArgument = (slot: ArgumentSlot, value: Json): Result<readonly [string, string], Problem> => {
-  const pointer = `/${pointerToken(slot.argument)}`;
+  const refused = (detail: string) =>
+    err({ pointer: `/${pointerToken(slot.argument)}`, detail: `${slot.argument} ${detail}` });
   const name = slot.wire.toLowerCase();
-  if (!isSettableHeader(name))
-    return err({ pointer, detail: `${slot.argument} would set a header that only the gateway sets.` });
-  const text = simpleTexts(value, slot.explode).join(',');
-  if (text.length > MAX_VALUE_CHARACTERS || !FIELD_VALUE.test(text))
-    return err({
-      pointer,
-      detail: `${slot.argument} goes into a header: printable ASCII only, at most 4096 characters.`,
-    });
-  return ok([name, text]);
+  if (!isSettableHeader(name)) return refused('would set a header that only the gateway sets.');
+  const text = headerText(slot, value);
+  if (text.length > MAX_VALUE_CHARACTERS || !FIELD_VALUE.test(text) || text.trim() !== text)
+    return refused('goes into a header: printable ASCII only, no blanks at the ends, at most 4096 characters.');
+  return isAmbiguous(slot, value) ? refused(HOLDS_SEPARATOR) : ok([name, text]);
 };

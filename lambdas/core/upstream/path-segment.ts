@@ -5,7 +5,7 @@ import type { Method } from '#core/integrations/integration.ts';
 import { type Json, pointerToken } from '#core/json.ts';
 import { err, ok, type Problem, type Result } from '#core/result.ts';
 import type { ArgumentSlot } from './argument-slots.ts';
-import { percentEncode, simpleTexts } from './serialise-parameter.ts';
+import { anyItemHolds, HOLDS_SEPARATOR, itemTexts, percentEncode } from './serialise-parameter.ts';
 
 // Tested after NFKC folding, which brings full-width and composed forms (`／`, `℀`) to ASCII: separators, controls,
 // encoded dots and slashes that survive two decodings, IIS %uXXXX.
@@ -43,11 +43,30 @@ export const staysInSegment = (text: string): boolean => {
 const REFUSED =
   'cannot stand in a URL path: it is empty, or holds a slash, backslash, dot segment, percent-encoded separator, control character or one of ; ? #.';
 
+/** RFC 6570 §3.2.2, §3.2.5, §3.2.7: `5`, `.5`, `;id=5`. Keys and texts of the items are encoded already. */
+const expand = ({ wire, style, explode }: ArgumentSlot, items: readonly (readonly string[])[]): string => {
+  const texts = items.map((item) => item.join(explode ? '=' : ','));
+  if (style === 'label') return `.${texts.join(explode ? '.' : ',')}`;
+  if (style !== 'matrix') return texts.join(',');
+  const name = percentEncode(wire);
+  if (!explode) return `;${name}=${texts.join(',')}`;
+  // Members of an object bring their names.
+  return texts.map((text, index) => `;${items[index]?.length === 2 ? '' : `${name}=`}${text}`).join('');
+};
+
 const encodeSegment = (slot: ArgumentSlot, value: Json): Result<string, Problem> => {
-  const texts = simpleTexts(value, slot.explode);
-  if (texts.length === 0 || !texts.every(staysInSegment))
-    return err({ pointer: `/${pointerToken(slot.argument)}`, detail: `${slot.argument} ${REFUSED}` });
-  return ok(texts.map(percentEncode).join(','));
+  const items = slot.style === 'json' ? [[JSON.stringify(value)]] : itemTexts(value);
+  const refused = (detail: string) =>
+    err({ pointer: `/${pointerToken(slot.argument)}`, detail: `${slot.argument} ${detail}` });
+  if (items.length === 0 || !items.flat().every(staysInSegment)) return refused(REFUSED);
+  // A dot is unreserved: encoded or not, it is the same to an upstream (RFC 3986 §6.2.2.2).
+  if (slot.style === 'label' && slot.explode && anyItemHolds(value, '.')) return refused(HOLDS_SEPARATOR);
+  return ok(
+    expand(
+      slot,
+      items.map((item) => item.map(percentEncode)),
+    ),
+  );
 };
 
 /**

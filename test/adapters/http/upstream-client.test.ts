@@ -43,6 +43,14 @@ describe('an exchange', () => {
     ]);
   });
 
+  it('sends octets as they are, with their length', async () => {
+    const { port, seen } = await rawServer((socket) => socket.write('HTTP/1.1 200 OK\r\ncontent-length: 2\r\n\r\nok'));
+    const body = Uint8Array.from([0, 255, 13, 10, 128]);
+    expect(text(await viaPort(port)({ ...GET, method: 'POST', body }))).toBe('ok');
+    expect(seen.requests.join('')).toMatch(/\r\ncontent-length: 5\r\n/);
+    expect(seen.requests.join('')).toMatch(/\r\n\r\n\0\xff\r\n\x80$/);
+  });
+
   it('begins a query for a credential where there is none, and leads under the prefix of the route', async () => {
     const port = await httpServer((request, response) => response.end(request.url));
     const send = clientOf({ loopbackRoutes: { 'api.example.com': `http://127.0.0.1:${port}/mock/` } });

@@ -1,7 +1,7 @@
 // A process is killed before and after every single call of the stores, in every operation of the lifecycle. What it
 // leaves must open nothing new, must be found by the purge, and must let the caller repeat.
 import { describe, expect, it } from 'vitest';
-import { createAccount, deleteAccount, replaceCredential } from '#core/tenancy/accounts.ts';
+import { connectGranted, createAccount, deleteAccount, replaceCredential } from '#core/tenancy/accounts.ts';
 import { createAdminKey, createApiToken, deleteKey } from '#core/tenancy/keys.ts';
 import { closeTenant, sweepTenant } from '#core/tenancy/offboard.ts';
 import { purge } from '#core/tenancy/purge.ts';
@@ -43,6 +43,9 @@ type Scenario = {
   /** After the caller has repeated it with success. */
   readonly repeated?: (world: World) => Promise<void>;
 };
+
+const ATTEMPT = { id: 'con_1', account: ACCOUNT, seen: 0 };
+const GRANT = { credential: SECRET, token: { sealed: 's', grantedAt: NOW }, variables: { instance: 'acme' } };
 
 const OLD_ACCOUNT = { ...accountDraft, status: 'pending' as const };
 
@@ -97,9 +100,18 @@ const scenarios: readonly Scenario[] = [
     name: 'connect a waiting account',
     has: { account: false, server: false },
     prepare: ({ stores }) => stores.accounts.create(OLD_ACCOUNT),
-    run: (stores) => replaceCredential(ACCOUNT, SECRET, stores),
-    calls: ['accounts.get', 'secrets.put', 'accounts.replace'],
+    run: (stores) => replaceCredential(ACCOUNT, SECRET, 'by', stores),
+    calls: ['accounts.get', 'accounts.replace', 'secrets.put', 'accounts.replace'],
     repeated: async ({ stores }) => expect(stores.accounts.all()[0]?.status).toBe('connected'),
+  },
+  {
+    name: 'connect what a person granted',
+    has: { account: false, server: false },
+    prepare: ({ stores }) => stores.accounts.create(OLD_ACCOUNT),
+    run: (stores) => connectGranted(ATTEMPT, GRANT, stores),
+    calls: ['accounts.get', 'tenants.get', 'accounts.replace', 'secrets.put', 'accounts.replace'],
+    repeated: async ({ stores }) =>
+      expect(stores.accounts.all()[0]).toMatchObject({ status: 'connected', variables: { instance: 'acme' } }),
   },
   {
     name: 'delete an account',

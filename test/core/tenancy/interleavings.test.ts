@@ -143,7 +143,7 @@ describe('at the same time', () => {
       undefined,
       [
         deleteIt,
-        (stores) => replaceCredential(ACCOUNT, { fields: { token: 'another' }, boundTo: 'b' }, stores),
+        (stores) => replaceCredential(ACCOUNT, { fields: { token: 'another' }, boundTo: 'b' }, 'by', stores),
         (stores, world) => world.otherServer(stores, 7),
       ],
       async (answers, world) => {

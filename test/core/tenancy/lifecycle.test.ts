@@ -72,7 +72,7 @@ describe('an MCP server', () => {
     expect(await create()).toEqual(failed('not_found'));
     await createAccount(accountDraft, undefined, stores);
     expect(await create()).toEqual(failed('account_not_connected'));
-    await replaceCredential(ACCOUNT, SECRET, stores);
+    await replaceCredential(ACCOUNT, SECRET, 'by', stores);
     expect(await create()).toMatchObject({ ok: true });
     await revokeServer(SERVER, NOW, stores);
     expect(await create()).toEqual(failed('conflict'));
@@ -166,15 +166,15 @@ describe('a deleted account', () => {
         },
       },
     };
-    expect(await replaceCredential(ACCOUNT, SECRET, late)).toEqual(failed('not_found'));
+    expect(await replaceCredential(ACCOUNT, SECRET, 'by', late)).toEqual(failed('not_found'));
     expect(stores.secretNames()).toEqual([]);
-    expect(await replaceCredential(ACCOUNT, SECRET, stores)).toEqual(failed('not_found'));
+    expect(await replaceCredential(ACCOUNT, SECRET, 'by', stores)).toEqual(failed('not_found'));
   });
 
   it('is still the pointer to a secret whose writer was killed', async () => {
     const { stores } = await createWorld();
     const killed = crashing(stores, { call: 2, when: 'before' });
-    await expect(replaceCredential(ACCOUNT, SECRET, killed)).rejects.toSatisfy(isCrash);
+    await expect(replaceCredential(ACCOUNT, SECRET, 'by', killed)).rejects.toSatisfy(isCrash);
     await deleteAccount(ACCOUNT, NOW, stores);
     await stores.secrets.put(TENANT, ACCOUNT, SECRET);
     await purge(stores, NOW + MINUTE - 1);

@@ -2,6 +2,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Method } from '#core/integrations/integration.ts';
+import type { ParameterRule } from '#core/integrations/request-rules.ts';
 import type { Json, JsonObject } from '#core/json.ts';
 import { argumentSlots } from '#core/upstream/argument-slots.ts';
 import { buildRequest } from '#core/upstream/build-request.ts';
@@ -99,6 +100,17 @@ const traversals = (): readonly string[] => {
     ...steps.flatMap((step) => [`a${SLASHES[0]}${step}b`]),
     ...SLASHES.map((slash) => `a${slash}b`),
   ];
+};
+
+const STYLED: readonly ParameterRule[] = (['simple', 'label', 'matrix', 'json'] as const).flatMap((style) =>
+  [false, true].map((explode) => ({ in: 'path' as const, style, explode })),
+);
+
+/** Requests for one value in the third segment of four, in a style. */
+const styled = (rule: ParameterRule) => {
+  const method: Method = { http: 'GET', path: '/v1/{id}/notes', parameters: { id: rule } };
+  const slots = argumentSlots(method, {});
+  return (id: Json) => buildRequest({ integration: INTEGRATION, method, slots, args: { id }, variables: {} });
 };
 
 const ENDINGS = [
@@ -203,6 +215,40 @@ const nested = fc.oneof(
   fc.dictionary(text, fc.oneof(value, fc.array(value, { maxLength: 2 })), { maxKeys: 3 }),
 );
 
+describe.each(STYLED)('in the style of $style, explode $explode', (rule) => {
+  const send = styled(rule);
+
+  it('refuses the corpus as a text, an item, a key and a value', () => {
+    const corpus = [...traversals(), ...ENDINGS, ...CONTROLS];
+    // Dots in JSON are no dot segment: quotes stand around them.
+    const bad = rule.style === 'json' ? corpus.filter((text) => !/^[.\s\p{Cf}]*$/u.test(text)) : corpus;
+    const inside = bad.flatMap((text): readonly Json[] => [text, ['a', text], { [text]: 'a' }, { a: text }]);
+    expect(inside.filter((id) => send(id).ok)).toEqual([]);
+    expect(inside.length).toBeGreaterThan(2000);
+  });
+
+  it('leaves the segments what they are', () => {
+    let built = 0;
+    fc.assert(
+      fc.property(nested, (id) => {
+        const result = send(id as Json);
+        if (!result.ok) return;
+        built += 1;
+        const { href, pathname, search, hash } = new URL(result.value.url);
+        expect([href, search, hash]).toEqual([result.value.url, '', '']);
+        for (const path of [pathname, decodedTwice(pathname)]) {
+          const segments = path.split('/');
+          expect(segments).toHaveLength(5);
+          expect(segments.with(3, '')).toEqual(['', 'base', 'v1', '', 'notes']);
+          expect(segments[3]).not.toMatch(/^[.\s\p{Cf}]*$|\\/u);
+        }
+      }),
+      { numRuns: 3_000 },
+    );
+    expect(built).toBeGreaterThan(300);
+  });
+});
+
 describe('the structure of a request', () => {
   it('is the template’s, whatever stands in path and query', () => {
     let built = 0;
@@ -232,7 +278,7 @@ describe('the structure of a request', () => {
         expect(result.ok || result.error.every(({ pointer }) => pointer === '/trace')).toBe(true);
         if (!result.ok) return;
         expect(new URL(result.value.url).searchParams.get('q')).toBe(q.toWellFormed());
-        expect(JSON.parse(result.value.body ?? '')).toEqual({ name });
+        expect(JSON.parse(String(result.value.body))).toEqual({ name });
         expect(Object.keys(result.value.headers)).toEqual(['accept', 'x-trace', 'content-type']);
         expect(result.value.headers['x-trace']).toMatch(/^[\x20-\x7e\t]*$/);
       }),

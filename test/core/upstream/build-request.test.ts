@@ -143,6 +143,8 @@ describe('query styles', () => {
     ['the page', { page: '9' }],
     ['the limit', { per_page: '9' }],
     ['the credential', { api_key: 'x' }],
+    ['a fixed parameter, where a parser merges lists', { 'tenant[]': 'other' }],
+    ['a part of another argument', { 'q[x]': 'y' }],
   ])('refuses an exploded object that sets %s', (_, filter) => {
     const method: Method = {
       http: 'GET',
@@ -152,6 +154,28 @@ describe('query styles', () => {
     };
     expect(pointers(method, { query_schema: properties('filter', 'q') }, { filter })).toEqual(['/filter']);
     expect(pointers(method, { query_schema: properties('filter', 'q') }, { filter: { colour: 'x' } })).toEqual([]);
+  });
+
+  it('refuses a member of an object that the definition fixes', () => {
+    const deep = (query: Method['query']): Method => ({
+      ...{ http: 'GET', path: '/x', ...(query !== undefined && { query }) },
+      parameters: { filter: { in: 'query', style: 'deepObject' } },
+    });
+    const fixed = deep({ 'filter[tenant]': 'mine' });
+    for (const filter of [{ tenant: 'x' }, { tenant: ['x'] }, { tenant: { x: 'y' } }, { 'tenant][': 'x' }])
+      expect([filter, pointers(fixed, {}, { filter })]).toEqual([filter, ['/filter']]);
+    expect(pointers(fixed, {}, { filter: { colour: 'x' } })).toEqual([]);
+    expect(pointers(deep({ 'filter[tenant][id]': 'mine' }), {}, { filter: { tenant: { id: 'x' } } })).toEqual([
+      '/filter',
+    ]);
+  });
+
+  it('does not repeat a long name for each of many values', () => {
+    const method: Method = { http: 'GET', path: '/x', parameters: { q: { in: 'query', style: 'deepObject' } } };
+    const many = Array.from({ length: 100_000 }, () => 1);
+    expect(pointers(method, {}, { q: { ['n'.repeat(500_000)]: many } })).toEqual(['']);
+    // A whole call of 1 MB, each octet percent-encoded, is no such thing.
+    expect(pointers(method, {}, { q: '\0'.repeat(1024 * 1024) })).toEqual([]);
   });
 
   it('adds the page, encoded', () => {
@@ -306,7 +330,10 @@ describe('problems', () => {
           detail:
             'id cannot stand in a URL path: it is empty, or holds a slash, backslash, dot segment, percent-encoded separator, control character or one of ; ? #.',
         },
-        { pointer: '/a~1b', detail: 'a/b goes into a header: printable ASCII only, at most 4096 characters.' },
+        {
+          pointer: '/a~1b',
+          detail: 'a/b goes into a header: printable ASCII only, no blanks at the ends, at most 4096 characters.',
+        },
       ],
     });
   });

@@ -110,6 +110,7 @@ describe('the other alarms', () => {
     ['RequestsThrottled', 'ThrottledRequests', 'Sum', 'GreaterThanOrEqualToThreshold', 1, 900],
     ['PurgeLate', 'PurgeLag', 'Maximum', 'GreaterThanThreshold', 900, 300],
     ['PurgeStopped', 'PurgeRuns', 'Sum', 'LessThanThreshold', 1, 900],
+    ['RefreshStopped', 'Invocations', 'Sum', 'LessThanThreshold', 1, 900],
     ['DeadLetters', 'ApproximateNumberOfMessagesVisible', 'Maximum', 'GreaterThanOrEqualToThreshold', 1, 300],
     ['ThrottledMcpFunction', 'Throttles', 'Sum', 'GreaterThanOrEqualToThreshold', 1, 300],
   ])('%s goes by %s', (id, metric, statistic, comparison, threshold, seconds) => {
@@ -120,12 +121,14 @@ describe('the other alarms', () => {
     expect(windowOf(properties)).toBe(seconds);
   });
 
-  it('take silence for good, but for a purge that should have run', () => {
+  it('take silence for good, but for runs that should have been', () => {
     expect(alarms.filter(({ TreatMissingData }) => TreatMissingData !== 'notBreaching')).toEqual([
       alarm('PurgeStopped'),
+      alarm('RefreshStopped'),
     ]);
-    expect(alarm('PurgeStopped').TreatMissingData).toBe('breaching');
+    for (const id of ['PurgeStopped', 'RefreshStopped']) expect(alarm(id).TreatMissingData).toBe('breaching');
     expect(expressions(alarm('PurgeStopped'))).toEqual(['FILL(runs, 0)']);
+    expect(expressions(alarm('RefreshStopped'))).toEqual(['FILL(runs, 0) - FILL(failed, 0)']);
   });
 
   it('watch every log group for tokens', () => {

@@ -1,24 +1,19 @@
 // Arguments of a tool: every parameter and body member of an operation under a name that clients accept, and what the
 // gateway has to know to put it back where it belongs.
-import type { ParameterRule } from '#core/integrations/integration.ts';
+import type { ParameterRule } from '#core/integrations/request-rules.ts';
 import type { Json } from '#core/json.ts';
-
-type Style = ParameterRule['style'] | 'matrix' | 'label';
 
 export type Argument = {
   /** Unique among the operation's, `^[a-zA-Z0-9_-]{1,64}$`. */
   readonly name: string;
   readonly in: ParameterRule['in'];
   readonly wire: string;
-  readonly style?: Style;
+  readonly style?: ParameterRule['style'];
   readonly explode?: boolean;
   readonly required: boolean;
   /** As the document has it. */
   readonly schema: Json;
 };
-
-/** As `ParameterRule`; styles that this gateway does not know yet are refused by the check of the definition. */
-export type Rule = Omit<ParameterRule, 'style'> & { readonly style?: Style };
 
 /** `page[size]` and `ids[]` are no names that clients take, and a dot is refused by some. */
 const argumentName = (wire: string): string =>
@@ -41,7 +36,7 @@ export const withNames = (given: readonly Omit<Argument, 'name'>[]): readonly Ar
 };
 
 /** What a definition says of the argument; `undefined` where the gateway's defaults are right. */
-export const ruleOf = (argument: Argument): Rule | undefined => {
+export const ruleOf = (argument: Argument): ParameterRule | undefined => {
   const { name, in: place, wire, style, explode } = argument;
   // The placeholder has the argument's name.
   const renamed = place !== 'path' && wire !== name;

@@ -1,6 +1,6 @@
 // Bodies: which of the media types that an operation takes is sent, and whether its members become arguments or the whole
 // is one.
-import type { BodyRule } from '#core/integrations/integration.ts';
+import type { BodyRule } from '#core/integrations/request-rules.ts';
 import { isObject, type Json, type JsonObject } from '#core/json.ts';
 import type { Argument } from './arguments.ts';
 import type { Operation } from './operations.ts';
@@ -10,11 +10,8 @@ import type { Notes } from './report.ts';
 import { missingReference, resolve, textIn } from './resolve.ts';
 import { flattenObject } from './schema/flatten-object.ts';
 
-/** As `BodyRule`; encodings that this gateway does not know yet are refused by the check of the definition. */
-type Rule = Omit<BodyRule, 'encoding'> & { readonly encoding?: BodyRule['encoding'] | 'multipart' | 'binary' };
-
 export type Body = {
-  readonly rule?: Rule;
+  readonly rule?: BodyRule;
   readonly members: readonly Omit<Argument, 'name'>[];
   /** The schema of a body that is one argument, named by `rule.argument`. */
   readonly whole?: Json;
@@ -107,7 +104,7 @@ const bodyOf = (document: OpenApiDocument, media: Media, notes: Notes): Body => 
     const whole = { type: 'string', format: 'binary', description: `The body, ${media.type}, as base64.` };
     return { rule: { encoding: 'binary', content_type, argument: ARGUMENT }, members: [], whole };
   }
-  const rule: Rule = {
+  const rule: BodyRule = {
     ...(form !== 'json' && { encoding: form }),
     ...(form === 'json' &&
       /[/+]json$/.test(media.type) &&

@@ -59,6 +59,7 @@ const COLLECTIONS: { readonly [format: string]: Pick<Argument, 'style' | 'explod
   multi: { style: 'form' },
   ssv: { style: 'spaceDelimited' },
   pipes: { style: 'pipeDelimited' },
+  tsv: { style: 'tabDelimited' },
 };
 
 const parameter = (given: JsonObject, place: 'path' | 'query' | 'header'): Parameter => ({
@@ -73,7 +74,8 @@ const parameter = (given: JsonObject, place: 'path' | 'query' | 'header'): Param
 export const queryStyle = (given: JsonObject): Pick<Argument, 'style' | 'explode'> => {
   const isList = given.type === 'array';
   if (isList) return COLLECTIONS[textIn(given.collectionFormat) || 'csv'] ?? {};
-  const { style, explode } = given;
+  const { style, explode, content } = given;
+  if (isObject(content)) return Object.keys(content).some(isJson) ? { style: 'json' } : {};
   if (style === 'spaceDelimited' || style === 'pipeDelimited') return { style, explode: explode === true };
   if (style === 'deepObject') return { style };
   return explode === false ? { explode } : {};
@@ -84,11 +86,15 @@ const simpleStyle = ({ in: place, style, explode }: JsonObject): Pick<Argument, 
   ...(explode === true && { explode }),
 });
 
+const isJson = (media: string): boolean => /[/+]json$/.test(media);
+
 /** OpenAPI 3 has `schema` or `content`, 2.0 puts the keywords into the parameter. What is sent as `content` is text. */
 const schemaOf = (given: JsonObject): Json => {
   const { description, content, schema } = given;
   const told = typeof description === 'string' ? { description } : {};
   if (isObject(content)) {
+    const json = Object.entries(content).find(([media]) => isJson(media))?.[1];
+    if (given.in === 'query' && isObject(json) && isObject(json.schema)) return { ...json.schema, ...told };
     const [media] = Object.keys(content);
     return { type: 'string', description: `${textIn(description)} As ${media ?? 'JSON'} text.`.trim() };
   }

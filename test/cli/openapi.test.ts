@@ -21,14 +21,14 @@ describe('openapi import', () => {
   it('prints a definition that the check has nothing against, and the report beside it', async () => {
     const ran = await cli(['openapi', 'import', QUIRKS], none);
     expect(ran.exit).toBe(0);
-    expect(ran.err).toMatch(/OpenAPI 3\.0, 14 operations, 9 tools, \d+ KB in tools\/list\./);
-    expect(ran.err).toContain('  2  It needs multipart or binary bodies');
+    expect(ran.err).toMatch(/OpenAPI 3\.0, 14 operations, 11 tools, \d+ KB in tools\/list\./);
+    expect(ran.err).toContain('No tool yet:\n  1  It lives at https://uploads.example/v1');
     const file = join(directory, 'quirks.json');
     const written = await cli(['openapi', 'import', QUIRKS, '--out', file, '--tools'], none);
     expect(written).toMatchObject({ exit: 0, err: '', out: expect.stringContaining(`Written to ${file}.`) });
     expect(written.out).toContain('list_all_quirks_tickets');
     expect(JSON.parse(await readFile(file, 'utf8'))).toEqual(documentOf(ran));
-    expect((await cli(['integration', 'check', file])).out).toContain('no problems, 9 tools.');
+    expect((await cli(['integration', 'check', file])).out).toContain('no problems, 11 tools.');
   });
 
   it('says all of it as one JSON document', async () => {
@@ -37,7 +37,7 @@ describe('openapi import', () => {
       openapi: '3.0',
       slug: 'quirks',
       operations: 14,
-      imported: 9,
+      imported: 11,
       definition: { slug: 'quirks' },
     });
     expect(plain.tools).toBeUndefined();

@@ -64,6 +64,17 @@ describe('schemas', () => {
     expect(performance.now() - started).toBeLessThan(3000);
   });
 
+  it('that are unions of themselves lose the branch that says nothing, and no detail', async () => {
+    const schemas = {
+      A: { oneOf: [ref('A'), ref('B'), { type: 'string' }] },
+      B: { anyOf: [ref('A'), { type: 'integer' }] },
+    };
+    const { definition, report } = await held({ type: 'object', properties: { a: ref('A'), b: ref('A') } }, schemas);
+    expect(report).toEqual([]);
+    const { schema } = toolOf({ definition }, 'create_a_shop_thing');
+    expect(schema.$defs.A).toEqual({ anyOf: [{ anyOf: [{ type: 'integer' }] }, { type: 'string' }] });
+  });
+
   it('of 434 kB are told coarsely, with every required argument', async () => {
     const big = (prefix: string, depth: number): object => ({
       type: 'object',

@@ -1,4 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import { type Json, readPointer } from '#core/json.ts';
+import type { Problem } from '#core/result.ts';
 import { buildTools } from '#core/tools/tool.ts';
 import { buildRequest } from '#core/upstream/build-request.ts';
 import { holdToRules } from '#lib/openapi/hold-to-rules.ts';
@@ -120,6 +122,24 @@ describe('arguments', () => {
     expect(Object.keys(toolOf(quirks, 'list_all_quirks_tickets').schema.properties)).not.toContain('Authorization');
   });
 
+  it.each([
+    { in: 'query', name: 'token', description: 'Authentication token.' },
+    { in: 'header', name: 'X-Api-Key' },
+    { in: 'header', name: 'X-Forwarded-For' },
+    { in: 'header', name: 'Cookie' },
+    { in: 'header', name: 'X-HTTP-Method-Override' },
+    { in: 'cookie', name: 'session' },
+  ])('leave out $in $name', (parameter) => {
+    const imported = importPaths({ '/things': { get: { parameters: [parameter, { in: 'query', name: 'q' }] } } });
+    expect(Object.keys(toolOf(imported, 'list_all_shop_things').schema.properties)).toEqual(['q']);
+  });
+
+  it('that are content are sent as JSON', () => {
+    const { method, schema } = toolOf(quirks, 'list_all_quirks_tickets');
+    expect(method.parameters?.where).toEqual({ in: 'query', style: 'json' });
+    expect(schema.properties.where).toEqual({ type: 'object' });
+  });
+
   it('follow the collection formats of 2.0', () => {
     const { method } = toolOf(importFixture('old-2.0.json'), 'list_all_old_desk_contacts');
     expect(method.parameters).toMatchObject({ ids: { style: 'form', explode: false }, tags: { style: 'form' } });
@@ -146,11 +166,44 @@ describe('bodies', () => {
 
   it('of text are text, and others say what the gateway lacks', async () => {
     expect(toolOf(quirks, 'import_csv').method.body).toEqual({ content_type: 'text/csv', argument: 'body' });
-    const { report } = await holdToRules(quirks, checkDefinition);
-    for (const operation of ['POST /import#file', 'PUT /photos/{id}'])
-      expect(reasons(report, operation)).toEqual([
-        'It needs multipart or binary bodies, which this gateway does not send yet.',
-      ]);
+    const form = toolOf(quirks, 'import_file');
+    expect(form.method.body).toEqual({ encoding: 'multipart' });
+    expect(form.schema.properties.file).toEqual({ type: 'string', contentEncoding: 'base64' });
+    expect(toolOf(quirks, 'update_a_quirks_photo_by_id').method.body).toEqual({
+      encoding: 'binary',
+      content_type: 'image/jpeg',
+      argument: 'body',
+    });
+  });
+
+  it('that a gateway does not know are needs, and no tools', async () => {
+    const check = async (definition: Json): Promise<readonly Problem[]> =>
+      readPointer(definition, '/resources/import/methods/import_file') === undefined
+        ? []
+        : [{ pointer: '/resources/import/methods/import_file/body/encoding', detail: 'must be one of json, form' }];
+    const { report, definition } = await holdToRules(quirks, check);
+    expect(reasons(report, 'POST /import#file')).toEqual([
+      'It needs multipart or binary bodies, which this gateway does not send yet.',
+    ]);
+    expect(Object.keys(definition.resources.import?.methods ?? {})).toEqual(['import_csv']);
+  });
+
+  it('leave out what only answers hold', () => {
+    const schema = {
+      type: 'object',
+      required: ['a', 'b'],
+      properties: {
+        a: { $ref: '#/components/schemas/Id' },
+        b: { type: 'object', required: ['c'], properties: { c: { type: 'string', readOnly: true } } },
+      },
+    };
+    const paths = { '/things': { post: { requestBody: { content: { 'application/json': { schema } } } } } };
+    const imported = importPaths(paths, { schemas: { Id: { type: 'string', readOnly: true } } });
+    expect(toolOf(imported, 'create_a_shop_thing').schema).toMatchObject({
+      properties: { b: { type: 'object', properties: {} } },
+      required: ['b'],
+    });
+    expect(Object.keys(toolOf(imported, 'create_a_shop_thing').schema.properties)).toEqual(['b']);
   });
 });
 

@@ -1,7 +1,7 @@
 #!/usr/bin/env node
 // npx sallyport: the operator's commands. docs/cli.md describes them.
 import { Console } from 'node:console';
-import { readFile } from 'node:fs/promises';
+import { readFile, writeFile } from 'node:fs/promises';
 import { createInterface } from 'node:readline/promises';
 import { Writable } from 'node:stream';
 import { buffer } from 'node:stream/consumers';
@@ -35,6 +35,7 @@ process.exitCode = await run(process.argv.slice(2), {
   ask,
   readStdin: () => buffer(process.stdin),
   readFile,
+  writeFile: (path, text) => writeFile(path, text),
   fetch,
   aws: createAws(),
   now: () => performance.now(),

@@ -16,6 +16,7 @@ export type Io = {
   readonly ask: (question: string) => Promise<string>;
   readonly readStdin: () => Promise<Uint8Array>;
   readonly readFile: (path: string) => Promise<Uint8Array>;
+  readonly writeFile: (path: string, text: string) => Promise<void>;
   readonly fetch: typeof fetch;
   readonly aws: Aws;
   /** Monotonic milliseconds. */
@@ -75,6 +76,8 @@ export type Command = {
   readonly operands: readonly string[];
   readonly flags: readonly FlagName[];
   readonly required: readonly FlagName[];
+  /** Flags that take a value elsewhere and are switches here, with what they do. */
+  readonly switches?: { readonly [name in FlagName]?: string };
   readonly summary: string;
   readonly example: string;
   /** More for `--help`. */

@@ -48,6 +48,9 @@ const TABLE = {
   'api-token': { value: 'TOKEN', summary: 'sent as X-Api-Token; prefer SALLYPORT_API_TOKEN' },
   function: { value: 'NAME', summary: 'name or ARN of the function: output BootstrapFunction of the stack' },
   region: { value: 'REGION', summary: 'AWS region of the stack' },
+  slug: { value: 'SLUG', summary: 'slug of the definition; default from the title of the document' },
+  out: { value: 'FILE', summary: 'write the definition there instead of to stdout' },
+  'base-url': { value: 'URL', summary: 'https address of the API, where the document says none or another' },
   call: { value: 'TOOL', summary: 'also call this tool, if it only reads' },
   args: { value: 'JSON', summary: 'arguments of that call; default {}' },
 } as const satisfies { readonly [name: string]: Flag };

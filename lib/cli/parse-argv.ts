@@ -13,12 +13,17 @@ export type Parsed =
 
 export type UsageError = { readonly message: string; readonly json: boolean };
 
-const OPTIONS = Object.fromEntries(
-  FLAG_NAMES.map((name) => [
-    name,
-    { type: FLAGS[name].value === undefined ? ('boolean' as const) : ('string' as const), multiple: true },
-  ]),
-);
+type Placeholders = { readonly [name in FlagName]: string | undefined };
+
+/** What each flag takes on this command line: a command may have a switch that takes a value elsewhere. */
+const placeholdersOf = (argv: readonly string[], commands: readonly Command[]): Placeholders => {
+  const meant = commands.find(
+    ({ words, switches }) => switches !== undefined && words.split(' ').every((word) => argv.includes(word)),
+  );
+  return Object.fromEntries(
+    FLAG_NAMES.map((name) => [name, meant?.switches?.[name] === undefined ? FLAGS[name].value : undefined]),
+  ) as Placeholders;
+};
 
 type Read = {
   readonly words: readonly string[];
@@ -30,7 +35,7 @@ export const parseArgv = (argv: readonly string[], commands: readonly Command[])
   const json = argv.includes('--json');
   const fail = (message: string) => err({ message, json });
   if (argv.length === 1 && argv[0] === '--version') return ok({ kind: 'version' });
-  const read = readFlags(argv);
+  const read = readFlags(argv, placeholdersOf(argv, commands));
   if (!read.ok) return fail(read.error);
   const { words, flags } = read.value;
   if (flags.help !== undefined || words[0] === 'help') return helpOn(words, commands, json);
@@ -50,15 +55,19 @@ export const parseArgv = (argv: readonly string[], commands: readonly Command[])
   return ok({ kind: 'run', command, given: { operands, flags }, json });
 };
 
-const readFlags = (argv: readonly string[]): Result<Read, string> => {
-  const options = { ...OPTIONS, h: { type: 'boolean' as const } };
+const readFlags = (argv: readonly string[], placeholders: Placeholders): Result<Read, string> => {
+  const known = FLAG_NAMES.map((name) => {
+    const type = placeholders[name] === undefined ? ('boolean' as const) : ('string' as const);
+    return [name, { type, multiple: true }];
+  });
+  const options = { ...Object.fromEntries(known), h: { type: 'boolean' as const } };
   const { tokens } = parseArgs({ args: [...argv], options, strict: false, allowPositionals: true, tokens: true });
   const flags: { [name in FlagName]?: string[] } = {};
   for (const token of tokens) {
     if (token.kind !== 'option') continue;
     const name = token.rawName === '-h' ? 'help' : token.name;
     if (!isFlagName(name)) return err(`There is no flag ${token.rawName}.${didYouMean(token.rawName, DASHED)}`);
-    const problem = flagProblem(name, token.value, token.inlineValue, flags[name] !== undefined);
+    const problem = flagProblem(name, placeholders[name], token, flags[name] !== undefined);
     if (problem !== undefined) return err(problem);
     flags[name] = [...(flags[name] ?? []), token.value ?? 'true'];
   }
@@ -69,15 +78,14 @@ const DASHED: readonly string[] = FLAG_NAMES.map((name) => `--${name}`);
 
 const flagProblem = (
   name: FlagName,
-  value: string | undefined,
-  inline: boolean | undefined,
+  placeholder: string | undefined,
+  { value, inlineValue }: { readonly value?: string | undefined; readonly inlineValue?: boolean | undefined },
   again: boolean,
 ): string | undefined => {
-  const { value: placeholder, many } = FLAGS[name];
-  if (again && many === undefined) return `--${name} was given more than once.`;
+  if (again && FLAGS[name].many === undefined) return `--${name} was given more than once.`;
   if (placeholder === undefined) return value === undefined ? undefined : `--${name} takes no value.`;
   // `--tenant --json` forgot the value; `--secret=token=-x` means what it says.
-  const absent = value === undefined || value === '' || (value.startsWith('-') && inline !== true);
+  const absent = value === undefined || value === '' || (value.startsWith('-') && inlineValue !== true);
   return absent ? `--${name} needs a value: --${name}=${placeholder}` : undefined;
 };
 

@@ -30,7 +30,8 @@ export const readJsonFile = async (path: string, io: Io): Promise<Result<Json, F
     : err({ exit: EXIT.failed, message: `${path} is not JSON, correct it first: ${parsed.error.detail}.` });
 };
 
-const readBytes = async (path: string, io: Io): Promise<Result<Uint8Array, Failure>> => {
+/** `usage` where it cannot be read. */
+export const readBytes = async (path: string, io: Io): Promise<Result<Uint8Array, Failure>> => {
   try {
     return ok(await io.readFile(path));
   } catch (cause) {

@@ -1,5 +1,5 @@
 // The CLI in this process, with what it printed.
-import { readFile } from 'node:fs/promises';
+import { readFile, writeFile } from 'node:fs/promises';
 import type { Io } from '#lib/cli/command.ts';
 import { run } from '#lib/cli/run.ts';
 
@@ -23,6 +23,7 @@ export const cli = async (line: string | readonly string[], io: Partial<Io> = {}
     ask: () => Promise.reject(new Error('nobody is there to answer')),
     readStdin: async () => new Uint8Array(),
     readFile,
+    writeFile: (path, text) => writeFile(path, text),
     fetch,
     aws: { invoke: nobody, credentials: nobody },
     now: () => performance.now(),

@@ -82,7 +82,7 @@ export type MethodClass = 'read' | 'write' | 'custom';
 
 /** `list get create update replace delete` carry their class; any other name is `custom` unless `class` says otherwise. */
 export type Method = {
-  readonly http: 'GET' | 'HEAD' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
+  readonly http: 'GET' | 'HEAD' | 'POST' | 'PUT' | 'PATCH' | 'DELETE' | 'OPTIONS';
   /** `/contacts/{id}`: a placeholder is filled by the argument of that name (or by `parameters`' alias). */
   readonly path: string;
   /** `read` marks a search that POSTs. */

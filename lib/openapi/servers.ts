@@ -1,0 +1,95 @@
+// Servers as `base_url`. One definition has one, so an operation with a server of its own is a tool only if that is the
+// same host.
+import { checkAddress } from '#core/integrations/check-address.ts';
+import type { Variable } from '#core/integrations/integration.ts';
+import { isObject, type Json, type JsonObject } from '#core/json.ts';
+import type { OpenApiDocument } from './parse-document.ts';
+import { objectsIn, textIn } from './resolve.ts';
+import { isHarmless, paragraph } from './text.ts';
+
+export type Server = {
+  /** As `base_url` of a definition, without a slash at its end. */
+  readonly url: string;
+  readonly variables: { readonly [name: string]: Variable };
+};
+
+/** RFC 2606: leads nowhere, for good. Stands where a document does not say where its API is. */
+export const UNKNOWN: Server = { url: 'https://set-base-url.invalid', variables: {} };
+
+/** The first server that a definition can have; `undefined` without one. */
+export const readServer = (document: OpenApiDocument): Server | undefined => {
+  if (document.version !== '2.0') return firstUsable(document.root.servers);
+  const { host, basePath } = document.root;
+  return textIn(host) === '' ? undefined : serverOf({ url: `https://${textIn(host)}${textIn(basePath)}` });
+};
+
+/** Of a list of OpenAPI 3 servers. */
+export const firstUsable = (servers: Json | undefined): Server | undefined =>
+  objectsIn(servers)
+    .map(serverOf)
+    .find((each) => each !== undefined);
+
+const PLACEHOLDER = /\{([^{}]+)\}/g;
+
+const variableName = (name: string): string => name.replace(/[^A-Za-z0-9_-]+/g, '_').slice(0, 64);
+
+/** A server whose variables may be what the definition check lets them be; one that stands for a scheme or a port is its default. */
+const serverOf = (server: JsonObject): Server | undefined => {
+  const declared = isObject(server.variables) ? server.variables : {};
+  const defaultOf = (name: string) => (isObject(declared[name]) ? textIn((declared[name] as JsonObject).default) : '');
+  const written = textIn(server.url)
+    .replace(/^\{[^{}]+\}(?=:\/\/)/, 'https')
+    .replace(/^http:/, 'https:')
+    .replace(/:\{([^{}]+)\}/g, (_, name: string) => `:${defaultOf(name)}`)
+    .replace(/:443(?=\/|$)/, '')
+    .replace(/\/+$/, '');
+  const names = Array.from(written.matchAll(PLACEHOLDER), ([, name = '']) => name);
+  const url = written.replace(PLACEHOLDER, (_, name: string) => `{{account.${variableName(name)}}}`);
+  if (!/^https:\/\/[^/?#@\\:\s]+(?:\/[^?#\\\s]*)?$/.test(url)) return undefined;
+  const open = Object.fromEntries(names.map((name) => [variableName(name), variableOf(declared[name])]));
+  const fixed = Object.fromEntries(names.map((name) => [variableName(name), fixedVariable(declared[name])]));
+  return [
+    { url, variables: open },
+    { url, variables: fixed },
+  ].find(isAllowed);
+};
+
+const isAllowed = ({ url, variables }: Server): boolean =>
+  checkAddress({ base_url: url, variables, auth: [] } as unknown as Parameters<typeof checkAddress>[0]).length === 0;
+
+const described = (given: JsonObject) => ({
+  description: [
+    paragraph(textIn(given.description), 500) || 'Part of the address.',
+    ...(textIn(given.default) === '' ? [] : [paragraph(`Default: ${textIn(given.default)}.`, 300)]),
+  ]
+    .join(' ')
+    .trim(),
+});
+
+const variableOf = (given: Json | undefined): Variable => {
+  const variable = isObject(given) ? given : {};
+  const listed = Array.isArray(variable.enum) ? (variable.enum as readonly Json[]).map(textIn) : [];
+  const values = [...new Set(listed)].filter((value) => value !== '' && isHarmless(value));
+  return { ...described(variable), ...(values.length > 0 && { enum: values.slice(0, 100) }) };
+};
+
+/** Where any value would let an account's address lead elsewhere, only the document's own is allowed. */
+const fixedVariable = (given: Json | undefined): Variable => {
+  const variable = variableOf(given);
+  const value = isObject(given) ? textIn(given.default) : '';
+  return variable.enum !== undefined || value === '' ? variable : { ...variable, enum: [value] };
+};
+
+const HOST = /^https:\/\/[^/]+/;
+
+/** `base_url` of several servers of one host: what their paths have in common. */
+export const commonBase = (servers: readonly Server[]): string => {
+  const [first = [], ...others] = servers.map(({ url }) => url.split('/'));
+  const length = first.findIndex((segment, index) => others.some((other) => other[index] !== segment));
+  return first
+    .slice(0, length === -1 ? Math.min(first.length, ...others.map((other) => other.length)) : length)
+    .join('/');
+};
+
+export const hasSameHost = (one: Server, other: Server): boolean =>
+  HOST.exec(one.url)?.[0] === HOST.exec(other.url)?.[0];

@@ -1,21 +1,9 @@
 // The residency's KMS keys: three that hashes are made or derived with, one that data lies under.
 import { ArnFormat, type RemovalPolicy, Stack } from 'aws-cdk-lib';
-import {
-  AccountRootPrincipal,
-  type IRole,
-  PolicyDocument,
-  PolicyStatement,
-  ServicePrincipal,
-} from 'aws-cdk-lib/aws-iam';
+import { type IRole, PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { Key, KeySpec, KeyUsage } from 'aws-cdk-lib/aws-kms';
 import { Construct } from 'constructs';
-
-/** Enough to run a key and to delete it. No CreateGrant: a grant can hand out Decrypt past both policies. */
-const ADMINISTRATION = [
-  ...['kms:CancelKeyDeletion', 'kms:CreateAlias', 'kms:Delete*', 'kms:Describe*', 'kms:Disable*', 'kms:Enable*'],
-  ...['kms:Get*', 'kms:List*', 'kms:Put*', 'kms:Revoke*', 'kms:ScheduleKeyDeletion', 'kms:TagResource'],
-  ...['kms:UntagResource', 'kms:Update*', 'kms:RotateKeyOnDemand'],
-];
+import { type Conditions, keyPolicy, statement } from './key-policy.ts';
 
 /** What DynamoDB does with a table's key (DynamoDB Developer Guide, "Customer managed key"), without wildcards. */
 const ENVELOPE = [
@@ -190,17 +178,3 @@ const sealingFor = (purpose: Purpose, tenant: string): Conditions => ({
   StringEquals: { 'kms:EncryptionContext:purpose': purpose },
   StringLike: { 'kms:EncryptionContext:tenant': tenant },
 });
-
-type Conditions = { readonly [operator: string]: { readonly [key: string]: string | readonly string[] } };
-
-const statement = (sid: string, actions: readonly string[], conditions: Conditions = {}): PolicyStatement =>
-  new PolicyStatement({
-    sid,
-    principals: [new AccountRootPrincipal()],
-    actions: [...actions],
-    resources: ['*'],
-    conditions,
-  });
-
-const keyPolicy = (...uses: readonly PolicyStatement[]): PolicyDocument =>
-  new PolicyDocument({ statements: [statement('Administration', ADMINISTRATION), ...uses] });

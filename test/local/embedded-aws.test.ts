@@ -1,5 +1,5 @@
 // The embedded endpoints as the AWS SDK's own clients see them.
-import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { request } from 'node:http';
 import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -164,6 +164,8 @@ describe('a restart on the same directory', () => {
       await expect(startEmbeddedAws(place)).rejects.toThrow(
         `${join(place, name)} cannot be read: restore it from a backup, or choose another directory with --data DIR.`,
       );
+      // A database left open would go on writing into a directory that the person is about to restore.
+      expect(readdirSync(place)).not.toContain('dynamodb');
       rmSync(place, { recursive: true });
     }
   });

@@ -30,14 +30,15 @@ export const LOCAL_REGION = 'local';
 /** @param directory where data is kept; `undefined` keeps it in memory */
 export const startEmbeddedAws = async (directory: string | undefined): Promise<EmbeddedAws> => {
   if (directory) mkdirSync(directory, { recursive: true, mode: 0o700 });
+  // Both read their files now and may refuse to start: before the database opens its own, which nobody would close then.
   const keys = openKeyRing(directory);
+  const aws = createAwsEndpoint(keys, directory);
   const database = dynalite({
     ...(directory && { path: join(directory, 'dynamodb') }),
     createTableMs: 0,
     deleteTableMs: 0,
     updateTableMs: 0,
   });
-  const aws = createAwsEndpoint(keys, directory);
   const [dynamodb, other] = await Promise.all([listen(loopbackOnly(database)), listen(loopbackOnly(aws))]);
   await createTables(dynamodb);
   return {

@@ -13,6 +13,7 @@ export const wholeDefinition = {
   version: '1.2.3',
   description: 'Everything at once.',
   docs_url: 'https://docs.whole.example/',
+  category: 'crm',
   base_url: 'https://{{account.subdomain}}.whole.example/{{account.region}}/{{account.org}}',
   variables: {
     subdomain: { description: 'Subdomain.', pattern: '^[a-z]{1,20}$' },

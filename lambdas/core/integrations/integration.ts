@@ -16,6 +16,8 @@ export type Integration = {
   readonly version: string;
   readonly description?: string;
   readonly docs_url?: string;
+  /** What kind of product this is, one of the words in integration.schema.json. */
+  readonly category?: string;
   /** `https://…`, `{{account.NAME}}` where a declared variable stands. */
   readonly base_url: string;
   readonly variables?: { readonly [name: string]: Variable };

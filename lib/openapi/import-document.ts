@@ -1,17 +1,17 @@
 // An OpenAPI document → one integration definition and a report. Pure: the document is all it looks at.
 import type { Integration } from '#core/integrations/integration.ts';
-import type { Json } from '#core/json.ts';
 import { isObject } from '#core/json.ts';
 import { err, ok, type Result } from '#core/result.ts';
+import { readAddresses } from './addresses.ts';
 import { type ImportedMethod, importOperation } from './import-operation.ts';
 import { nameOperations } from './names.ts';
-import { type Operation, operationsOf } from './operations.ts';
+import { operationsOf } from './operations.ts';
 import type { OpenApiDocument } from './parse-document.ts';
 import { type Place, placeOperations } from './places.ts';
 import type { ReportEntry } from './report.ts';
 import { textIn } from './resolve.ts';
 import { readSecurity } from './security.ts';
-import { commonBase, firstUsable, hasSameHost, readServer, type Server, UNKNOWN } from './servers.ts';
+import { firstUsable, readServer } from './servers.ts';
 import { labelOf, slugOf, toolLabelOf } from './titles.ts';
 
 export type Imported = {
@@ -44,19 +44,13 @@ export const importDocument = (document: OpenApiDocument, options: ImportOptions
   if (options.baseUrl !== undefined && given === undefined)
     return err(`cannot be served at ${options.baseUrl}: give an https URL of a domain name, without port and query.`);
   const stated = given ?? readServer(document);
-  const own = given === undefined ? ownServers(operations) : new Map<string, Server | undefined>();
-  const server = stated ?? [...own.values()].find((each) => each !== undefined) ?? UNKNOWN;
-  const base = commonBase([
-    server,
-    ...([...own.values()].filter((each) => each !== undefined && hasSameHost(each, server)) as Server[]),
-  ]);
+  const addresses = readAddresses(operations, stated, given !== undefined);
   const slug = options.slug ?? slugOf(titleOf(document));
-  const auth = readSecurity(document, operations, server.url);
+  const auth = readSecurity(document, operations, addresses.home);
   const taken = new Set(auth.flatMap(({ apply }) => apply.map((each) => `${each.in} ${each.name.toLowerCase()}`)));
   const names = nameOperations(operations, toolLabelOf(slug));
   const places = placeOperations(operations);
   const imported = operations.map((operation) => {
-    const elsewhere = own.has(operation.key) ? own.get(operation.key) : server;
     const place = places.get(operation.key) as Place;
     return importOperation({
       document,
@@ -64,21 +58,19 @@ export const importDocument = (document: OpenApiDocument, options: ImportOptions
       place,
       name: names.get(operation.key) as string,
       taken,
-      server: elsewhere,
-      home: server,
-      base,
+      address: addresses.of(operation),
     });
   });
   const methods = imported.flatMap(({ method }) => (method === undefined ? [] : [method]));
-  const report = [...documentReport(server, stated), ...refused, ...imported.flatMap((each) => each.report)];
+  const report = [...addresses.report, ...refused, ...imported.flatMap((each) => each.report)];
   const definition: Integration = {
     schema_version: 1,
     slug,
     label: labelOf(titleOf(document), slug),
     tool_label: toolLabelOf(slug),
     version: '1.0.0',
-    base_url: base,
-    ...(Object.keys(server.variables).length > 0 && { variables: server.variables }),
+    base_url: addresses.base,
+    ...(Object.keys(addresses.variables).length > 0 && { variables: addresses.variables }),
     auth,
     resources: resourcesOf(methods),
     documentation: methods.map(({ record }) => record),
@@ -88,38 +80,6 @@ export const importDocument = (document: OpenApiDocument, options: ImportOptions
 };
 
 const titleOf = ({ root }: OpenApiDocument): string => textIn(isObject(root.info) ? root.info.title : undefined);
-
-/** Servers that operations or their paths name for themselves. */
-const ownServers = (operations: readonly Operation[]): ReadonlyMap<string, Server | undefined> => {
-  const listed = (servers: Json | undefined): boolean => Array.isArray(servers) && servers.length > 0;
-  return new Map(
-    operations
-      .filter(({ data, item }) => listed(data.servers) || listed(item.servers))
-      .map(({ key, data, item }) => [key, firstUsable(listed(data.servers) ? data.servers : item.servers)]),
-  );
-};
-
-const documentReport = (server: Server, stated: Server | undefined): readonly ReportEntry[] => {
-  if (server === UNKNOWN)
-    return [
-      {
-        operation: 'servers',
-        kind: 'needs',
-        reason: 'The document does not say at which https address its API is.',
-        action: 'Give it with --base-url, or set base_url.',
-      },
-    ];
-  return stated === undefined
-    ? [
-        {
-          operation: 'servers',
-          kind: 'note',
-          reason: `The address ${server.url} is that of a single operation.`,
-          action: 'Check base_url.',
-        },
-      ]
-    : [];
-};
 
 const resourcesOf = (methods: readonly ImportedMethod[]): Integration['resources'] =>
   Object.fromEntries(

@@ -1,6 +1,7 @@
 // One operation → one method with its documentation record. What goes wrong here concerns this operation alone.
 import type { DocumentationRecord, Method } from '#core/integrations/integration.ts';
 import { placeholders } from '#core/upstream/argument-slots.ts';
+import type { Address } from './addresses.ts';
 import { type Argument, ruleOf, withNames } from './arguments.ts';
 import { type Body, readBody } from './body.ts';
 import { classOf } from './method-class.ts';
@@ -13,7 +14,6 @@ import type { Place } from './places.ts';
 import { type Notes, notesOn, type ReportEntry } from './report.ts';
 import { textIn } from './resolve.ts';
 import { operationSchemas } from './schema/operation-schemas.ts';
-import { hasSameHost, type Server } from './servers.ts';
 import { paragraph } from './text.ts';
 import { snake } from './words.ts';
 
@@ -30,11 +30,7 @@ type Work = {
   readonly place: Place;
   readonly name: string;
   readonly taken: Taken;
-  /** The operation's own server, or the definition's; `undefined`: one that no definition can have. */
-  readonly server: Server | undefined;
-  readonly home: Server;
-  /** `base_url` of the definition, of which every path is what follows. */
-  readonly base: string;
+  readonly address: Address;
 };
 
 /** Characters of a tool's description. */
@@ -43,21 +39,7 @@ const MAX_DESCRIPTION = 450;
 export const importOperation = (
   work: Work,
 ): { readonly method?: ImportedMethod; readonly report: readonly ReportEntry[] } => {
-  const { operation, server, home, base } = work;
-  if (server === undefined || !hasSameHost(server, home)) {
-    const own = server?.url ?? 'an address that is no https URL of one domain';
-    const reason = `It lives at ${own}, and a definition has one base_url.`;
-    return {
-      report: [
-        {
-          operation: operation.key,
-          kind: 'needs',
-          reason,
-          action: 'Import the document a second time with --base-url for these.',
-        },
-      ],
-    };
-  }
+  const { operation, address } = work;
   const notes = notesOn(operation.key);
   const { declared, missing } = parametersOf(work.document, operation);
   for (const what of missing) notes.add(`One of its parameters is ${what}.`, 'Put the parameter into the document.');
@@ -66,7 +48,7 @@ export const importOperation = (
   const named = withNames([...readParameters(path, declared, work.taken, notes), ...body.members]);
   const inPath = named.filter((each) => each.in === 'path').slice(0, placeholders(path).length);
   const template = pathTemplate(
-    server.url.slice(base.length) + operation.path,
+    address.prefix + operation.path,
     inPath.map(({ name }) => name),
   );
   if (!template.ok)
@@ -106,7 +88,7 @@ const tagsOf = ({ data }: Operation): readonly string[] => {
 };
 
 const methodOf = (
-  { document, operation, place, name }: Work,
+  { document, operation, place, name, address }: Work,
   { path, query }: { readonly path: string; readonly query: Method['query'] },
   given: readonly Argument[],
   { rule }: Body,
@@ -118,6 +100,7 @@ const methodOf = (
   return {
     http: operation.http,
     path,
+    ...(address.baseUrl !== undefined && { base_url: address.baseUrl }),
     tool_name: name,
     ...(kind !== undefined && { class: kind }),
     ...(tags.length > 0 && { tags }),

@@ -1,5 +1,4 @@
-// Servers as `base_url`. One definition has one, so an operation with a server of its own is a tool only if that is the
-// same host.
+// Servers as `base_url`.
 import { checkAddress } from '#core/integrations/check-address.ts';
 import type { Variable } from '#core/integrations/integration.ts';
 import { isObject, type Json, type JsonObject } from '#core/json.ts';
@@ -11,10 +10,12 @@ export type Server = {
   /** As `base_url` of a definition, without a slash at its end. */
   readonly url: string;
   readonly variables: { readonly [name: string]: Variable };
+  /** What the document has for each variable. */
+  readonly defaults: { readonly [name: string]: string };
 };
 
 /** RFC 2606: leads nowhere, for good. Stands where a document does not say where its API is. */
-export const UNKNOWN: Server = { url: 'https://set-base-url.invalid', variables: {} };
+export const UNKNOWN: Server = { url: 'https://set-base-url.invalid', variables: {}, defaults: {} };
 
 /** The first server that a definition can have; `undefined` without one. */
 export const readServer = (document: OpenApiDocument): Server | undefined => {
@@ -48,14 +49,16 @@ const serverOf = (server: JsonObject): Server | undefined => {
   if (!/^https:\/\/[^/?#@\\:\s]+(?:\/[^?#\\\s]*)?$/.test(url)) return undefined;
   const open = Object.fromEntries(names.map((name) => [variableName(name), variableOf(declared[name])]));
   const fixed = Object.fromEntries(names.map((name) => [variableName(name), fixedVariable(declared[name])]));
+  const defaults = Object.fromEntries(names.map((name) => [variableName(name), defaultOf(name)]));
   return [
-    { url, variables: open },
-    { url, variables: fixed },
+    { url, variables: open, defaults },
+    { url, variables: fixed, defaults },
   ].find(isAllowed);
 };
 
-const isAllowed = ({ url, variables }: Server): boolean =>
-  checkAddress({ base_url: url, variables, auth: [] } as unknown as Parameters<typeof checkAddress>[0]).length === 0;
+/** Whether a definition may have it. */
+export const isAllowed = ({ url, variables }: Pick<Server, 'url' | 'variables'>): boolean =>
+  checkAddress({ base_url: url, variables, auth: [], resources: {} }).length === 0;
 
 const described = (given: JsonObject) => ({
   description: [

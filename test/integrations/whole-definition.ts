@@ -139,7 +139,12 @@ export const wholeDefinition = {
           path: '/things',
           body: { encoding: 'form', content_type: 'application/x-www-form-urlencoded', wrap: 'thing' },
         },
-        upload: { http: 'PUT', path: '/things/{id}', body: { argument: 'content' } },
+        upload: {
+          http: 'PUT',
+          base_url: 'https://{{account.subdomain}}.files.example',
+          path: '/things/{id}',
+          body: { argument: 'content' },
+        },
         attach: {
           http: 'POST',
           path: '/things{id}/files',

@@ -10,6 +10,7 @@ import { uncallable } from './judge.ts';
 const reasons = (report: readonly { readonly operation: string; readonly reason: string }[], operation: string) =>
   report.filter((each) => each.operation === operation).map(({ reason }) => reason);
 
+const AREA = { area: { default: 'eu', enum: ['eu', 'us'] } };
 const get = { get: { operationId: 'listThings' } };
 
 describe.each(['quirks-3.0.yaml', 'old-2.0.json', 'new-3.2.yaml'])('%s', (name) => {
@@ -69,10 +70,52 @@ describe('addresses', () => {
     expect(given.report.some(({ operation }) => operation === 'servers')).toBe(false);
   });
 
-  it('of another host make no tool', () => {
-    expect(reasons(importFixture('quirks-3.0.yaml').report, 'POST /uploads')).toEqual([
-      'It lives at https://uploads.example/v1, and a definition has one base_url.',
-    ]);
+  it('of another host are the method’s own, and are told', () => {
+    const imported = importFixture('quirks-3.0.yaml');
+    expect(reasons(imported.report, 'POST /uploads')).toContain(
+      "It lives at https://uploads.example/v1, and the account's credential is sent there too.",
+    );
+    const { method, slots } = toolOf(imported, 'upload');
+    const call = { integration: imported.definition, method, slots, variables: { region: 'eu', stage: 'v1' } };
+    expect(buildRequest({ ...call, args: {} })).toMatchObject({ value: { url: 'https://uploads.example/v1/uploads' } });
+  });
+
+  it.each([
+    [
+      'a variable of its own stands for its default',
+      'https://{pod}.up.example',
+      { pod: { default: 'p7' } },
+      'https://p7.up.example',
+    ],
+    [
+      'a variable that means the same is the account’s',
+      'https://{area}.up.example',
+      AREA,
+      'https://{{account.area}}.up.example',
+    ],
+    [
+      'a default that is no host leads nowhere',
+      'https://{pod}',
+      { pod: { default: '{your-pod}' } },
+      'https://set-base-url.invalid',
+    ],
+    [
+      'a default that is another’s address leads nowhere',
+      'https://{pod}',
+      { pod: { default: '169.254.169.254' } },
+      'https://set-base-url.invalid',
+    ],
+    ['no address leads nowhere', 'https://', {}, 'https://set-base-url.invalid'],
+  ])('of another host: %s', (_, url, variables, expected) => {
+    const servers = [{ url: 'https://{area}.shop.example', variables: AREA }];
+    const paths = { '/things': get, '/files': { servers: [{ url, variables }], ...get } };
+    const document = { openapi: '3.1.0', info: { title: 'Shop' }, servers, paths };
+    const { definition, report } = importBytes(Buffer.from(JSON.stringify(document)));
+    expect(definition.resources.files?.methods.list?.base_url).toBe(expected);
+    expect(definition.resources.things?.methods.list?.base_url).toBeUndefined();
+    expect(Object.keys(definition.variables ?? {})).toEqual(['area']);
+    const kinds = report.filter(({ operation }) => operation === 'GET /files').map(({ kind }) => kind);
+    expect(kinds).toEqual([expected.endsWith('.invalid') ? 'needs' : 'note']);
   });
 });
 

@@ -2,6 +2,7 @@
 // take along what was connected for the one before: the hash is stored with the credential, and compared before it is used.
 import { createHash } from 'node:crypto';
 import { canonical } from '#core/canonical.ts';
+import { baseUrls } from '#core/integrations/base-urls.ts';
 import type { AuthScheme, Integration } from '#core/integrations/integration.ts';
 import { isObject, type Json, type JsonObject } from '#core/json.ts';
 
@@ -17,7 +18,9 @@ const destinations = (rules: JsonObject): JsonObject =>
     }),
   );
 
-const digest = ({ base_url, variables }: Integration, { kind, apply, oauth }: AuthScheme): string => {
+const digest = (integration: Integration, { kind, apply, oauth }: AuthScheme): string => {
+  const { base_url, variables } = integration;
+  const [, ...others] = baseUrls(integration).map(({ url }) => url);
   const hosts = Object.entries(variables ?? {}).map(([name, { pattern, enum: values }]) => [
     name,
     { pattern: pattern ?? null, enum: values ?? null },
@@ -25,6 +28,8 @@ const digest = ({ base_url, variables }: Integration, { kind, apply, oauth }: Au
   const bound = {
     ...{ base_url, variables: Object.fromEntries(hosts), kind, apply },
     oauth: isObject(oauth) ? destinations(oauth) : null,
+    // Only where there are any: what was bound before methods had hosts of their own stays bound.
+    ...(others.length > 0 && { others: others.toSorted() }),
   };
   return createHash('sha256').update(canonical(bound)).digest('hex');
 };
@@ -33,7 +38,7 @@ const digest = ({ base_url, variables }: Integration, { kind, apply, oauth }: Au
 const known = new WeakMap<Integration, Map<AuthScheme, string>>();
 
 /**
- * SHA-256 in hex over the base URL's template, what its variables may be, the scheme's `apply`, the URLs of its OAuth rules and
+ * SHA-256 in hex over the templates of all base URLs, what its variables may be, the scheme's `apply`, the URLs of its OAuth rules and
  * the audience of its assertions. What an account's own variables are is not in it: they never change.
  */
 export const bindingOf = (integration: Integration, scheme: AuthScheme): string => {

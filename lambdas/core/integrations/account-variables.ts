@@ -3,10 +3,11 @@ import { pointerToken } from '#core/json.ts';
 import { accountRules } from '#core/oauth/account-rules.ts';
 import type { Problem } from '#core/result.ts';
 import { type AccountVariables, NOT_A_HOST, resolveBaseUrl } from '#core/upstream/base-url.ts';
+import { baseUrls } from './base-urls.ts';
 import type { Integration } from './integration.ts';
 import { variableProblem } from './variable-value.ts';
 
-type Declaring = Pick<Integration, 'base_url' | 'variables' | 'auth'>;
+type Declaring = Pick<Integration, 'base_url' | 'variables' | 'auth' | 'resources'>;
 
 /** Names of declared variables that an account has no value of. */
 export const missingVariables = (
@@ -38,9 +39,11 @@ export const accountVariableProblems = (
     .filter((name) => !awaited.includes(name))
     .flatMap((name) => variableProblem(name, variables, declared) ?? []);
   if (problems.length > 0) return problems;
-  const needsAwaited = awaited.some((name) => integration.base_url.includes(`{{account.${name}}}`));
-  const base = needsAwaited ? undefined : resolveBaseUrl(integration, variables);
-  if (base?.ok === false) return base.error;
+  for (const { url: base_url } of baseUrls(integration)) {
+    if (awaited.some((name) => base_url.includes(`{{account.${name}}}`))) continue;
+    const base = resolveBaseUrl({ ...integration, base_url }, variables);
+    if (!base.ok) return base.error;
+  }
   const schemes = integration.auth.filter(({ oauth }) => oauth !== undefined);
   return schemes.every((scheme) => accountRules(scheme, integration, variables) !== undefined) ? [] : NOT_A_HOST;
 };

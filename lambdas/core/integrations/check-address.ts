@@ -2,6 +2,7 @@
 // say what it may be.
 import { ENDPOINTS } from '#core/oauth/rules.ts';
 import type { Problem } from '#core/result.ts';
+import { type BaseUrlPlace, baseUrls } from './base-urls.ts';
 import { pointerTo } from './definition-pointer.ts';
 import type { Integration, Variable } from './integration.ts';
 import { DNS_LABEL, VARIABLE_REFERENCE, variableMatcher } from './variable-value.ts';
@@ -22,6 +23,8 @@ const HOSTILE = [
   'a\\b',
   '',
 ];
+
+type Addressed = Pick<Integration, 'base_url' | 'variables' | 'auth' | 'resources'>;
 
 const addressOf = (baseUrl: string): { readonly host: string; readonly isUrl: boolean } => {
   const [, host = ''] = /^https:\/\/([^/]*)/.exec(baseUrl) ?? [];
@@ -48,15 +51,17 @@ const variableProblem = (variable: Variable, host: string, inHost: boolean): str
     : `stands in the host and may be ${JSON.stringify(through)}: narrow its pattern`;
 };
 
-const variableProblems = (definition: Integration, host: string): readonly Problem[] => {
-  const { base_url: baseUrl, variables = {}, auth } = definition;
+const variableProblems = (definition: Addressed, urls: readonly string[]): readonly Problem[] => {
+  const { variables = {}, auth } = definition;
   const elsewhere = auth.flatMap(({ oauth }) => ENDPOINTS.map((endpoint) => oauth?.[endpoint] ?? '')).join(' ');
   return Object.entries(variables).flatMap(([name, variable]) => {
     const reference = `{{account.${name}}}`;
-    if (!baseUrl.includes(reference) && elsewhere.includes(reference)) return [];
-    const detail = baseUrl.includes(reference)
-      ? variableProblem(variable, host, host.includes(reference))
-      : 'does not stand in base_url or a URL of oauth: remove it';
+    const among = urls.filter((url) => url.includes(reference)).map((url) => addressOf(url).host);
+    if (among.length === 0 && elsewhere.includes(reference)) return [];
+    const detail =
+      among.length === 0
+        ? 'does not stand in base_url or a URL of oauth: remove it'
+        : among.map((host) => variableProblem(variable, host, host.includes(reference))).find(Boolean);
     return detail === undefined ? [] : [{ pointer: pointerTo('variables', name), detail }];
   });
 };
@@ -71,26 +76,27 @@ export const endpointProblems = (url: string, variables: Integration['variables'
     return problem && `names the variable ${name}, which ${problem}`;
   }).filter((each) => each !== undefined);
 
-/** Problems of `base_url` and `variables`. */
-export const checkAddress = (definition: Integration): readonly Problem[] => {
-  const { base_url: baseUrl, variables = {} } = definition;
-  const { host, isUrl } = addressOf(baseUrl);
-  const undeclared = Array.from(baseUrl.matchAll(VARIABLE_REFERENCE), ([, name = '']) => name).filter(
+/** Problems of every `base_url`, and of `variables`. */
+export const checkAddress = (definition: Addressed): readonly Problem[] => {
+  const places = baseUrls(definition);
+  return [
+    ...places.flatMap((place) => urlProblems(place, definition.variables)),
+    ...variableProblems(
+      definition,
+      places.map(({ url }) => url),
+    ),
+  ];
+};
+
+const NOT_A_URL = 'is not an https URL of a domain name without port, user, query and fragment';
+
+const urlProblems = ({ url, pointer }: BaseUrlPlace, variables: Integration['variables'] = {}): readonly Problem[] => {
+  const undeclared = Array.from(url.matchAll(VARIABLE_REFERENCE), ([, name = '']) => name).filter(
     (name) => !Object.hasOwn(variables, name),
   );
-  return [
-    ...(isUrl
-      ? []
-      : [
-          {
-            pointer: '/base_url',
-            detail: 'is not an https URL of a domain name without port, user, query and fragment',
-          },
-        ]),
-    ...undeclared.map((name) => ({
-      pointer: '/base_url',
-      detail: `names the variable ${name}: declare it under variables`,
-    })),
-    ...variableProblems(definition, host),
+  const details = [
+    ...(addressOf(url).isUrl ? [] : [NOT_A_URL]),
+    ...undeclared.map((name) => `names the variable ${name}: declare it under variables`),
   ];
+  return details.map((detail) => ({ pointer, detail }));
 };

@@ -87,6 +87,8 @@ export type Method = {
   readonly http: 'GET' | 'HEAD' | 'POST' | 'PUT' | 'PATCH' | 'DELETE' | 'OPTIONS';
   /** `/contacts/{id}`: a placeholder is filled by the argument of that name (or by `parameters`' alias). */
   readonly path: string;
+  /** Where the method lives, if not at the integration's own: the credential goes there too. */
+  readonly base_url?: string;
   /** `read` marks a search that POSTs. */
   readonly class?: MethodClass;
   /** Fixed tool name where the naming rules give a poor one; also how an import keeps names stable. */

@@ -135,7 +135,8 @@ const checkedUrl = (origin: string, template: string, path: string, query: strin
 export const buildRequest = (call: Call): Result<UpstreamRequest, readonly Problem[]> => {
   const { method, slots, args } = call;
   const value = argumentOf(args);
-  const base = resolveBaseUrl(call.integration, call.variables);
+  const { base_url = call.integration.base_url } = method;
+  const base = resolveBaseUrl({ ...call.integration, base_url }, call.variables);
   const page = applyPagination(method.pagination, args);
   const path = fillPath(method.path, slots, value);
   const query = buildQuery(call, page.ok ? page.value.query : []);

@@ -26,11 +26,22 @@ const bound = (change: object = {}, changed: object = {}): string => {
   return bindingOf({ ...definition, auth: [auth], ...change }, auth);
 };
 
+const resources = (...hosts: readonly string[]): Integration['resources'] => {
+  const methods = hosts.map((host, i) => [`m${i}`, { http: 'GET', path: '/', base_url: `https://${host}` }] as const);
+  return { things: { singular: 'thing', plural: 'things', methods: Object.fromEntries(methods) } };
+};
+
 const oauth = (change: object) => ({ oauth: { ...scheme.oauth, ...change } });
 
 describe('a binding', () => {
   it('is a SHA-256 that stays the same from process to process', () => {
-    expect(bound()).toBe('2fec27720f4d810d188b7928ccb1b16ee49ea2f537cc204c87e42fe63ad3fa90');
+    expect(bound({ resources: resources() })).toBe('2fec27720f4d810d188b7928ccb1b16ee49ea2f537cc204c87e42fe63ad3fa90');
+  });
+
+  it('is of the set of hosts, in whichever order methods name them', () => {
+    const [a, b] = ['a.example.com', 'b.example.com'];
+    expect(bound({ resources: resources(a, b, a) })).toBe(bound({ resources: resources(b, a) }));
+    expect(bound({ resources: resources(a, b) })).not.toBe(bound({ resources: resources(a) }));
   });
 
   it.each([
@@ -38,6 +49,7 @@ describe('a binding', () => {
     ['pattern', { variables: { org: { description: 'Organisation.', pattern: '[a-z.]+' } } }, {}],
     ['values', { variables: { org: { description: 'Organisation.', enum: ['a'] } } }, {}],
     ['variables', { variables: { ...definition.variables, other: { description: 'Other.' } } }, {}],
+    ['host of one method', { resources: resources('files.example.net') }, {}],
     ['place', {}, { apply: [{ ...scheme.apply[0], in: 'query' }] }],
     ['kind', {}, { kind: 'oauth2_client_credentials' }],
     ['token URL', {}, oauth({ token_url: 'https://id.example.net/token' })],
@@ -54,7 +66,11 @@ describe('a binding', () => {
     ['label', { label: 'Another' }, {}],
     ['description of a variable', { variables: { org: { pattern: '[a-z]+', description: 'Another.' } } }, {}],
     ['version', { version: '9.9.9' }, {}],
-    ['tools', { resources: {}, documentation: [] }, {}],
+    [
+      'tool',
+      { resources: { ...definition.resources, more: { singular: 'x', plural: 'y', methods: {} } }, documentation: [] },
+      {},
+    ],
     ['fields', {}, { fields: { client_id: 'The client.' } }],
     ['way to ask', {}, oauth({ token_body: 'json', refresh: { rotation: 'none' } })],
     ['order of rules', {}, { oauth: Object.fromEntries(Object.entries(scheme.oauth).reverse()) }],

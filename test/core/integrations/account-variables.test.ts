@@ -17,12 +17,26 @@ const integration = {
       },
     },
   ],
-} as const satisfies Pick<Integration, 'base_url' | 'variables' | 'auth'>;
+  resources: {},
+} as const satisfies Pick<Integration, 'base_url' | 'variables' | 'auth' | 'resources'>;
 
 const pointers = (variables: { [name: string]: string }, isConnected = false) =>
   accountVariableProblems(integration, variables, isConnected).map(({ pointer }) => pointer);
 
 describe('the variables of an account', () => {
+  it('make a host of every method, too', () => {
+    const base_url = 'https://{{account.login}}.{{account.site}}.vendor.example';
+    const methods = { send: { http: 'POST', path: '/', base_url: `${base_url}/{{account.login}}` } } as const;
+    const sending = { ...integration, resources: { things: { singular: 'thing', plural: 'things', methods } } };
+    const long = { login: 'test', site: 'a'.repeat(60) };
+    expect(accountVariableProblems(sending, long, true)).toEqual([]);
+    const declared = { ...integration.variables, site: { description: 'x', pattern: '^[a-z.]+$' } };
+    const dots = { ...sending, variables: declared };
+    expect(
+      accountVariableProblems({ ...dots, base_url: 'https://ok.example' }, { ...long, site: 'a..b' }, true),
+    ).toEqual([{ pointer: '/variables', detail: expect.stringContaining('host name') }]);
+  });
+
   it('may lack what connecting brings, until it is connected', () => {
     expect(pointers({ login: 'test' })).toEqual([]);
     expect(pointers({ login: 'test' }, true)).toEqual(['/variables/site']);

@@ -35,6 +35,20 @@ describe('checkDefinition', () => {
       '/base_url',
       /subdomain: declare/,
     ],
+    [
+      'an address for a method’s host',
+      ['resources', 'things', 'methods', 'upload', 'base_url'],
+      'https://169.254.169.254',
+      '/resources/things/methods/upload/base_url',
+      /domain name/,
+    ],
+    [
+      'a variable that is harmless in one host and not in another',
+      ['resources', 'things', 'methods', 'upload', 'base_url'],
+      'https://{{account.subdomain}}',
+      '/variables/subdomain',
+      /localhost/,
+    ],
     ['a variable nobody uses', ['variables', 'other'], { description: 'x' }, '/variables/other', /remove it/],
     [
       'a host variable that may hold a slash',
@@ -333,7 +347,7 @@ describe('checkDefinition', () => {
 
   it('lets a variable choose the domain only as far as its pattern says', async () => {
     const definition = (variable: object) => ({
-      ...wholeDefinition,
+      ...(changed(method('upload', 'base_url'), 'https://{{account.host}}') as object),
       base_url: 'https://{{account.host}}',
       variables: { host: { description: 'Host.', ...variable } },
       auth: wholeDefinition.auth.filter((scheme) => !('oauth' in scheme)),

@@ -86,6 +86,16 @@ describe('URL', () => {
     );
   });
 
+  it('stands on the method’s own host, with the account’s variables in it', () => {
+    const method = { http: 'GET', path: '/x', base_url: 'https://{{account.org}}.files.example/v9' } as const;
+    const call = { integration: { base_url: 'https://api.example.com', auth: [] }, method, slots: [], args: {} };
+    expect(buildRequest({ ...call, variables: { org: 'acme' } })).toMatchObject({
+      value: { url: 'https://acme.files.example/v9/x' },
+    });
+    for (const org of ['a.b', 'a/../b', 'evil.example#', ''])
+      expect(buildRequest({ ...call, variables: { org } })).toMatchObject({ error: [{ pointer: '/variables/org' }] });
+  });
+
   it('throws on a base that is no bare https host', () => {
     for (const base_url of [
       'http://a.example',

@@ -6,6 +6,7 @@ import { adviseOnTools } from '#core/integrations/check-tools.ts';
 import type { Integration } from '#core/integrations/integration.ts';
 import type { Json, JsonObject } from '#core/json.ts';
 import { ok, type Problem, type Result } from '#core/result.ts';
+import { definitionHash } from '#core/tools/definition-hash.ts';
 import { buildTools } from '#core/tools/tool.ts';
 import type { Arguments, Failure, Io, Outcome } from './command.ts';
 import { EXIT } from './exit-codes.ts';
@@ -42,6 +43,7 @@ const sound = async (path: string, definition: Json): Promise<Outcome> => {
     class: tool.methodClass,
     request: `${tool.method.http} ${tool.method.path}`,
     tags: tool.tags,
+    hash: definitionHash(tool),
   }));
   return {
     exit: EXIT.ok,

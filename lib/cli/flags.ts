@@ -50,6 +50,10 @@ const TABLE = {
   region: { value: 'REGION', summary: 'AWS region of the stack' },
   slug: { value: 'SLUG', summary: 'slug of the definition; default from the title of the document' },
   out: { value: 'FILE', summary: 'write the definition there instead of to stdout' },
+  previous: {
+    value: 'FILE',
+    summary: 'definition of an earlier import: names and edits stay; default what is at --out',
+  },
   'base-url': { value: 'URL', summary: 'https address of the API, where the document says none or another' },
   call: { value: 'TOOL', summary: 'also call this tool, if it only reads' },
   args: { value: 'JSON', summary: 'arguments of that call; default {}' },

@@ -1,18 +1,20 @@
 // `openapi import`: an OpenAPI document from this machine → an integration definition and a report.
 import { readFile } from 'node:fs/promises';
 import { definitionChecker } from '#adapters/schema/definition-checker.ts';
+import type { Integration } from '#core/integrations/integration.ts';
 import { isSlug } from '#core/integrations/slug.ts';
-import type { JsonObject } from '#core/json.ts';
+import { isObject, type Json, type JsonObject } from '#core/json.ts';
 import { err, ok, type Result } from '#core/result.ts';
-import { buildTools, type Tool } from '#core/tools/tool.ts';
+import { buildTools } from '#core/tools/tool.ts';
+import { differenceOf } from '#lib/openapi/difference.ts';
 import { holdToRules } from '#lib/openapi/hold-to-rules.ts';
-import { type Imported, importDocument } from '#lib/openapi/import-document.ts';
+import { type Imported, type ImportOptions, importDocument } from '#lib/openapi/import-document.ts';
 import { type OpenApiDocument, parseDocument } from '#lib/openapi/parse-document.ts';
-import type { ReportEntry } from '#lib/openapi/report.ts';
+import { reimport, withLock } from '#lib/openapi/reimport.ts';
 import type { Arguments, Failure, Io, Outcome } from './command.ts';
 import { EXIT } from './exit-codes.ts';
-import { readBytes } from './read-input.ts';
-import { columns, printable, table } from './table.ts';
+import { differenceText, reportText, toolTable } from './import-report.ts';
+import { readBytes, readJsonFile } from './read-input.ts';
 
 const SCHEMA = new URL('../../integrations/integration.schema.json', import.meta.url);
 
@@ -28,23 +30,68 @@ export const importOpenApi = async (given: Arguments, io: Io): Promise<Result<Ou
   const { slug: [slug] = [], out: [out] = [], 'base-url': [baseUrl] = [] } = given.flags;
   if (slug !== undefined && !isSlug(slug))
     return usage(`${slug} is no slug: a lower-case letter, then letters, digits and hyphens, at most 40.`);
+  const earlier = await readPrevious(given, io);
+  if (!earlier.ok) return earlier;
+  const previous = earlier.value?.definition;
+  if (previous !== undefined && slug !== undefined && slug !== previous.slug)
+    return usage(`${earlier.value?.path} is ${previous.slug}, not ${slug}: leave out --slug, or give another --out.`);
   const source = await readSource(given.operands.file as string, io);
   if (!source.ok) return source;
-  const { name, document } = source.value;
+  const made = await make(source.value, { slug, baseUrl, previous }, io);
+  if (!made.ok) return made;
+  const written = out === undefined ? ok(undefined) : await write(out, made.value, io);
+  if (!written.ok) return written;
+  return ok(outcomeOf(source.value, made.value, earlier.value, out, given.flags.tools !== undefined));
+};
+
+type Wanted = { readonly [option in keyof ImportOptions]: ImportOptions[option] | undefined };
+
+const make = async (
+  { name, document }: Source,
+  { slug, baseUrl, previous }: Wanted,
+  io: Io,
+): Promise<Result<Imported, Failure>> => {
   const imported = importDocument(document, {
     ...(slug !== undefined && { slug }),
     ...(baseUrl !== undefined && { baseUrl }),
+    ...(previous !== undefined && { previous }),
   });
   if (!imported.ok) return err({ exit: EXIT.failed, message: `${name} ${imported.error}` });
   const { operations } = imported.value;
   if (operations > 300) io.err(`Checking ${operations} operations …\n`);
   const held = await holdToRules(imported.value, checkDefinition);
-  if (held.problems.length > 0)
-    return err({ exit: EXIT.problems, message: `${name} makes no sound definition.`, errors: held.problems });
-  const written = out === undefined ? ok(undefined) : await write(out, held, io);
-  if (!written.ok) return written;
-  return ok(outcomeOf(source.value, held, buildTools(held.definition), out, given.flags.tools !== undefined));
+  const made = previous === undefined ? withLock(held) : reimport(held, previous);
+  // What somebody wrote by hand may not go with what the document says now.
+  const problems = previous === undefined ? held.problems : await checkDefinition(made.definition as unknown as Json);
+  if (problems.length > 0)
+    return err({ exit: EXIT.problems, message: `${name} makes no sound definition.`, errors: problems });
+  return ok(made);
 };
+
+type Previous = { readonly path: string; readonly definition: Integration };
+
+/** What an earlier import made: the file of --previous, else what stands where --out is to be written. */
+const readPrevious = async ({ flags }: Arguments, io: Io): Promise<Result<Previous | undefined, Failure>> => {
+  const { previous: [named] = [], out: [out] = [] } = flags;
+  const path = named ?? out;
+  if (path === undefined || (named === undefined && !(await exists(path, io)))) return ok(undefined);
+  const read = await readJsonFile(path, io);
+  if (!read.ok) return read;
+  if (!isObject(read.value) || !isObject(read.value.import))
+    return usage(
+      `${path} is no definition that an import made: give another --${named === undefined ? 'out' : 'previous'}.`,
+    );
+  const problems = await checkDefinition(read.value);
+  if (problems.length > 0)
+    return err({ exit: EXIT.problems, message: `${path} is not valid: correct it first.`, errors: problems });
+  return ok({ path, definition: read.value as unknown as Integration });
+};
+
+const exists = async (path: string, io: Io): Promise<boolean> =>
+  io.readFile(path).then(
+    () => true,
+    (cause: NodeJS.ErrnoException) => cause.code !== 'ENOENT',
+  );
 
 const usage = (message: string) => err<Failure>({ exit: EXIT.usage, message });
 
@@ -75,15 +122,18 @@ const write = async (path: string, imported: Imported, io: Io): Promise<Result<u
 const outcomeOf = (
   { name, document }: Source,
   imported: Imported,
-  tools: readonly Tool[],
+  previous: Previous | undefined,
   out: string | undefined,
   showTools: boolean,
 ): Outcome => {
   const { definition, operations, report } = imported;
+  const tools = buildTools(definition);
+  const difference = previous && differenceOf(previous.definition, definition);
   const bytes = tools.reduce((sum, { fragment }) => sum + Buffer.byteLength(fragment), 0);
   const summary = [
     `${name}: OpenAPI ${document.version}, ${operations} operations, ${tools.length} tools, ${Math.ceil(bytes / 1024)} KB in tools/list.`,
     ...(report.length === 0 ? [] : [reportText(report)]),
+    ...(previous && difference ? [differenceText(previous.path, difference)] : []),
     ...(showTools ? [toolTable(tools)] : []),
     ...(out === undefined ? [] : [`Written to ${out}. Next: sallyport integration check ${out}`]),
   ].join('\n\n');
@@ -96,6 +146,7 @@ const outcomeOf = (
       imported: tools.length,
       bytes,
       report,
+      ...(difference && { difference }),
       ...(showTools && { tools: tools.map((tool) => tool.definition) }),
       ...(out === undefined ? { definition: definition as unknown as JsonObject } : { out }),
     },
@@ -103,34 +154,3 @@ const outcomeOf = (
     ...(out === undefined && { note: summary }),
   };
 };
-
-const toolTable = (tools: readonly Tool[]): string =>
-  table(
-    ['name', 'class', 'request'],
-    tools.map(({ name, methodClass, method }) => ({
-      name,
-      class: methodClass,
-      request: `${method.http} ${method.path}`,
-    })),
-  );
-
-const HEADS = { failed: 'No tool', needs: 'No tool yet', note: 'Less than the document says' } as const;
-const SHOWN = 3;
-
-/** What many operations have in common is said once, with the first of them. */
-const reportText = (report: readonly ReportEntry[]): string =>
-  (['failed', 'needs', 'note'] as const)
-    .flatMap((kind) => {
-      const entries = report.filter((entry) => entry.kind === kind);
-      if (entries.length === 0) return [];
-      const groups = [...Map.groupBy(entries, ({ reason, action }) => `${reason} ${action}`)];
-      const rows = groups.map(([said, same]) => ['', String(same.length), printable(`${said} (${someOf(same)})`)]);
-      return [`${HEADS[kind]}:\n${columns(rows)}`];
-    })
-    .join('\n\n');
-
-const someOf = (entries: readonly ReportEntry[]): string =>
-  entries
-    .slice(0, SHOWN)
-    .map(({ operation }) => operation)
-    .join(', ') + (entries.length > SHOWN ? ', …' : '');

@@ -18,13 +18,14 @@ export const LOCAL_COMMANDS: readonly Command[] = [
   {
     words: 'openapi import',
     operands: ['file'],
-    flags: ['slug', 'out', 'base-url', 'tools', 'json', 'help'],
+    flags: ['slug', 'out', 'previous', 'base-url', 'tools', 'json', 'help'],
     required: [],
     switches: { tools: 'show the tools too; with --json as tools/list would answer them' },
     summary: 'Make an integration definition of an OpenAPI document',
     example: 'sallyport openapi import ./acme-openapi.yaml --out ./acme.json',
     note: `OpenAPI 2.0 and 3.0 to 3.2, JSON or YAML, up to 20 MB and 5,000 operations; - reads stdin. Nothing is fetched: a $ref leads
-into the document, or nowhere. The report says which operations are no tool, or less than the document says, and what to do.
+into the document, or nowhere. Importing again over an imported definition renames no tool, keeps what was edited by hand,
+and says what changed. The report says which operations are no tool, or less than the document says, and what to do.
 Exit code 6 if no operation became a tool, 1 if the document cannot be read.`,
     work: {
       kind: 'local',

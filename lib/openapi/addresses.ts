@@ -4,7 +4,16 @@ import { VARIABLE_REFERENCE } from '#core/integrations/variable-value.ts';
 import type { Json } from '#core/json.ts';
 import type { Operation } from './operations.ts';
 import type { ReportEntry } from './report.ts';
-import { commonBase, firstUsable, hasSameHost, isAllowed, type Server, UNKNOWN } from './servers.ts';
+import {
+  commonBase,
+  firstUsable,
+  hasSameHost,
+  isAllowed,
+  isBelow,
+  preferredOf,
+  type Server,
+  UNKNOWN,
+} from './servers.ts';
 
 export type Address = {
   /** What stands before the operation's path. */
@@ -45,32 +54,40 @@ const settled = (server: Server | undefined, home: Server): Server | undefined =
   return isAllowed({ url, variables }) ? { ...server, url, variables } : undefined;
 };
 
-/** @param stated the server of the whole document, or the one that somebody gave for all of it */
+type Circumstances = {
+  /** Whether somebody gave the address for all operations: then theirs do not count. */
+  readonly isGiven: boolean;
+  /** `base_url` of the definition that an earlier import made. Below it, it stays. */
+  readonly previous: string | undefined;
+};
+
+/** @param stated the server of the whole document, or the one that was given */
 export const readAddresses = (
   operations: readonly Operation[],
   stated: Server | undefined,
-  isGiven: boolean,
+  { isGiven, previous }: Circumstances,
 ): Addresses => {
   const own = isGiven ? new Map<string, Server | undefined>() : ownServers(operations);
-  const home = stated ?? [...own.values()].find((each) => each !== undefined) ?? UNKNOWN;
+  const named = [...own.values()].filter((each) => each !== undefined);
+  const home = stated ?? preferredOf(named, previous) ?? UNKNOWN;
+  const kept = previous !== undefined && isBelow(home, previous) ? previous : undefined;
+  const isHome = (server: Server): boolean => (kept === undefined ? hasSameHost(server, home) : isBelow(server, kept));
   const serverOf = ({ key }: Operation): Server => {
     if (!own.has(key)) return home;
     const server = own.get(key);
-    return server !== undefined && hasSameHost(server, home) ? server : (settled(server, home) ?? UNKNOWN);
+    return server !== undefined && isHome(server) ? server : (settled(server, home) ?? UNKNOWN);
   };
   const servers = new Map(operations.map((operation) => [operation.key, serverOf(operation)]));
-  const base = commonBase([home, ...[...servers.values()].filter((server) => hasSameHost(server, home))]);
+  const base = kept ?? commonBase([home, ...[...servers.values()].filter(isHome)]);
   return {
     home: home.url,
     base,
     variables: home.variables,
     of: ({ key }) => {
       const server = servers.get(key) ?? home;
-      return hasSameHost(server, home)
-        ? { prefix: server.url.slice(base.length) }
-        : { prefix: '', baseUrl: server.url };
+      return isHome(server) ? { prefix: server.url.slice(base.length) } : { prefix: '', baseUrl: server.url };
     },
-    report: [...documentReport(home, stated), ...elsewhereReport(servers, home)],
+    report: [...documentReport(home, stated), ...elsewhereReport([...servers].filter(([, server]) => !isHome(server)))],
   };
 };
 
@@ -90,21 +107,19 @@ const documentReport = (home: Server, stated: Server | undefined): readonly Repo
 };
 
 /** A credential travels to every host that a definition names, and a document may name anybody's: each is told. */
-const elsewhereReport = (servers: ReadonlyMap<string, Server>, home: Server): readonly ReportEntry[] =>
-  [...servers]
-    .filter(([, server]) => !hasSameHost(server, home))
-    .map(([operation, { url }]) =>
-      url === UNKNOWN.url
-        ? {
-            operation,
-            kind: 'needs',
-            reason: 'It lives on another host than the rest, and the document does not say which.',
-            action: 'Set base_url of its method.',
-          }
-        : {
-            operation,
-            kind: 'note',
-            reason: `It lives at ${url}, and the account's credential is sent there too.`,
-            action: 'See that this is the provider, or remove the method.',
-          },
-    );
+const elsewhereReport = (servers: readonly (readonly [string, Server])[]): readonly ReportEntry[] =>
+  servers.map(([operation, { url }]) =>
+    url === UNKNOWN.url
+      ? {
+          operation,
+          kind: 'needs',
+          reason: 'It lives on another host than the rest, and the document does not say which.',
+          action: 'Set base_url of its method.',
+        }
+      : {
+          operation,
+          kind: 'note',
+          reason: `It lives at ${url}, and the account's credential is sent there too.`,
+          action: 'See that this is the provider, or remove the method.',
+        },
+  );

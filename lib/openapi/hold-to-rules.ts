@@ -4,8 +4,9 @@ import type { CheckDefinition } from '#adapters/schema/definition-checker.ts';
 import type { Integration } from '#core/integrations/integration.ts';
 import type { Json } from '#core/json.ts';
 import type { Problem } from '#core/result.ts';
-import { type Imported, placeKey } from './import-document.ts';
+import type { Imported } from './import-document.ts';
 import type { ReportEntry } from './report.ts';
+import { placeKey } from './units.ts';
 
 /** Each stage of the check speaks only when the one before is content. */
 const MAX_ROUNDS = 5;

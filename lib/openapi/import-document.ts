@@ -2,10 +2,12 @@
 import type { Integration } from '#core/integrations/integration.ts';
 import { isObject } from '#core/json.ts';
 import { err, ok, type Result } from '#core/result.ts';
+import { buildTools } from '#core/tools/tool.ts';
 import { readAddresses } from './addresses.ts';
+import { givenBy, NOTHING_GIVEN } from './given.ts';
 import { type ImportedMethod, importOperation } from './import-operation.ts';
 import { nameOperations } from './names.ts';
-import { operationsOf } from './operations.ts';
+import { type Operation, operationsOf } from './operations.ts';
 import type { OpenApiDocument } from './parse-document.ts';
 import { type Place, placeOperations } from './places.ts';
 import type { ReportEntry } from './report.ts';
@@ -13,6 +15,7 @@ import { textIn } from './resolve.ts';
 import { readSecurity } from './security.ts';
 import { firstUsable, readServer } from './servers.ts';
 import { labelOf, slugOf, toolLabelOf } from './titles.ts';
+import { placeKey } from './units.ts';
 
 export type Imported = {
   readonly definition: Integration;
@@ -21,6 +24,8 @@ export type Imported = {
   readonly report: readonly ReportEntry[];
   /** What stands for which operation, by resource and method. */
   readonly keys: ReadonlyMap<string, string>;
+  /** The address that somebody gave, for the next import. */
+  readonly baseUrl: string | undefined;
 };
 
 export type ImportOptions = {
@@ -28,11 +33,11 @@ export type ImportOptions = {
   readonly slug?: string;
   /** Address of the API where the document says none, or a wrong one. */
   readonly baseUrl?: string;
+  /** The definition that an earlier import made: names, places and its base URL stay. */
+  readonly previous?: Integration;
 };
 
 const MAX_OPERATIONS = 5000;
-
-export const placeKey = ({ resource, method }: Pick<Place, 'resource' | 'method'>): string => `${resource} ${method}`;
 
 /** `error` is one sentence about the whole document; what is wrong with one operation stands in the report. */
 export const importDocument = (document: OpenApiDocument, options: ImportOptions = {}): Result<Imported, string> => {
@@ -40,16 +45,19 @@ export const importDocument = (document: OpenApiDocument, options: ImportOptions
   const count = operations.length + refused.length;
   if (operations.length === 0) return err('has no operations under "paths": there is nothing to make tools of.');
   if (count > MAX_OPERATIONS) return err(`has ${count} operations, and at most ${MAX_OPERATIONS} are read: split it.`);
-  const given = options.baseUrl === undefined ? undefined : firstUsable([{ url: options.baseUrl }]);
-  if (options.baseUrl !== undefined && given === undefined)
-    return err(`cannot be served at ${options.baseUrl}: give an https URL of a domain name, without port and query.`);
-  const stated = given ?? readServer(document);
-  const addresses = readAddresses(operations, stated, given !== undefined);
-  const slug = options.slug ?? slugOf(titleOf(document));
+  const { previous, baseUrl = previous?.import?.base_url } = options;
+  const given = baseUrl === undefined ? undefined : firstUsable([{ url: baseUrl }]);
+  if (baseUrl !== undefined && given === undefined)
+    return err(`cannot be served at ${baseUrl}: give an https URL of a domain name, without port and query.`);
+  const stated = given ?? readServer(document, previous?.base_url);
+  const addresses = readAddresses(operations, stated, { isGiven: given !== undefined, previous: previous?.base_url });
+  const slug = options.slug ?? previous?.slug ?? slugOf(titleOf(document));
+  const label = previous?.tool_label ?? toolLabelOf(slug);
   const auth = readSecurity(document, operations, addresses.home);
   const taken = new Set(auth.flatMap(({ apply }) => apply.map((each) => `${each.in} ${each.name.toLowerCase()}`)));
-  const names = nameOperations(operations, toolLabelOf(slug));
-  const places = placeOperations(operations);
+  const before = previous === undefined ? NOTHING_GIVEN : givenByPrevious(previous, operations);
+  const names = nameOperations(operations, label, before);
+  const places = placeOperations(operations, before);
   const imported = operations.map((operation) => {
     const place = places.get(operation.key) as Place;
     return importOperation({
@@ -67,7 +75,7 @@ export const importDocument = (document: OpenApiDocument, options: ImportOptions
     schema_version: 1,
     slug,
     label: labelOf(titleOf(document), slug),
-    tool_label: toolLabelOf(slug),
+    tool_label: label,
     version: '1.0.0',
     base_url: addresses.base,
     ...(Object.keys(addresses.variables).length > 0 && { variables: addresses.variables }),
@@ -76,8 +84,15 @@ export const importDocument = (document: OpenApiDocument, options: ImportOptions
     documentation: methods.map(({ record }) => record),
   };
   const keys = new Map(methods.map(({ place, key }) => [placeKey(place), key]));
-  return ok({ definition, operations: count, report, keys });
+  return ok({ definition, operations: count, report, keys, baseUrl: given && baseUrl });
 };
+
+const givenByPrevious = (previous: Integration, operations: readonly Operation[]) =>
+  givenBy(
+    previous,
+    operations.map(({ key }) => key),
+    buildTools(previous).map(({ name }) => name),
+  );
 
 const titleOf = ({ root }: OpenApiDocument): string => textIn(isObject(root.info) ? root.info.title : undefined);
 

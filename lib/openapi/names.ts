@@ -1,6 +1,7 @@
 // Tool names. They are solved over the whole document, so that neither the order of its operations nor a new one elsewhere
 // changes a name, unless the new one would take it.
 import { createHash } from 'node:crypto';
+import type { Given } from './given.ts';
 import type { Operation } from './operations.ts';
 import { pathWords, pluralOf, type Standard, singularOf, snake, standardOf } from './words.ts';
 
@@ -53,15 +54,21 @@ const candidate = (operation: Operation, label: string): Candidate => {
   };
 };
 
-/** The name of every operation by its key; `label` stands in the names of standard methods. */
-export const nameOperations = (operations: readonly Operation[], label: string): ReadonlyMap<string, string> => {
-  const candidates = operations.map((operation) => candidate(operation, label));
+/** The name of every operation by its key; `label` stands in the names of standard methods. What was given once stays. */
+export const nameOperations = (
+  operations: readonly Operation[],
+  label: string,
+  given: Given,
+): ReadonlyMap<string, string> => {
+  const candidates = operations.filter(({ key }) => !given.of(key)).map((operation) => candidate(operation, label));
   const nameOf = ({ names, level }: Candidate) => names[level] as string;
   for (let round = 0; round < 4; round += 1) {
     const groups = Map.groupBy(candidates, nameOf);
     // Every member of a group moves on, so that none depends on which came first.
-    for (const group of groups.values())
-      if (group.length > 1) for (const each of group) each.level = Math.min(each.level + 1, each.names.length - 1);
+    for (const [name, group] of groups)
+      if (group.length > 1 || given.names.has(name))
+        for (const each of group) each.level = Math.min(each.level + 1, each.names.length - 1);
   }
-  return new Map(candidates.map((each) => [each.operation.key, nameOf(each)]));
+  const names = new Map(candidates.map((each) => [each.operation.key, nameOf(each)]));
+  return new Map(operations.map(({ key }) => [key, given.of(key)?.tool_name ?? (names.get(key) as string)]));
 };

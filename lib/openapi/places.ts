@@ -1,6 +1,8 @@
 // Where an operation stands in a definition: its resource and the name of its method there.
+import type { Given } from './given.ts';
 import { fitted, hashOf } from './names.ts';
 import type { Operation } from './operations.ts';
+import { placeKey } from './units.ts';
 import { pathWords, pluralOf, STANDARD, singularOf, snake, standardOf } from './words.ts';
 
 export type Place = {
@@ -26,8 +28,8 @@ const methodOf = (operation: Operation): string => {
   return fitted(isFree ? name : `call_${name}`, operation.key, MAX_WORD);
 };
 
-/** The place of every operation by its key, whatever their order. */
-export const placeOperations = (operations: readonly Operation[]): ReadonlyMap<string, Place> => {
+/** The place of every operation by its key, whatever their order. What was given once stays. */
+export const placeOperations = (operations: readonly Operation[], given: Given): ReadonlyMap<string, Place> => {
   const short = operations.map((operation) => ({ operation, words: pathWords(operation.path).join('_') }));
   const placed = [...Map.groupBy(short, ({ words }) => words).entries()].flatMap(([words, members]) => {
     const methods = Map.groupBy(members, ({ operation }) => methodOf(operation));
@@ -37,18 +39,20 @@ export const placeOperations = (operations: readonly Operation[]): ReadonlyMap<s
       return { operation, resource: named(collection, collection), method: methodOf(operation) };
     });
   });
-  const groups = Map.groupBy(placed, ({ resource, method }) => `${resource} ${method}`);
+  const groups = Map.groupBy(placed, placeKey);
   return new Map(
     placed.map(({ operation, resource, method }) => {
-      const isAlone = groups.get(`${resource} ${method}`)?.length === 1;
+      const key = placeKey({ resource, method });
+      const isAlone = groups.get(key)?.length === 1 && !given.places.has(key);
+      const before = given.of(operation.key);
       const noun = pathWords(operation.path).at(-1)?.slice(0, 60) ?? 'root';
       return [
         operation.key,
         {
-          resource,
+          resource: before?.resource ?? resource,
           singular: singularOf(noun) || noun,
           plural: pluralOf(noun).slice(0, 60),
-          method: isAlone ? method : `${method.slice(0, MAX_WORD - 7)}_${hashOf(operation.key)}`,
+          method: before?.method ?? (isAlone ? method : `${method.slice(0, MAX_WORD - 7)}_${hashOf(operation.key)}`),
         },
       ];
     }),

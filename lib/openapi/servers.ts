@@ -17,18 +17,26 @@ export type Server = {
 /** RFC 2606: leads nowhere, for good. Stands where a document does not say where its API is. */
 export const UNKNOWN: Server = { url: 'https://set-base-url.invalid', variables: {}, defaults: {} };
 
-/** The first server that a definition can have; `undefined` without one. */
-export const readServer = (document: OpenApiDocument): Server | undefined => {
-  if (document.version !== '2.0') return firstUsable(document.root.servers);
+/** The first server that a definition can have, or the one below `preferred`; `undefined` without one. */
+export const readServer = (document: OpenApiDocument, preferred?: string): Server | undefined => {
+  if (document.version !== '2.0') return preferredOf(usable(document.root.servers), preferred);
   const { host, basePath } = document.root;
   return textIn(host) === '' ? undefined : serverOf({ url: `https://${textIn(host)}${textIn(basePath)}` });
 };
 
 /** Of a list of OpenAPI 3 servers. */
-export const firstUsable = (servers: Json | undefined): Server | undefined =>
+export const firstUsable = (servers: Json | undefined): Server | undefined => usable(servers)[0];
+
+const usable = (servers: Json | undefined): readonly Server[] =>
   objectsIn(servers)
     .map(serverOf)
-    .find((each) => each !== undefined);
+    .filter((each) => each !== undefined);
+
+export const isBelow = ({ url }: Server, base: string): boolean => url === base || url.startsWith(`${base}/`);
+
+/** The first, unless one is where an earlier import found the API: an order that changed moves nobody. */
+export const preferredOf = (servers: readonly Server[], preferred: string | undefined): Server | undefined =>
+  servers.find((server) => preferred !== undefined && isBelow(server, preferred)) ?? servers[0];
 
 const PLACEHOLDER = /\{([^{}]+)\}/g;
 

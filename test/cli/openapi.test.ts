@@ -1,5 +1,5 @@
 // `openapi import`: what is printed where, and with which exit code.
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -21,14 +21,14 @@ describe('openapi import', () => {
   it('prints a definition that the check has nothing against, and the report beside it', async () => {
     const ran = await cli(['openapi', 'import', QUIRKS], none);
     expect(ran.exit).toBe(0);
-    expect(ran.err).toMatch(/OpenAPI 3\.0, 14 operations, 11 tools, \d+ KB in tools\/list\./);
-    expect(ran.err).toContain('No tool yet:\n  1  It lives at https://uploads.example/v1');
+    expect(ran.err).toMatch(/OpenAPI 3\.0, 14 operations, 12 tools, \d+ KB in tools\/list\./);
+    expect(ran.err).toContain('It lives at https://uploads.example/v1');
     const file = join(directory, 'quirks.json');
     const written = await cli(['openapi', 'import', QUIRKS, '--out', file, '--tools'], none);
     expect(written).toMatchObject({ exit: 0, err: '', out: expect.stringContaining(`Written to ${file}.`) });
     expect(written.out).toContain('list_all_quirks_tickets');
     expect(JSON.parse(await readFile(file, 'utf8'))).toEqual(documentOf(ran));
-    expect((await cli(['integration', 'check', file])).out).toContain('no problems, 11 tools.');
+    expect((await cli(['integration', 'check', file])).out).toContain('no problems, 12 tools.');
   });
 
   it('says all of it as one JSON document', async () => {
@@ -37,7 +37,7 @@ describe('openapi import', () => {
       openapi: '3.0',
       slug: 'quirks',
       operations: 14,
-      imported: 11,
+      imported: 12,
       definition: { slug: 'quirks' },
     });
     expect(plain.tools).toBeUndefined();
@@ -46,6 +46,47 @@ describe('openapi import', () => {
     expect(full).toMatchObject({ slug: 'desk' });
     expect(full.tools.map(({ name }: { name: string }) => name)).toContain('list_all_desk_tickets');
     expect(Object.keys(full.tools[0])).toEqual(['name', 'description', 'inputSchema', 'annotations']);
+  });
+
+  it('takes names and edits from the definition at --out, and says what changed', async () => {
+    const at = (name: string) => join(directory, name);
+    const paths = (...given: readonly string[]) =>
+      writeFile(at('desk.yaml'), `openapi: 3.0.0\nservers: [{url: https://s.example}]\npaths:\n${given.join('\n')}\n`);
+    const run = (...more: readonly string[]) => cli(['openapi', 'import', at('desk.yaml'), ...more], none);
+    await paths('  /notes: {get: {}}', '  /tickets: {get: {summary: Lists.}}');
+    expect(await run('--slug', 'desk', '--out', at('desk.json'))).toMatchObject({
+      exit: 0,
+      out: expect.not.stringContaining('Since'),
+    });
+    const made = JSON.parse(await readFile(at('desk.json'), 'utf8'));
+    made.documentation[0].description = 'Lists notes, in our words.';
+    await writeFile(at('desk.json'), JSON.stringify(made));
+    await paths('  /tickets: {get: {summary: Lists all.}}', '  /users: {get: {}}', '  /notes: {get: {}}');
+    const compared = documentOf(await run('--previous', at('desk.json'), '--json'));
+    expect(compared.difference).toMatchObject({
+      added: ['list_all_desk_users'],
+      removed: [],
+      changed: [{ tool: 'list_all_desk_tickets', changed: ['description'] }],
+    });
+    const again = await run('--out', at('desk.json'));
+    expect(again.out).toMatch(
+      /Since .*desk\.json: 1 added, 0 removed, 1 changed\.\n {2}\+ {2}list_all_desk_users\n {2}~ {2}list_all/,
+    );
+    expect(await readFile(at('desk.json'), 'utf8')).toContain('in our words');
+    expect((await run('--out', at('desk.json'))).out).toContain('No tool is another than in');
+    expect(await run('--slug', 'other', '--out', at('desk.json'))).toMatchObject({
+      exit: 2,
+      err: expect.stringContaining('is desk, not other'),
+    });
+  });
+
+  it('never writes over what no import made', async () => {
+    const file = join(directory, 'mine.json');
+    for (const content of ['{"slug": "mine"}', 'notes']) {
+      await writeFile(file, content);
+      const { exit, err } = await cli(['openapi', 'import', QUIRKS, '--out', file], none);
+      expect([exit === 0, err.length > 0, await readFile(file, 'utf8')]).toEqual([false, true, content]);
+    }
   });
 
   it('takes --tools as a switch wherever it stands', async () => {

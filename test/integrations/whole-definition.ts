@@ -109,6 +109,18 @@ export const wholeDefinition = {
   },
   verify: { path: '/me', method: 'POST' },
   errors: { failed_when: [{ body: { path: '/ok', equals: false, contains: 'no' } }] },
+  import: {
+    base_url: 'https://api.whole.example',
+    auth: '0123456789abcdef',
+    operations: {
+      'GET /things': {
+        resource: 'things',
+        method: 'list',
+        tool_name: 'list_all_whole_things',
+        made: '0123456789abcdef',
+      },
+    },
+  },
   resources: {
     things: {
       singular: 'thing',

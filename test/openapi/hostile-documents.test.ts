@@ -7,6 +7,7 @@ import { buildTools } from '#core/tools/tool.ts';
 import { holdToRules } from '#lib/openapi/hold-to-rules.ts';
 import { checkDefinition, importBytes, importPaths, toolOf } from './import.ts';
 import { uncallable } from './judge.ts';
+import { namesOf, paths, shuffled } from './made-up-paths.ts';
 
 const posting = (schema: object) => ({
   '/things': { post: { requestBody: { content: { 'application/json': { schema } } } } },
@@ -138,40 +139,7 @@ describe('references out of the document', () => {
   });
 });
 
-const shuffled = (root: JsonObject, order: readonly string[]): Uint8Array =>
-  Buffer.from(
-    JSON.stringify({
-      ...root,
-      paths: Object.fromEntries(order.map((path) => [path, (root.paths as JsonObject)[path]])),
-    }),
-  );
-
 describe('names', () => {
-  const segment = fc.constantFrom('tickets', 'notes', 'users', 'merge', '{id}', '{key}', 'v1', 'überblick', 'search');
-  const path = fc.array(segment, { minLength: 1, maxLength: 5 }).map((parts) => `/${parts.join('/')}`);
-  const operation = fc.record(
-    {
-      operationId: fc.option(fc.constantFrom('list', 'getIt', 'get it', 'do/It', 'x'.repeat(90), '你好', ''), {
-        nil: undefined,
-      }),
-    },
-    { requiredKeys: [] },
-  );
-  const item = fc.dictionary(fc.constantFrom('get', 'post', 'put', 'patch', 'delete'), operation, { minKeys: 1 });
-  const paths = fc
-    .array(fc.tuple(path, item), { minLength: 1, maxLength: 25 })
-    .map((entries) => Object.fromEntries(entries));
-
-  const namesOf = (imported: ReturnType<typeof importBytes>) =>
-    new Map(
-      Object.entries(imported.definition.resources).flatMap(([resource, { methods }]) =>
-        Object.entries(methods).map(([name, method]) => [
-          imported.keys.get(`${resource} ${name}`),
-          `${method.tool_name} ${resource} ${name}`,
-        ]),
-      ),
-    );
-
   it('are unique, legal, and the same in whatever order the operations stand', () => {
     fc.assert(
       fc.property(paths, fc.func(fc.integer()), (given, rank) => {

@@ -3,6 +3,7 @@
 import type { JsonObject } from '#core/json.ts';
 import type { OAuthRules } from '#core/oauth/rules.ts';
 import type { ErrorSpec, RateLimitSpec } from './answer-rules.ts';
+import type { ImportLock } from './import-lock.ts';
 import type { BodyRule, ParameterRule } from './request-rules.ts';
 import type { VariableSource } from './variable-source.ts';
 
@@ -36,6 +37,8 @@ export type Integration = {
   };
   readonly resources: { readonly [name: string]: Resource };
   readonly documentation: readonly DocumentationRecord[];
+  /** Of an imported definition; nothing in the gateway reads it. */
+  readonly import?: ImportLock;
 };
 
 /** A value of one account that stands in URLs. `pattern` is anchored; without either, a DNS label is meant. */

@@ -5,7 +5,7 @@ import { credentialBackends } from '#adapters/aws/credential-backends.ts';
 import { withCredentialItems } from '#adapters/aws/credential-items.ts';
 import { connectKey } from '#adapters/aws/derived-key.ts';
 import { hotDynamo } from '#adapters/aws/dynamo-hot.ts';
-import { integrationNames, readIntegration } from '#adapters/aws/integration-store.ts';
+import { operatorsVersions, readIntegration } from '#adapters/aws/integration-store.ts';
 import { lambdaConnection } from '#adapters/aws/lambda-connection.ts';
 import { dynamoOnDemand, vaultWriterOnDemand } from '#adapters/aws/sdk-on-demand.ts';
 import { createSignedClient } from '#adapters/aws/signed-client.ts';
@@ -44,7 +44,7 @@ const write = (line: string) => process.stdout.write(`${line}\n`);
 export const handler = createConnectHandler({
   stores,
   findIntegration: integrationFinder(bundled.find, (hash) => readIntegration(hotDynamo(call), env.CONFIG_TABLE, hash)),
-  isOperators: (hash) => integrationNames(dynamo, env.CONFIG_TABLE).isOf('operator', hash),
+  isOperators: operatorsVersions(hotDynamo(call), env.CONFIG_TABLE),
   stateKey: connectKey(call, env.STATE_KMS_KEY, env.RESIDENCY),
   clients: clientReader,
   sealerOf,

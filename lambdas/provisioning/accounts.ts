@@ -16,7 +16,7 @@ import { createAccount, deleteAccount, replaceCredential } from '#core/tenancy/a
 import { type Account, isDeleted } from '#core/tenancy/records.ts';
 import { placeCredential, type Secret } from '#core/upstream/credential.ts';
 import { type ApiDeps, lifecycleProblem, notFound, type Operate, type Operations, problem } from './context.ts';
-import { findByName } from './integrations.ts';
+import { findByName, keepVersion } from './integrations.ts';
 import { listAnswer } from './list-answer.ts';
 
 /** Bytes of JSON: Secrets Manager takes 65,536 (docs.aws.amazon.com/secretsmanager, quotas), with what they are bound to. */
@@ -48,6 +48,7 @@ const create: Operate = async (request, deps) => {
     authKind: value?.kind ?? named.integration.auth[0]?.kind ?? 'none',
     createdAt: now,
   };
+  await keepVersion(named, deps);
   const created = await createAccount(draft, value?.handedOver, deps.stores);
   return created.ok ? ok(accountView(created.value, now)) : lifecycleProblem(created.error);
 };
@@ -127,11 +128,11 @@ const replace: Operate = async ({ path, body, now }, deps) => {
 /** Only the call that found out that a connection has ended knows of it, and a call writes no configuration. */
 const viewOf = async (account: Account, { hasEnded, findIntegration, now }: ApiDeps): Promise<JsonObject> => {
   const { status, authKind, integration: ref } = account;
-  // One that is found by its hash is the one that was connected.
-  const bundled = ref.hash === undefined ? await findIntegration(ref) : undefined;
-  const scheme = bundled?.auth.find(({ kind }) => kind === authKind);
-  const mayEnd = status === 'connected' && authKind !== 'none' && (isOAuthKind(authKind) || scheme !== undefined);
-  const isEnded = mayEnd && (await hasEnded(account, bundled && scheme && bindingOf(bundled, scheme)));
+  if (status !== 'connected' || authKind === 'none') return accountView(account, now());
+  const integration = await findIntegration(ref);
+  const scheme = integration?.auth.find(({ kind }) => kind === authKind);
+  // It may have been moved to a version that leads elsewhere than what was connected.
+  const isEnded = await hasEnded(account, integration && scheme && bindingOf(integration, scheme));
   return accountView(isEnded ? { ...account, status: 'needs_reauth' } : account, now());
 };
 

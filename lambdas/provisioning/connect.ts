@@ -10,6 +10,7 @@ import { connectGranted } from '#core/tenancy/accounts.ts';
 import { SETTLED_MS } from '#core/tenancy/due.ts';
 import { isDeleted } from '#core/tenancy/records.ts';
 import type { Stores, Versioned } from '#core/tenancy/stores.ts';
+import { versionToConnect } from './account-version.ts';
 import { lifecycleProblem, notFound, type Operate, type Operations, problem } from './context.ts';
 
 const UNREACHABLE: { readonly [F in Exclude<LinkFailure, 'not_found'>]: string } = {
@@ -25,8 +26,8 @@ const UNREACHABLE: { readonly [F in Exclude<LinkFailure, 'not_found'>]: string }
 type Asked = { readonly return_url?: string; readonly scopes?: readonly string[] };
 
 const connect: Operate = async ({ path, body, now }, deps) => {
-  const links = { ...deps, isOperators: (hash: string) => deps.names.isOf('operator', hash) };
-  const target = await linkable(path.id ?? '', links);
+  await versionToConnect(path.id ?? '', deps);
+  const target = await linkable(path.id ?? '', deps);
   if (!target.ok) return target.error === 'not_found' ? notFound() : problem('conflict', UNREACHABLE[target.error]);
   const { tenant, rules } = target.value;
   const { return_url: returnUrl, scopes } = body as Asked;
@@ -37,7 +38,7 @@ const connect: Operate = async ({ path, body, now }, deps) => {
   const wrong = scopeProblems(scopes ?? [], rules);
   if (wrong.length > 0) return problem('invalid_request', 'A scope is not valid.', wrong);
   const chosen = { ...(returnUrl !== undefined && { returnUrl }), ...(scopes !== undefined && { scopes }) };
-  const { url, expiresAt } = await makeLink(target.value, chosen, now, links);
+  const { url, expiresAt } = await makeLink(target.value, chosen, now, deps);
   return ok({ authorize_url: url, expires_at: new Date(expiresAt).toISOString() });
 };
 

@@ -24,6 +24,8 @@ export type ApiDeps = {
   readonly bundled: BundledIntegrations;
   readonly names: IntegrationNames;
   readonly findIntegration: (ref: IntegrationRef) => Promise<Integration | undefined>;
+  /** Whether a version, by its hash, is one that the operator stored or ships. */
+  readonly isOperators: (hash: string) => Promise<boolean>;
   readonly checkDefinition: (definition: Json) => Promise<readonly Problem[]>;
   readonly lifetimes: TokenLifetimes;
   /** Whether an account's authorisation was found to have ended, or is bound to another definition than this. */
@@ -50,11 +52,17 @@ export type ApiRequest = {
   readonly query: { readonly [name: string]: string };
   /** Validated against the route's schema. */
   readonly body: JsonObject;
+  /** The body as it was sent. */
+  readonly text: string;
   readonly now: number;
 };
 
+/** JSON that is answered byte for byte, not as a value. */
+export type Verbatim = { readonly [VERBATIM]: string };
+export const VERBATIM = Symbol('verbatim');
+
 /** `undefined`: nothing to show (204). */
-export type ApiAnswer = Result<JsonObject | undefined, ApiProblem>;
+export type ApiAnswer = Result<JsonObject | Verbatim | undefined, ApiProblem>;
 
 export type Operate = (request: ApiRequest, deps: ApiDeps) => Promise<ApiAnswer>;
 

@@ -73,6 +73,7 @@ export const handler = createProvisioningHandler({
   findToken: backends.findToken,
   hasEnded: backends.hasEnded,
   findIntegration: backends.findIntegration,
+  isOperators: backends.isOperators,
   compile: compileSchema,
   checkDefinition: definitionChecker(backends.bundled.schema),
   now,

@@ -1,5 +1,6 @@
 // Integrations by name: bundled, then the operator's, then the tenant's own. Never the other way round: a tenant's "zendesk"
 // would receive the credentials that somebody meant for the real one.
+import { BUNDLED } from '#core/integrations/content-hash.ts';
 import type { Integration } from '#core/integrations/integration.ts';
 import { isSlug } from '#core/integrations/slug.ts';
 import type { JsonObject } from '#core/json.ts';
@@ -14,9 +15,15 @@ import {
   type Operate,
   type Operations,
   problem,
+  VERBATIM,
 } from './context.ts';
+import { addressProblems, expressionProblems } from './definition-rules.ts';
 
-export type NamedIntegration = { readonly ref: IntegrationRef; readonly integration: Integration };
+export type NamedIntegration = {
+  readonly ref: { readonly slug: string; readonly hash: string };
+  readonly integration: Integration;
+  readonly source: 'bundled' | 'custom';
+};
 
 export const findByName = async (
   slug: string,
@@ -25,24 +32,48 @@ export const findByName = async (
 ): Promise<NamedIntegration | undefined> => {
   if (!isSlug(slug)) return undefined;
   const bundled = await deps.bundled.find(slug);
-  if (bundled !== undefined) return { ref: { slug }, integration: bundled };
-  for (const owner of tenant === undefined ? ['operator'] : ['operator', tenant]) {
-    const hash = await deps.names.hashOf(owner, slug);
-    if (hash === undefined) continue;
-    const integration = await deps.findIntegration({ slug, hash });
-    if (integration !== undefined) return { ref: { slug, hash }, integration };
-  }
-  return undefined;
+  if (bundled !== undefined)
+    return { ref: { slug, hash: bundled.hash }, integration: bundled.integration, source: 'bundled' };
+  const operators = await customOf('operator', slug, deps);
+  return operators ?? (tenant === undefined ? undefined : customOf(tenant, slug, deps));
+};
+
+const customOf = async (owner: string, slug: string, deps: ApiDeps): Promise<NamedIntegration | undefined> => {
+  const hash = await deps.names.hashOf(owner, slug);
+  const integration = hash === undefined ? undefined : await deps.findIntegration({ slug, hash });
+  return hash === undefined || integration === undefined
+    ? undefined
+    : { ref: { slug, hash }, integration, source: 'custom' };
+};
+
+/**
+ * The version that an account's integration has today. Its owner stays: a tenant's own never becomes the operator's of the same
+ * name, whose credentials are other people's, nor the other way round.
+ */
+export const latestOf = async (
+  { slug, hash }: IntegrationRef,
+  tenant: string,
+  deps: ApiDeps,
+): Promise<NamedIntegration | undefined> =>
+  hash === undefined || (await deps.isOperators(hash))
+    ? findByName(slug, undefined, deps)
+    : customOf(tenant, slug, deps);
+
+/** What ships today is kept as a version before something is made with it: the next release may ship another. */
+export const keepVersion = async ({ ref: { slug }, source }: NamedIntegration, deps: ApiDeps): Promise<void> => {
+  const shipped = source === 'bundled' ? await deps.bundled.find(slug) : undefined;
+  if (shipped !== undefined) await deps.names.keep(BUNDLED, shipped.text);
 };
 
 const ownTenant = ({ principal }: ApiRequest): string | undefined =>
   principal.kind === 'tenant' ? principal.tenant : undefined;
 
-const summary = ({ ref, integration }: NamedIntegration): JsonObject => ({
+const summary = ({ ref, integration, source }: NamedIntegration): JsonObject => ({
   name: integration.slug,
   label: integration.label,
   version: integration.version,
-  source: ref.hash === undefined ? 'bundled' : 'custom',
+  hash: ref.hash,
+  source,
 });
 
 const list: Operate = async (request, deps) => {
@@ -62,6 +93,15 @@ const get: Operate = async (request, deps) => {
     : ok({ ...summary(found), definition: found.integration as unknown as JsonObject });
 };
 
+/** The text that somebody stored, or the file that ships: what was put in comes out, and can be put in elsewhere. */
+const exported: Operate = async (request, deps) => {
+  const found = await findByName(request.path.name ?? '', ownTenant(request), deps);
+  if (found === undefined) return notFound();
+  const { ref, source } = found;
+  const text = source === 'bundled' ? (await deps.bundled.find(ref.slug))?.text : await deps.names.text(ref.hash);
+  return text === undefined ? notFound() : ok({ [VERBATIM]: text });
+};
+
 const put: Operate = async (request, deps) => {
   const name = request.path.name ?? '';
   const tenant = ownTenant(request);
@@ -71,14 +111,19 @@ const put: Operate = async (request, deps) => {
     return problem('conflict', 'An integration of the operator has this name: choose another.');
   const problems = await deps.checkDefinition(request.body);
   if (problems.length > 0) return problem('invalid_request', 'The definition is not valid.', problems);
+  const integration = request.body as unknown as Integration;
+  const further = [
+    ...addressProblems(integration, [deps.baseUrl, deps.connectUrl]),
+    ...(tenant === undefined ? [] : expressionProblems(integration)),
+  ];
+  if (further.length > 0) return problem('invalid_request', 'The definition is not valid.', further);
   if (request.body.slug !== name)
     return problem('invalid_request', 'The definition is not valid.', [
       { pointer: '/slug', detail: `must be "${name}", as in the path` },
     ]);
   if (tenant !== undefined && (await deps.stores.tenants.get(tenant))?.value.state !== 'active')
     return lifecycleProblem('tenant_closing');
-  const integration = request.body as unknown as Integration;
-  const hash = await deps.names.put(tenant ?? 'operator', integration);
+  const hash = await deps.names.put(tenant ?? 'operator', name, request.text);
   return ok({ name, hash, tools: buildTools(integration).length });
 };
 
@@ -90,6 +135,7 @@ const tools: Operate = async (request, deps) => {
 export const INTEGRATION_OPERATIONS = {
   listIntegrations: list,
   getIntegration: get,
+  exportIntegration: exported,
   putIntegration: put,
   listTools: tools,
 } satisfies Partial<Operations>;

@@ -2,7 +2,7 @@
 import type { IdempotencyStore } from '#adapters/aws/idempotency-store.ts';
 import { describeFault, type Log } from '#adapters/log.ts';
 import { type ApiProblem, problemAnswer } from '#core/errors.ts';
-import { type HttpAnswer, type HttpRequest, isJsonType, jsonAnswer, MAX_BODY } from '#core/http.ts';
+import { type HttpAnswer, type HttpRequest, isJsonType, jsonAnswer } from '#core/http.ts';
 import { isObject, type JsonObject, pointerToken } from '#core/json.ts';
 import { duplicatedField, header } from '#core/mcp/headers.ts';
 import { openapiDocument } from '#core/provisioning/openapi.ts';
@@ -15,7 +15,7 @@ import type { FindToken } from '#core/tokens/authorise.ts';
 import type { CompiledSchema, CompileSchema } from '#core/tools/ports.ts';
 import { ACCOUNT_OPERATIONS } from './accounts.ts';
 import { CONNECT_OPERATIONS } from './connect.ts';
-import { type ApiAnswer, type ApiDeps, type Operations, problem } from './context.ts';
+import { type ApiAnswer, type ApiDeps, type Operations, problem, VERBATIM, type Verbatim } from './context.ts';
 import { claimOf, idempotent } from './idempotent.ts';
 import { INTEGRATION_OPERATIONS } from './integrations.ts';
 import { OAUTH_CLIENT_OPERATIONS } from './oauth-clients.ts';
@@ -95,10 +95,10 @@ const handle = async (
   if (!permitted.ok) return { principal, answer: permitted.error === 'forbidden' ? forbidden(route) : NOT_FOUND };
   const body = readBody(route, request);
   if (!body.ok) return { principal, answer: body };
-  const problems = [...queryProblems(route, query), ...(await validate(route, body.value))];
+  const problems = [...queryProblems(route, query), ...(await validate(route, body.value.body))];
   if (problems.length > 0) return { principal, answer: problem('invalid_request', 'A field is not valid.', problems) };
   const run = () =>
-    OPERATIONS[route.operation]({ principal, tenant: permitted.value, path, query, body: body.value, now }, deps);
+    OPERATIONS[route.operation]({ principal, tenant: permitted.value, path, query, ...body.value, now }, deps);
   return { principal, answer: await once(route, request, { id: principal.id, token: token.value ?? '' }, deps, run) };
 };
 
@@ -141,22 +141,28 @@ const forbidden = ({ roles }: ApiRoute) =>
     roles.length === 0 ? 'Only an admin key may do this.' : `One of these roles is needed: ${roles.join(', ')}.`,
   );
 
-const readBody = (route: ApiRoute, { headers, body }: HttpRequest): Result<JsonObject, ApiProblem> => {
-  if (route.body === undefined) return ok({});
+type Body = { readonly body: JsonObject; readonly text: string };
+const NO_BODY: Body = { body: {}, text: '' };
+
+const readBody = (route: ApiRoute, { headers, body }: HttpRequest): Result<Body, ApiProblem> => {
+  if (route.body === undefined) return ok(NO_BODY);
   // Nothing is demanded, so nothing may be sent.
-  if (body.length === 0 && route.body.required === undefined && route.method === 'POST') return ok({});
-  if (body.length > MAX_BODY) return problem('too_large', 'The body is larger than 1 MB.');
+  if (body.length === 0 && route.body.required === undefined && route.method === 'POST') return ok(NO_BODY);
+  if (body.length > route.maxBody)
+    return problem('too_large', `The body is larger than ${route.maxBody / 1024 / 1024} MB.`);
   if (!isJsonType(header(headers, 'content-type')))
     return problem('unsupported_media_type', 'The body must be application/json.');
   const parsed = parseStrictJson(body);
   if (!parsed.ok) return problem('invalid_request', `The body was not read: ${parsed.error.detail}.`);
   return isObject(parsed.value)
-    ? ok(parsed.value)
+    ? ok({ body: parsed.value, text: Buffer.from(body).toString() })
     : problem('invalid_request', 'The body is not valid.', [{ pointer: '', detail: 'must be a JSON object' }]);
 };
 
 const render = (answer: ApiAnswer, route: ApiRoute | undefined, requestId: string): HttpAnswer => {
   if (!answer.ok) return problemAnswer(answer.error, requestId);
-  if (answer.value === undefined) return { status: 204, headers: {}, body: '' };
-  return jsonAnswer(route?.status ?? 200, JSON.stringify(answer.value));
+  const { value } = answer;
+  if (value === undefined) return { status: 204, headers: {}, body: '' };
+  const text = VERBATIM in value ? (value as Verbatim)[VERBATIM] : JSON.stringify(value);
+  return jsonAnswer(route?.status ?? 200, text);
 };

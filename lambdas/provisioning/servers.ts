@@ -18,6 +18,7 @@ import { buildTools } from '#core/tools/tool.ts';
 import { type ApiDeps, lifecycleProblem, notFound, type Operate, type Operations, problem } from './context.ts';
 import { expiryOf } from './expiry-of.ts';
 import { listAnswer } from './list-answer.ts';
+import { moveToLatest, versionForNew } from './server-version.ts';
 
 type Config = Scope & { readonly require_api_token_auth?: boolean; readonly upstream_errors?: UpstreamErrors };
 
@@ -35,10 +36,10 @@ const create: Operate = async (request, deps) => {
   const { path, body, now } = request;
   const account = await usableAccount(path.id ?? '', deps.stores);
   if (!account.ok) return lifecycleProblem(account.error);
-  const integration = await deps.findIntegration(account.value.integration);
-  if (integration === undefined) return lifecycleProblem('not_found');
+  const version = await versionForNew(account.value, deps);
+  if (version === undefined) return lifecycleProblem('not_found');
   const { require_api_token_auth = false, upstream_errors = 'http', ...scope } = (body.config ?? {}) as Config;
-  const wrong = scopeProblems(scope, buildTools(integration));
+  const wrong = scopeProblems(scope, buildTools(version.integration));
   if (wrong.length > 0) {
     return problem(
       'invalid_request',
@@ -53,6 +54,7 @@ const create: Operate = async (request, deps) => {
     id: mintOwnedId('srv', tenant, deps.randomBytes),
     tenant,
     account: id,
+    integration: version.ref,
     name: String(body.name),
     scope,
     requireApiToken: require_api_token_auth,
@@ -86,9 +88,21 @@ const change: Operate = async (request, deps) => {
   const { path, body, now } = request;
   const expiry = body.expires_at === undefined ? ok({}) : expiryOf(request, deps);
   if (!expiry.ok) return expiry;
-  const wanted = { ...(typeof body.name === 'string' && { name: body.name }), ...expiry.value };
+  const version = body.integration === undefined ? ok(undefined) : await movedVersion(path.id ?? '', deps);
+  if (!version.ok) return version;
+  const wanted = {
+    ...(typeof body.name === 'string' && { name: body.name }),
+    ...expiry.value,
+    ...(version.value !== undefined && { integration: version.value }),
+  };
   const changed = await changeServer(path.id ?? '', wanted, now, deps.stores);
   return changed.ok ? ok(serverView(changed.value, now)) : lifecycleProblem(changed.error);
+};
+
+const movedVersion = async (id: string, deps: ApiDeps) => {
+  const found = await deps.stores.servers.get(id);
+  if (found === undefined) return notFound();
+  return found.value.state === 'active' ? moveToLatest(found.value, deps) : lifecycleProblem('revoked');
 };
 
 const list: Operate = async (request, { stores }) => {

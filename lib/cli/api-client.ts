@@ -33,22 +33,44 @@ export const callApi = async (
   return found === undefined ? err({ exit: EXIT.notFound, message: NOT_FOUND }) : ok(found);
 };
 
+/** The answer's body as it came. */
+export const callForText = async (call: ApiCall, connection: Connection, io: Io): Promise<Result<string, Failure>> => {
+  const signer = await signerOf(connection, io);
+  if (!signer.ok) return signer;
+  const answer = await exchange(call, connection, signer.value, io);
+  if (!answer.ok) return answer;
+  return answer.value.ok ? ok(answer.value.text) : err(failureOf(answer.value, connection));
+};
+
 const send = async (
-  { method, path, body: given }: ApiCall,
-  { base, region, idempotencyKey }: Connection,
+  call: ApiCall,
+  connection: Connection,
   signer: Signer,
   io: Io,
 ): Promise<Result<JsonObject | undefined, Failure>> => {
+  const answer = await exchange(call, connection, signer, io);
+  if (!answer.ok) return answer;
+  if (answer.value.status === 204) return ok(undefined);
+  const value = answer.value.ok ? parseJson(answer.value.text) : undefined;
+  return isObject(value) ? ok(value) : err(failureOf(answer.value, connection));
+};
+
+type Exchanged = { readonly status: number; readonly ok: boolean; readonly text: string };
+
+const exchange = async (
+  { method, path, body: given, text: sent }: ApiCall,
+  { base, idempotencyKey }: Connection,
+  signer: Signer,
+  io: Io,
+): Promise<Result<Exchanged, Failure>> => {
   const url = new URL(base + path);
-  const body = given && JSON.stringify(given);
+  const body = sent ?? (given && JSON.stringify(given));
   const headers = {
     ...(body !== undefined && { 'content-type': 'application/json' }),
     ...(method === 'POST' && idempotencyKey !== undefined && { 'idempotency-key': idempotencyKey }),
   };
-  let response: Response;
-  let text: string;
   try {
-    response = await io.fetch(url, {
+    const response = await io.fetch(url, {
       method,
       // The key must not follow a redirect.
       redirect: 'manual',
@@ -56,17 +78,13 @@ const send = async (
       ...(body !== undefined && { body }),
       signal: AbortSignal.timeout(TIMEOUT_MS),
     });
-    text = await response.text();
+    return ok({ status: response.status, ok: response.ok, text: await response.text() });
   } catch (cause) {
     return err({
       exit: EXIT.unreachable,
       message: `Nothing answers at ${base} (${networkReason(cause)}): check --url or SALLYPORT_URL, and that the gateway runs.`,
     });
   }
-  if (response.status === 204) return ok(undefined);
-  const answer = parseJson(text);
-  if (response.ok && isObject(answer)) return ok(answer);
-  return err(failureOf(response.status, isObject(answer) ? answer : {}, region !== undefined));
 };
 
 /** `ECONNREFUSED`, `timeout` and the like, from what `fetch` threw. */
@@ -92,13 +110,16 @@ const NOT_SIGNED_WELL =
   'API Gateway refuses the signature (HTTP 403): check the region of --sign, and that IAM lets you execute-api:Invoke.';
 const NOT_OURS = 'does not answer like a provisioning API: check --url or SALLYPORT_URL';
 
-/** @param problem RFC 9457 problem details; empty where the answer was none */
-const failureOf = (status: number, problem: JsonObject, signed: boolean): Failure => {
+/** From RFC 9457 problem details, if they are. */
+const failureOf = ({ status, text }: Exchanged, { region }: Connection): Failure => {
+  const parsed = parseJson(text);
+  const problem = isObject(parsed) ? parsed : {};
   const { type, detail, request_id: requestId } = problem;
   const exit = EXITS[status] ?? EXIT.failed;
   const ours = typeof type === 'string' && typeof detail === 'string';
   // API Gateway's own refusal: nothing of ours was reached.
-  if (!ours && status === 403) return { exit: EXIT.denied, message: signed ? NOT_SIGNED_WELL : NOT_SIGNED };
+  if (!ours && status === 403)
+    return { exit: EXIT.denied, message: region === undefined ? NOT_SIGNED : NOT_SIGNED_WELL };
   return {
     exit: ours || exit === EXIT.unreachable ? exit : EXIT.failed,
     message: ours ? (SENTENCES[type] ?? String(detail)) : `The address ${NOT_OURS} (HTTP ${status}).`,

@@ -43,12 +43,16 @@ export type Arguments = {
 export type Input = Arguments & {
   readonly secret: { readonly [field: string]: string } | undefined;
   readonly file: Json | undefined;
+  /** The same as it stands on the disk. */
+  readonly fileText: string | undefined;
 };
 
 export type ApiCall = {
   readonly method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
   readonly path: string;
   readonly body?: JsonObject;
+  /** A body that is sent as it is. */
+  readonly text?: string;
   /** The one item of the list that has this id. */
   readonly find?: string;
 };
@@ -94,6 +98,8 @@ export type Outcome = {
   readonly exit: ExitCode;
   readonly json: Json;
   readonly text: string;
+  /** Whether not even a line break may be added to the text. */
+  readonly isVerbatim?: true;
   /** For stderr: what to do with a secret that was shown, say. */
   readonly note?: string;
 };

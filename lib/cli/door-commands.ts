@@ -83,6 +83,20 @@ const SERVERS: readonly Command[] = [
     { flags: ['name', 'expires-at'] },
   ),
   command(
+    'server move <server>',
+    'Move an MCP server to the version that its integration has now',
+    'server move srv_0a1b2c3d4e5f0a1b2c3d4e5f',
+    (input) => ({
+      method: 'PATCH',
+      path: path('mcp-servers', operand(input, 'server')),
+      body: { integration: 'latest' },
+    }),
+    {
+      note: `Until then a server keeps the version that it was made with, whatever is stored or released. Its account moves along, and has
+to be connected again if the new version leads to other hosts.`,
+    },
+  ),
+  command(
     'server delete <server>',
     'Revoke an MCP server: its next call is refused',
     'server delete srv_0a1b2c3d4e5f0a1b2c3d4e5f --yes',

@@ -15,6 +15,7 @@ import type { Arguments, Failure, Io, Outcome } from './command.ts';
 import { EXIT } from './exit-codes.ts';
 import { differenceText, reportText, toolTable } from './import-report.ts';
 import { readBytes, readJsonFile } from './read-input.ts';
+import { writeText } from './write-file.ts';
 
 const SCHEMA = new URL('../../integrations/integration.schema.json', import.meta.url);
 
@@ -39,7 +40,7 @@ export const importOpenApi = async (given: Arguments, io: Io): Promise<Result<Ou
   if (!source.ok) return source;
   const made = await make(source.value, { slug, baseUrl, previous }, io);
   if (!made.ok) return made;
-  const written = out === undefined ? ok(undefined) : await write(out, made.value, io);
+  const written = out === undefined ? ok(undefined) : await writeText(out, `${textOf(made.value)}\n`, io);
   if (!written.ok) return written;
   return ok(outcomeOf(source.value, made.value, earlier.value, out, given.flags.tools !== undefined));
 };
@@ -109,15 +110,6 @@ const readSource = async (file: string, io: Io): Promise<Result<Source, Failure>
 };
 
 const textOf = ({ definition }: Pick<Imported, 'definition'>): string => JSON.stringify(definition, null, 2);
-
-const write = async (path: string, imported: Imported, io: Io): Promise<Result<undefined, Failure>> => {
-  try {
-    await io.writeFile(path, `${textOf(imported)}\n`);
-    return ok(undefined);
-  } catch (cause) {
-    return usage(`${path} cannot be written (${(cause as NodeJS.ErrnoException).code ?? 'error'}): check the path.`);
-  }
-};
 
 const outcomeOf = (
   { name, document }: Source,

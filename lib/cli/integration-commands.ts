@@ -31,16 +31,28 @@ export const INTEGRATION_COMMANDS: readonly Command[] = [
     'integration put <file>',
     'Store a custom integration under its slug',
     'integration put ./acme.json',
-    ({ file }) => {
+    ({ file, fileText = '' }) => {
       const definition = isObject(file) ? file : {};
       const slug = typeof definition.slug === 'string' && definition.slug !== '' ? definition.slug : 'unnamed';
-      return { method: 'PUT', path: path('integrations', slug), body: definition };
+      return { method: 'PUT', path: path('integrations', slug), text: fileText };
     },
     {
       progress: 'Storing the definition …',
       note: 'sallyport integration check <file> finds problems without a gateway.',
     },
   ),
+  {
+    words: 'integration export',
+    operands: ['name'],
+    flags: ['out', 'url', 'key', 'sign', 'json', 'help'],
+    required: [],
+    summary: 'Get a definition back as it was stored, byte for byte',
+    example: 'sallyport integration export acme --out ./acme.json',
+    work: {
+      kind: 'local',
+      run: async (given, io) => (await import('./export-integration.ts')).exportIntegration(given, io),
+    },
+  },
   command(
     'tools <integration>',
     'List the tools an integration yields',

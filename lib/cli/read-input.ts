@@ -16,15 +16,21 @@ export const readInput = async (given: Arguments, io: Io): Promise<Result<Input,
   const secret = await readSecret(given, io);
   if (!secret.ok) return secret;
   const path = given.operands.file;
-  const file = path === undefined ? ok(undefined) : await readJsonFile(path, io);
-  return file.ok ? ok({ ...given, secret: secret.value, file: file.value }) : file;
+  if (path === undefined) return ok({ ...given, secret: secret.value, file: undefined, fileText: undefined });
+  const bytes = await readBytes(path, io);
+  if (!bytes.ok) return bytes;
+  const file = jsonOf(path, bytes.value);
+  return file.ok ? ok({ ...given, secret: secret.value, file: file.value, fileText: decode(bytes.value) }) : file;
 };
 
 /** A JSON file, duplicate names refused; `usage` where it cannot be read, `failed` where it is no JSON. */
 export const readJsonFile = async (path: string, io: Io): Promise<Result<Json, Failure>> => {
   const bytes = await readBytes(path, io);
-  if (!bytes.ok) return bytes;
-  const parsed = parseStrictJson(bytes.value);
+  return bytes.ok ? jsonOf(path, bytes.value) : bytes;
+};
+
+const jsonOf = (path: string, bytes: Uint8Array): Result<Json, Failure> => {
+  const parsed = parseStrictJson(bytes);
   return parsed.ok
     ? parsed
     : err({ exit: EXIT.failed, message: `${path} is not JSON, correct it first: ${parsed.error.detail}.` });

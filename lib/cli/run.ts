@@ -32,9 +32,11 @@ export const run = async (argv: readonly string[], io: Io): Promise<ExitCode> =>
   const { command, given, json } = value;
   const outcome = await perform(command, given, io);
   if (!outcome.ok) return fail(outcome.error, json, io);
-  io.out(json ? `${JSON.stringify(outcome.value.json, null, 2)}\n` : `${outcome.value.text}\n`);
-  if (outcome.value.note !== undefined) io.err(`${outcome.value.note}\n`);
-  return outcome.value.exit;
+  const { exit, json: document, text, isVerbatim = false, note } = outcome.value;
+  if (json) io.out(`${JSON.stringify(document, null, 2)}\n`);
+  else io.out(isVerbatim ? text : `${text}\n`);
+  if (note !== undefined) io.err(`${note}\n`);
+  return exit;
 };
 
 const fail = (failure: Failure, json: boolean, io: Io): ExitCode => {

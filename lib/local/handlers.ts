@@ -89,7 +89,7 @@ const door = (
     stateKey: backends.stateKey,
     connectLink: (account) =>
       reconnectLink(account, now(), {
-        ...{ stores: backends.stores, findIntegration: backends.findIntegration, isOperators: operatorsIn(backends) },
+        ...{ stores: backends.stores, findIntegration: backends.findIntegration, isOperators: backends.isOperators },
         ...{ stateKey: backends.stateKey, connectUrl: url, confirmation, randomBytes },
       }),
     tokenBackends: backends.tokenBackends,
@@ -126,7 +126,7 @@ const pages = (
   createConnectHandler({
     stores: backends.stores,
     findIntegration: backends.findIntegration,
-    isOperators: operatorsIn(backends),
+    isOperators: backends.isOperators,
     stateKey: backends.stateKey,
     clients: backends.clientReader,
     sealerOf: backends.sealerOf,
@@ -140,11 +140,6 @@ const pages = (
     log,
     metrics: metrics('connect'),
   });
-
-const operatorsIn =
-  ({ names }: Backends) =>
-  (hash: string): Promise<boolean> =>
-    names.isOf('operator', hash);
 
 /** A browser knows nothing of the host names that stand for loopback servers here. */
 const reachable =

@@ -1,6 +1,5 @@
 import { describe, expect, it } from 'vitest';
 import { bundledIntegrations } from '#adapters/files/bundled-integrations.ts';
-import type { Integration } from '#core/integrations/integration.ts';
 import type { JsonObject } from '#core/json.ts';
 import { buildTools } from '#core/tools/tool.ts';
 import { CLIENT_LIMITS } from '#lib/cli/client-limits.ts';
@@ -89,8 +88,8 @@ describe('judgeTool', () => {
   it('refuses no tool of a bundled integration', async () => {
     const bundled = bundledIntegrations([INTEGRATIONS]);
     for (const slug of await bundled.slugs()) {
-      const integration = await bundled.find(slug);
-      const tools = buildTools(integration as Integration).map(({ definition }) => definition);
+      const { integration } = (await bundled.find(slug))!;
+      const tools = buildTools(integration).map(({ definition }) => definition);
       const findings = Object.values(judgeClients(tools, 'sallyport')).flat();
       expect(tools.length).toBeGreaterThan(0);
       expect(

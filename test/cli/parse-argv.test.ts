@@ -13,12 +13,13 @@ const requestOf = (argv: readonly string[], secret?: { [field: string]: string }
   const parsed = parseArgv(argv, COMMANDS);
   if (!parsed.ok) return parsed.error.message;
   if (parsed.value.kind !== 'run' || parsed.value.command.work.kind !== 'api') return parsed.value.kind;
-  const { method, path, body } = parsed.value.command.work.call({
+  const { method, path, body, text } = parsed.value.command.work.call({
     ...parsed.value.given,
     secret,
     file: file as never,
+    fileText: file && JSON.stringify(file),
   });
-  return [`${method} ${path}`, body];
+  return [`${method} ${path}`, text ?? body];
 };
 
 describe('argv → request', () => {
@@ -130,7 +131,7 @@ describe('argv → request', () => {
     const definition = { slug: 'acme', label: 'Acme' };
     expect(requestOf(['integration', 'put', 'x.json'], undefined, definition)).toEqual([
       'PUT /integrations/acme',
-      definition,
+      JSON.stringify(definition),
     ]);
   });
 });

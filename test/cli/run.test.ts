@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -128,8 +128,8 @@ describe('what a person sees', () => {
     const { out } = await cli('tools demo', { env });
     expect(out).toMatch(/^delete_a_crm_contact_by_id +changes +Deletes a contact/m);
     expect(out).toMatch(/^list_all_crm_contacts +reads +Lists contacts .*…$/m);
-    expect((await cli('integration get demo', { env })).out).toBe(
-      'name     demo\nlabel    Demo CRM\nversion  1.0.0\nsource   bundled\n',
+    expect((await cli('integration get demo', { env })).out).toMatch(
+      /^name {5}demo\nlabel {4}Demo CRM\nversion {2}1\.0\.0\nhash {5}[0-9a-f]{64}\nsource {3}bundled\n$/,
     );
     expect((await ok('integration get demo')).definition.slug).toBe('demo');
   });
@@ -266,8 +266,14 @@ describe('integration definitions', () => {
   it('are stored under their slug', async () => {
     const { body } = await api(gateway, gateway.adminKey, 'GET /integrations/demo');
     const file = join(directory, 'acme.json');
-    writeFileSync(file, JSON.stringify({ ...body.definition, slug: 'acme', label: 'Acme' }));
+    const text = `${JSON.stringify({ ...body.definition, slug: 'acme', label: 'Acme' }, null, 5)}\r\n\n`;
+    writeFileSync(file, text);
     expect(await ok(`integration put ${file}`)).toMatchObject({ name: 'acme', tools: 12 });
+    expect(await cli('integration export acme', { env })).toEqual({ exit: 0, out: text, err: '' });
+    const copy = join(directory, 'copy.json');
+    expect((await ok(`integration export acme --out ${copy}`)).bytes).toBe(text.length);
+    expect(readFileSync(copy, 'utf8')).toBe(text);
+    expect(await cli('integration export nothing', { env })).toMatchObject({ exit: 4, out: '' });
     expect((await ok('integration list')).items).toContainEqual(
       expect.objectContaining({ name: 'acme', source: 'custom' }),
     );

@@ -1,8 +1,18 @@
 // A tenant's own integration, from PUT to a call: checked, private, and pinned for the doors minted from it.
+import { readFileSync } from 'node:fs';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { api, callTool, openDoor, rpc, startTestGateway, type TestGateway } from '#test/support/gateway.ts';
+import {
+  api,
+  callTool,
+  INTEGRATIONS,
+  openDoor,
+  rpc,
+  startTestGateway,
+  type TestGateway,
+} from '#test/support/gateway.ts';
 
 const definition = (method = 'get') => ({
   schema_version: 1,
@@ -87,7 +97,14 @@ describe('a custom integration', () => {
     const stored = await api(gateway, tenant.key, 'PUT /integrations/weather', definition());
     expect(stored.body).toEqual({ name: 'weather', hash: expect.stringMatching(/^[0-9a-f]{64}$/), tools: 1 });
     const listed = await api(gateway, tenant.key, 'GET /integrations');
-    expect(listed.body.items).toContainEqual({ name: 'weather', label: 'Weather', version: '1.0.0', source: 'custom' });
+    const { hash } = stored.body;
+    expect(listed.body.items).toContainEqual({
+      name: 'weather',
+      label: 'Weather',
+      version: '1.0.0',
+      hash,
+      source: 'custom',
+    });
     const url = await doorOf(tenant);
     const { body } = await callTool(url, 'get_single_weather_city_by_id', { id: 'Köln' });
     expect(body.result.content).toEqual([{ type: 'text', text: '{"sunny":true}' }]);
@@ -128,6 +145,100 @@ describe('a custom integration', () => {
     expect(await toolNames(await doorOf(tenant))).toEqual(['forecast_weather_cities']);
   });
 
+  it('is taken by new servers of an account, and by others when they are moved', async () => {
+    const tenant = await tenantWithKey(['provisioner']);
+    const asked = (route: string, body: object) => api(gateway, tenant.key, route, body);
+    await asked('PUT /integrations/weather', definition());
+    const made = await asked(`POST /tenants/${tenant.id}/integrated-accounts`, account);
+    const serverOf = (config?: object) =>
+      asked(`POST /integrated-account/${made.body.id}/mcp`, { name: 'd', ...(config && { config }) });
+    const [all, named] = [await serverOf(), await serverOf({ methods: ['get'] })];
+    const { hash } = (await asked('PUT /integrations/weather', definition('forecast'))).body;
+    const late = await serverOf();
+    expect([late.body.integration, await toolNames(late.body.url)]).toEqual([
+      { slug: 'weather', hash },
+      ['forecast_weather_cities'],
+    ]);
+    expect(await toolNames(all.body.url)).toEqual(['get_single_weather_city_by_id']);
+    const moved = await asked(`PATCH /mcp-servers/${all.body.id}`, { integration: 'latest' });
+    expect([moved.status, moved.body.integration.hash]).toEqual([200, hash]);
+    expect(await toolNames(all.body.url)).toEqual(['forecast_weather_cities']);
+    expect((await callTool(all.body.url, 'forecast_weather_cities', { id: '1' })).body.result.isError).toBeUndefined();
+    const refused = await asked(`PATCH /mcp-servers/${named.body.id}`, { integration: 'latest' });
+    expect([refused.status, refused.body.errors[0].pointer]).toEqual([400, '/config/methods/0']);
+    expect(await toolNames(named.body.url)).toEqual(['get_single_weather_city_by_id']);
+    // Another end does not undo the move, and a new URL opens what it had moved to.
+    await asked(`PATCH /mcp-servers/${all.body.id}`, { expires_at: new Date(Date.now() + 600_000).toISOString() });
+    const rotated = await asked(`POST /mcp-servers/${all.body.id}/rotate`, {});
+    expect(await toolNames(rotated.body.url)).toEqual(['forecast_weather_cities']);
+  });
+
+  it('of a tenant never becomes the operator’s of the same name, whoever moves or connects', async () => {
+    const tenant = await tenantWithKey(['provisioner']);
+    const own = { ...definition(), slug: 'shared-name' };
+    await api(gateway, tenant.key, 'PUT /integrations/shared-name', own);
+    const made = await api(gateway, tenant.key, `POST /tenants/${tenant.id}/integrated-accounts`, {
+      ...account,
+      integration: 'shared-name',
+    });
+    const first = await api(gateway, tenant.key, `POST /integrated-account/${made.body.id}/mcp`, { name: 'd' });
+    await api(gateway, gateway.adminKey, 'PUT /integrations/shared-name', {
+      ...definition('forecast'),
+      slug: 'shared-name',
+    });
+    const second = await api(gateway, tenant.key, `POST /integrated-account/${made.body.id}/mcp`, { name: 'd' });
+    const moved = await api(gateway, tenant.key, `PATCH /mcp-servers/${first.body.id}`, { integration: 'latest' });
+    expect([second, moved].map(({ body }) => body.integration.hash)).toEqual(
+      Array(2).fill(first.body.integration.hash),
+    );
+  });
+
+  it('comes back byte for byte, to its owner alone', async () => {
+    const tenant = await tenantWithKey(['provisioner']);
+    const other = await tenantWithKey(['admin']);
+    const text = `${JSON.stringify(definition(), null, 3).replace('"1.0.0"', '"1.0.\\u0030"')}\n `;
+    expect((await api(gateway, tenant.key, 'PUT /integrations/weather', Buffer.from(text))).status).toBe(200);
+    const back = await api(gateway, tenant.key, 'GET /integrations/weather/definition');
+    expect([back.status, back.text, back.headers.get('content-type')]).toEqual([200, text, 'application/json']);
+    expect((await api(gateway, other.key, 'GET /integrations/weather/definition')).status).toBe(404);
+    const shipped = await api(gateway, tenant.key, 'GET /integrations/zendesk/definition');
+    expect(shipped.text).toBe(readFileSync(join(INTEGRATIONS, 'zendesk.json'), 'utf8'));
+  });
+
+  it('of a tenant maps by paths, and by no expression; the operator’s may', async () => {
+    const tenant = await tenantWithKey(['provisioner']);
+    const mapped = (response: object) => {
+      const base = definition();
+      const get = { ...base.resources.cities.methods.get, response };
+      return { ...base, resources: { cities: { ...base.resources.cities, methods: { get } } } };
+    };
+    const expression = mapped({ mapping: '{ "sky": sunny ? "clear" : "grey" }' });
+    const refused = await api(gateway, tenant.key, 'PUT /integrations/weather', expression);
+    expect([refused.status, refused.body.errors]).toEqual([
+      400,
+      [
+        {
+          pointer: '/resources/cities/methods/get/response/mapping',
+          detail: expect.stringContaining('use select or content'),
+        },
+      ],
+    ]);
+    const operators = { ...expression, slug: 'mapped' };
+    expect((await api(gateway, gateway.adminKey, 'PUT /integrations/mapped', operators)).status).toBe(200);
+    const paths = mapped({ select: { members: { sun: '/sunny', rain: '/rainy' } } });
+    expect((await api(gateway, tenant.key, 'PUT /integrations/weather', paths)).status).toBe(200);
+    const { body } = await callTool(await doorOf(tenant), 'get_single_weather_city_by_id', { id: '1' });
+    expect(body.result.content).toEqual([{ type: 'text', text: '{"sun":true}' }]);
+  });
+
+  it('may be as large as an import of thousands of operations', async () => {
+    const large = (bytes: number) => `${JSON.stringify(definition())}${' '.repeat(bytes)}`;
+    const put = (bytes: number) =>
+      api(gateway, gateway.adminKey, 'PUT /integrations/weather-large', Buffer.from(large(bytes)));
+    expect((await put(3_900_000)).body.errors).toMatchObject([{ pointer: '/slug' }]);
+    expect((await put(4_200_000)).status).toBe(413);
+  });
+
   it.each([
     ['of a bundled name', 'demo', definition(), 409, undefined],
     ['under another name', 'climate', definition(), 400, '/slug'],
@@ -156,7 +267,7 @@ describe('a custom integration', () => {
   it('cannot make the gateway call itself', async () => {
     const door = await openDoor(gateway);
     const tenant = await tenantWithKey(['provisioner']);
-    for (const host of ['127.0.0.1', 'localhost', '169.254.169.254', '[::1]']) {
+    for (const host of ['127.0.0.1', 'localhost', '169.254.169.254', '[::1]', 'x.localhost.']) {
       const answer = await api(gateway, tenant.key, 'PUT /integrations/weather', {
         ...definition(),
         base_url: `https://${host}/v1`,

@@ -1,4 +1,5 @@
-// A release gives a bundled definition another host: what was connected for the one before does not travel there.
+// A release gives a bundled definition another host: servers keep the version that they were made with until they are moved, and
+// what was connected for the one before does not travel along.
 import { cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -87,10 +88,13 @@ const call = async ({ token }: Door) =>
 const statusOf = async ({ account }: Door) =>
   (await api(gateway, gateway.adminKey, `GET /integrated-account/${account}`)).body.status;
 
+const move = ({ server }: Door) =>
+  api(gateway, gateway.adminKey, `PATCH /mcp-servers/${server}`, { integration: 'latest' });
+
 describe('a definition with another host', () => {
   const doors: { [kind: string]: Door } = {};
 
-  it('is called by nobody who was connected before, and an access token that is still good stays here', async () => {
+  it('changes nothing for servers that exist, nor for their accounts', async () => {
     for (const [kind, credential] of Object.entries(CREDENTIALS)) {
       doors[kind] = await openDoor(gateway, {}, { integration: 'movable', credential });
       expect((await call(doors[kind])).isError).toBeUndefined();
@@ -100,6 +104,28 @@ describe('a definition with another host', () => {
     seen = [];
     await start(NEW);
     for (const door of Object.values(doors)) {
+      expect((await call(door)).isError).toBeUndefined();
+      expect(await statusOf(door)).toBe('connected');
+    }
+    expect(seen).toEqual([`/${OLD}/items`, `/${OLD}/items`]);
+  });
+
+  it('is not taken by new servers of an account that would have to be connected again for it', async () => {
+    const { account, server } = doors.bearer as Door;
+    const versionOf = async (id: string) =>
+      (await api(gateway, gateway.adminKey, `GET /mcp-servers/${id}`)).body.integration.hash;
+    const { body } = await api(gateway, gateway.adminKey, `POST /integrated-account/${account}/mcp`, {
+      name: 'second',
+    });
+    expect(body.integration.hash).toBe(await versionOf(server));
+    const latest = await api(gateway, gateway.adminKey, 'GET /integrations/movable');
+    expect(latest.body.hash).not.toBe(body.integration.hash);
+  });
+
+  it('is called, once a server was moved, with nothing that was connected before', async () => {
+    seen = [];
+    for (const door of Object.values(doors)) {
+      expect((await move(door)).status).toBe(200);
       const { isError, content, structuredContent } = await call(door);
       expect([isError, structuredContent.error]).toEqual([
         true,
@@ -139,6 +165,7 @@ describe('a definition with another host', () => {
     await gateway.close();
     await start(OLD);
     seen = [];
+    expect((await move(door)).status).toBe(200);
     expect((await call(door)).structuredContent.error.reason).toBe('needs_reauth');
     expect(seen).toEqual([]);
   });

@@ -43,7 +43,7 @@ const serve = ({ send, now, receivedAt, whileReading = () => undefined }: Timing
     allowedOrigins: [],
     findToken: async () => ({ mac: 'm', record: DOOR }),
     toolboxes: createToolboxes(
-      ({ slug }) => find(slug),
+      async ({ slug }) => (await find(slug))?.integration,
       compileSchema,
       () => undefined,
     ),

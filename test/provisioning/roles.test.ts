@@ -142,6 +142,7 @@ const EXPECTED: readonly (readonly [route: string, statuses: string])[] = [
   ['POST /mcp-servers/{id}/rotate', '200 | 403 200 403 200 | 404 404 404 404 | 401'],
   ['GET /integrations', '200 | 403 200 200 200 | 403 200 200 200 | 401'],
   ['GET /integrations/{name}', '200 | 403 200 200 200 | 403 200 200 200 | 401'],
+  ['GET /integrations/{name}/definition', '200 | 403 200 200 200 | 403 200 200 200 | 401'],
   ['PUT /integrations/{name}', '200 | 403 200 403 200 | 403 200 403 200 | 401'],
   ['PUT /integrations/{name}/oauth-client', '200 | 403 403 403 403 | 403 403 403 403 | 401'],
   ['GET /integrations/{name}/oauth-client', '200 | 403 403 403 403 | 403 403 403 403 | 401'],
@@ -195,7 +196,7 @@ describe('roles', () => {
     const operations = Object.values(api.document.paths).flatMap(Object.values<{ operationId: string }>);
     const succeeded = new Set([...api.seen].filter((each) => / 20\d$/.test(each)).map((each) => each.split(' ')[0]));
     expect(operations.map(({ operationId }) => operationId).filter((id) => !succeeded.has(id))).toEqual([]);
-    expect(succeeded.size).toBe(31);
+    expect(succeeded.size).toBe(32);
   });
 
   it('of one key add up', async () => {

@@ -28,6 +28,7 @@ export const startTestGateway = async (options: Partial<GatewayOptions> = {}): P
 export type ApiAnswer = {
   readonly status: number;
   readonly headers: Headers;
+  readonly text: string;
   // biome-ignore lint/suspicious/noExplicitAny: answers are asserted field by field
   readonly body: any;
 };
@@ -48,10 +49,15 @@ export const api = async (
       ...(body !== undefined && { 'content-type': 'application/json' }),
       ...headers,
     },
-    ...(body !== undefined && { body: JSON.stringify(body) }),
+    ...(body !== undefined && { body: body instanceof Uint8Array ? body : JSON.stringify(body) }),
   });
+  return readAnswer(response);
+};
+
+const readAnswer = async (response: Response): Promise<ApiAnswer> => {
   const text = await response.text();
-  return { status: response.status, headers: response.headers, body: text === '' ? undefined : JSON.parse(text) };
+  const { status, headers } = response;
+  return { status, headers, text, body: text === '' ? undefined : JSON.parse(text) };
 };
 
 export type Door = {
@@ -89,8 +95,7 @@ export const rpc = async (url: string, message: unknown, headers: Record<string,
     headers: { 'content-type': 'application/json', ...headers },
     body: typeof message === 'string' ? message : JSON.stringify(message),
   });
-  const text = await response.text();
-  return { status: response.status, headers: response.headers, body: text === '' ? undefined : JSON.parse(text) };
+  return readAnswer(response);
 };
 
 export const callTool = (url: string, name: string, args: object = {}, headers: Record<string, string> = {}) =>

@@ -4,7 +4,7 @@ import { bundledIntegrations } from '#adapters/files/bundled-integrations.ts';
 import { integrationFinder } from '#core/integrations/find-integration.ts';
 import { type CredentialBackendOptions, credentialBackends } from './credential-backends.ts';
 import { hotDynamo } from './dynamo-hot.ts';
-import { readIntegration } from './integration-store.ts';
+import { operatorsVersions, readIntegration } from './integration-store.ts';
 import { kmsPepper } from './pepper.ts';
 import type { TableNames } from './stores.ts';
 import { tokenFinder } from './token-store.ts';
@@ -30,6 +30,7 @@ export const createCallBackends = (options: CallBackendOptions) => {
     pepper,
     findToken: tokenFinder(hot, tables.tokens, pepper),
     findIntegration: integrationFinder(bundled.find, (hash) => readIntegration(hot, tables.config, hash)),
+    isOperators: operatorsVersions(hot, tables.config),
     ...credentialBackends({ ...options, credentialTable: tables.credentials }),
   };
 };

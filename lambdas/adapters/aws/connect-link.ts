@@ -1,7 +1,7 @@
 // What it takes to link to the page where an account is connected again, read through the signed client.
 import { type LinkDeps, reconnectLink } from '#core/connect/link.ts';
 import { hotDynamo } from './dynamo-hot.ts';
-import { integrationVersionKey } from './keys.ts';
+import { operatorsVersions } from './integration-store.ts';
 import type { CallAws } from './signed-client.ts';
 import { connectReaders } from './stores.ts';
 
@@ -14,7 +14,6 @@ export type ConnectLinkOptions = Omit<LinkDeps, 'stores' | 'isOperators'> & {
 
 export const connectLink = (account: string, { call, table, now, ...deps }: ConnectLinkOptions) => {
   const dynamo = hotDynamo(call);
-  const isOperators = async (hash: string) =>
-    (await dynamo.get(table, integrationVersionKey('operator', hash))) !== undefined;
+  const isOperators = operatorsVersions(dynamo, table);
   return reconnectLink(account, now(), { ...deps, stores: connectReaders(dynamo, table), isOperators });
 };

@@ -1,7 +1,7 @@
-// Custom integrations: a name that points to content, content addressed by its hash, gzip in chunks under 400 KB.
-import { createHash } from 'node:crypto';
+// Versions of integrations: content addressed by its hash, gzip in chunks under 400 KB; a custom one has a name that points to it.
 import { promisify } from 'node:util';
 import { gunzip, gzip } from 'node:zlib';
+import { BUNDLED, contentHash } from '#core/integrations/content-hash.ts';
 import type { Integration } from '#core/integrations/integration.ts';
 import { type Dynamo, type DynamoReader, type Item, text } from './dynamo.ts';
 import { integrationChunkKey, integrationNameKey, integrationPartition, integrationVersionKey } from './keys.ts';
@@ -17,6 +17,11 @@ export const readIntegration = async (
   table: string,
   hash: string,
 ): Promise<Integration | undefined> => {
+  const content = await readText(dynamo, table, hash);
+  return content === undefined ? undefined : (JSON.parse(content) as Integration);
+};
+
+const readText = async (dynamo: DynamoReader, table: string, hash: string): Promise<string | undefined> => {
   const first = await dynamo.get(table, integrationChunkKey(hash, 0));
   if (first === undefined) return undefined;
   const rest = Array.from({ length: Number(text(first, 'n')) - 1 }, (_, i) =>
@@ -24,17 +29,29 @@ export const readIntegration = async (
   );
   const chunks = [first, ...(await Promise.all(rest))];
   const packed = Buffer.from(chunks.map((chunk) => (chunk === undefined ? '' : text(chunk, 'v'))).join(''), 'base64');
-  return JSON.parse((await unzip(packed)).toString()) as Integration;
+  return (await unzip(packed)).toString();
 };
+
+/** Whether a version, by its hash, is one that the operator stored or ships, and no tenant's own. */
+export const operatorsVersions =
+  (dynamo: DynamoReader, table: string) =>
+  async (hash: string): Promise<boolean> => {
+    const found = await Promise.all(
+      ['operator', BUNDLED].map((owner) => dynamo.get(table, integrationVersionKey(owner, hash))),
+    );
+    return found.some((item) => item !== undefined);
+  };
 
 export type IntegrationNames = {
   /** Hash of the definition an owner (a tenant, or `operator`) has under a name. */
   readonly hashOf: (owner: string, slug: string) => Promise<string | undefined>;
   readonly list: (owner: string) => Promise<readonly string[]>;
-  /** Whether the owner ever stored this definition. */
-  readonly isOf: (owner: string, hash: string) => Promise<boolean>;
+  /** The text that was stored, byte for byte. */
+  readonly text: (hash: string) => Promise<string | undefined>;
+  /** Keeps a version without a name, unless it is kept already. @returns its hash */
+  readonly keep: (owner: string, content: string) => Promise<string>;
   /** Version, content, name, in this order: content is never without a pointer, a name never points to nothing. */
-  readonly put: (owner: string, definition: Integration) => Promise<string>;
+  readonly put: (owner: string, slug: string, content: string) => Promise<string>;
   /** Every definition the owner ever stored; content, version, name. Repeating it finishes a broken run. */
   readonly removeAll: (owner: string) => Promise<void>;
 };
@@ -49,20 +66,15 @@ export const integrationNames = (dynamo: Dynamo, table: string): IntegrationName
     for await (const item of itemsOf(dynamo, table, owner, 'i#')) names.push(text(item, 'sk').slice(2));
     return names;
   },
-  isOf: async (owner, hash) => (await dynamo.get(table, integrationVersionKey(owner, hash))) !== undefined,
-  put: async (owner, definition) => {
-    const content = JSON.stringify(definition);
-    // Each owner's content is its own, so that one owner's can go while another's of the same text stays.
-    const hash = createHash('sha256').update(`${owner}\0${content}`).digest('hex');
-    const packed = (await zip(content)).toString('base64');
-    const chunks = packed.match(new RegExp(`.{1,${CHUNK}}`, 'g')) ?? [];
-    const count = { n: { S: String(chunks.length) } };
-    await dynamo.put(table, { ...integrationVersionKey(owner, hash), ...count });
-    // Backwards, so that the first chunk, which says how many there are, comes last.
-    for (let i = chunks.length - 1; i >= 0; i--) {
-      await dynamo.put(table, { ...integrationChunkKey(hash, i), v: { S: chunks[i] as string }, ...count });
-    }
-    await dynamo.put(table, { ...integrationNameKey(owner, definition.slug), hash: { S: hash } });
+  text: (hash) => readText(dynamo, table, hash),
+  keep: async (owner, content) => {
+    const hash = contentHash(owner, content);
+    const isKept = (await dynamo.get(table, integrationChunkKey(hash, 0))) !== undefined;
+    return isKept ? hash : putContent(dynamo, table, owner, content);
+  },
+  put: async (owner, slug, content) => {
+    const hash = await putContent(dynamo, table, owner, content);
+    await dynamo.put(table, { ...integrationNameKey(owner, slug), hash: { S: hash } });
     return hash;
   },
   removeAll: async (owner) => {
@@ -77,6 +89,19 @@ export const integrationNames = (dynamo: Dynamo, table: string): IntegrationName
     }
   },
 });
+
+const putContent = async (dynamo: Dynamo, table: string, owner: string, content: string): Promise<string> => {
+  const hash = contentHash(owner, content);
+  const packed = (await zip(content)).toString('base64');
+  const chunks = packed.match(new RegExp(`.{1,${CHUNK}}`, 'g')) ?? [];
+  const count = { n: { S: String(chunks.length) } };
+  await dynamo.put(table, { ...integrationVersionKey(owner, hash), ...count });
+  // Backwards, so that the first chunk, which says how many there are, comes last.
+  for (let i = chunks.length - 1; i >= 0; i--) {
+    await dynamo.put(table, { ...integrationChunkKey(hash, i), v: { S: chunks[i] as string }, ...count });
+  }
+  return hash;
+};
 
 async function* itemsOf(dynamo: Dynamo, table: string, owner: string, prefix: string): AsyncGenerator<Item> {
   const key = {

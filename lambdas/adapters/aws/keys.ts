@@ -1,6 +1,7 @@
 // Every key format of every table (docs/storage.md shows an example of each item).
 
 import { type OwnedKind, tenantOf } from '#core/ids.ts';
+import { BUNDLED } from '#core/integrations/content-hash.ts';
 import type { Door } from '#core/tenancy/records.ts';
 import type { Item } from './dynamo.ts';
 
@@ -32,8 +33,10 @@ export const adminKeyKey = (id: string): Item => config('op#admin-keys', id);
 export const firstKeyKey: Item = config('op#bootstrap', 'first-key');
 
 /** Where an owner's integrations are named: a tenant's own, or the operator's for every tenant. */
-export const integrationPartition = (owner: string): string =>
-  owner === 'operator' ? 'op#integrations' : tenantPartition(owner);
+export const integrationPartition = (owner: string): string => {
+  if (owner === BUNDLED) return 'op#bundled';
+  return owner === 'operator' ? 'op#integrations' : tenantPartition(owner);
+};
 
 /** Names of custom integrations: the tenant's own, or the operator's for every tenant. */
 export const integrationNameKey = (owner: string, slug: string): Item =>

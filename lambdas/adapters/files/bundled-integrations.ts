@@ -1,12 +1,14 @@
 // Integrations that ship with the code: one JSON file each, read when first asked for.
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { BUNDLED, contentHash } from '#core/integrations/content-hash.ts';
+import type { Shipped } from '#core/integrations/find-integration.ts';
 import type { Integration } from '#core/integrations/integration.ts';
 import { isSlug } from '#core/integrations/slug.ts';
 import type { JsonObject } from '#core/json.ts';
 
 export type BundledIntegrations = {
-  readonly find: (slug: string) => Promise<Integration | undefined>;
+  readonly find: (slug: string) => Promise<Shipped | undefined>;
   readonly slugs: () => Promise<readonly string[]>;
   /** integration.schema.json, which lies beside them. */
   readonly schema: () => Promise<JsonObject>;
@@ -21,7 +23,8 @@ export const bundledIntegrations = (directories: readonly string[]): BundledInte
     if (!isSlug(slug)) return undefined;
     for (const directory of directories) {
       const text = await readFile(join(directory, `${slug}.json`), 'utf8').catch(() => undefined);
-      if (text !== undefined) return JSON.parse(text) as Integration;
+      if (text !== undefined)
+        return { integration: JSON.parse(text) as Integration, text, hash: contentHash(BUNDLED, text) };
     }
     return undefined;
   },

@@ -1,11 +1,20 @@
 import type { IntegrationRef } from '#core/tokens/records.ts';
 import type { Integration } from './integration.ts';
 
-/** Definitions by reference: a custom one by the hash of its content, a bundled one by name. */
+/** A definition as it ships: its text, and the hash of that. */
+export type Shipped = { readonly integration: Integration; readonly text: string; readonly hash: string };
+
+/**
+ * Definitions by reference: the one that ships with the code if it is that version, else the version as it was kept.
+ * Without a hash, of a record that is older than versions, whatever ships under the name.
+ */
 export const integrationFinder =
   (
-    bundled: (slug: string) => Promise<Integration | undefined>,
+    shipped: (slug: string) => Promise<Shipped | undefined>,
     byHash: (hash: string) => Promise<Integration | undefined>,
   ) =>
-  (ref: IntegrationRef): Promise<Integration | undefined> =>
-    ref.hash === undefined ? bundled(ref.slug) : byHash(ref.hash);
+  async ({ slug, hash }: IntegrationRef): Promise<Integration | undefined> => {
+    const current = await shipped(slug);
+    if (current !== undefined && (hash === undefined || hash === current.hash)) return current.integration;
+    return hash === undefined ? undefined : byHash(hash);
+  };

@@ -147,10 +147,15 @@ export type LimitParameter = PageParameter & { readonly default?: number; readon
 
 /** How an answer becomes MCP content. Without it: text as text, images and audio as such, byte for byte. */
 export type ResponseRule = {
+  /** A part of the decoded body instead of all of it; not together with `mapping`. */
+  readonly select?: SelectRule;
   /** JSONata over the decoded body; see docs/adding-an-integration.md for what is allowed. */
   readonly mapping?: string;
   readonly content?: readonly ContentRule[];
 };
+
+/** JSON pointers: `from` into the body, those of `members` into what is there, or into each item where it is a list. */
+export type SelectRule = { readonly from?: string; readonly members?: { readonly [name: string]: string } };
 
 /** Each value is a JSON pointer into the (mapped) body, or `=literal`. A block whose pointers find nothing is left out. */
 export type ContentRule =

@@ -52,6 +52,7 @@ const server = {
   id: text,
   tenant_id: text,
   account_id: text,
+  integration: closed({ slug: text, hash: text }, ['hash']),
   name: text,
   config,
   state: { enum: ['creating', 'active', 'expired', 'revoking', 'revoked'] },
@@ -60,7 +61,7 @@ const server = {
 };
 const apiToken = { id: text, tenant_id: text, name: text, roles: texts, created_at: time, expires_at: end };
 const adminKey = { id: text, name: text, created_at: time, expires_at: end };
-const integration = { name: text, label: text, version: text, source: { enum: ['bundled', 'custom'] } };
+const integration = { name: text, label: text, version: text, hash: text, source: { enum: ['bundled', 'custom'] } };
 
 const oauthClient = { integration: text, client_id: text, redirect_uri: text, created_at: time };
 
@@ -69,8 +70,8 @@ export const SCHEMAS: { readonly [name: string]: JsonObject } = {
   Account: closed(account),
   ConnectLink: closed({ authorize_url: { type: ['string', 'null'] }, expires_at: time, note: text }, ['note']),
   OAuthClient: closed(oauthClient),
-  Server: closed(server),
-  MintedServer: closed({ ...server, ...minted, url: { type: ['string', 'null'] } }, ['note']),
+  Server: closed(server, ['integration']),
+  MintedServer: closed({ ...server, ...minted, url: { type: ['string', 'null'] } }, ['note', 'integration']),
   ApiToken: closed(apiToken),
   MintedApiToken: closed({ ...apiToken, ...minted }, ['note']),
   AdminKey: closed(adminKey),
@@ -108,6 +109,7 @@ const ANSWERS: { readonly [O in Operation]?: JsonObject } = {
   rotateServer: one('MintedServer'),
   listIntegrations: many('IntegrationSummary'),
   getIntegration: one('Integration'),
+  exportIntegration: { type: 'object' },
   putIntegration: one('StoredIntegration'),
   putOAuthClient: one('OAuthClient'),
   getOAuthClient: one('OAuthClient'),

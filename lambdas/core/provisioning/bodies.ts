@@ -63,6 +63,11 @@ const returnUrls: JsonObject = {
 
 const secretText: JsonObject = { type: 'string', minLength: 1, maxLength: 20_000 };
 
+const latest: JsonObject = {
+  const: 'latest',
+  description: 'Moves the server, and its account, to the version that the integration has now.',
+};
+
 export const BODIES = {
   tenant: object(
     {
@@ -135,6 +140,6 @@ export const BODIES = {
     },
     ['name'],
   ),
-  serverChange: { ...object({ name, expires_at: moved }), minProperties: 1 },
+  serverChange: { ...object({ name, expires_at: moved, integration: latest }), minProperties: 1 },
   integration: { type: 'object', description: 'An integration definition; see integration.schema.json.' },
 } as const satisfies { [name: string]: JsonObject };

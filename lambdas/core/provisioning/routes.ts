@@ -1,4 +1,5 @@
 // The provisioning API's routes, once: the router, the roles, the OpenAPI document and the local front read this table.
+import { MAX_BODY } from '#core/http.ts';
 import type { JsonObject } from '#core/json.ts';
 import type { Role } from '#core/tokens/records.ts';
 import { BODIES } from './bodies.ts';
@@ -44,6 +45,12 @@ const TABLE = {
   rotateServer: ['POST /mcp-servers/{id}/rotate', PROVISION, 200, 'Replace a server’s URL; shown once'],
   listIntegrations: ['GET /integrations', READ, 200, 'List integrations'],
   getIntegration: ['GET /integrations/{name}', READ, 200, 'Read an integration’s definition'],
+  exportIntegration: [
+    'GET /integrations/{name}/definition',
+    READ,
+    200,
+    'Read a definition as it was stored, byte for byte',
+  ],
   putIntegration: ['PUT /integrations/{name}', PROVISION, 200, 'Store a custom integration', BODIES.integration],
   putOAuthClient: [`PUT ${OAUTH_CLIENT}`, OPERATOR, 200, 'Register an OAuth client', BODIES.oauthClient],
   getOAuthClient: [`GET ${OAUTH_CLIENT}`, OPERATOR, 200, 'Read an OAuth client, but its secret'],
@@ -62,12 +69,27 @@ export type ApiRoute = {
   readonly status: number;
   readonly summary: string;
   readonly body?: JsonObject;
+  /** Bytes. */
+  readonly maxBody: number;
 };
+
+/** An import of 5,000 operations; escaped into an event of Lambda it stays below 6 MB. */
+const MAX_DEFINITION = 4 * 1024 * 1024;
 
 export const ROUTES: readonly ApiRoute[] = Object.entries<Row>(TABLE).map(([operation, row]) => {
   const [route, roles, status, summary, body] = row;
   const [method = '', resource = ''] = route.split(' ');
-  return { operation: operation as Operation, method, resource, roles, status, summary, ...(body && { body }) };
+  const maxBody = operation === 'putIntegration' ? MAX_DEFINITION : MAX_BODY;
+  return {
+    operation: operation as Operation,
+    method,
+    resource,
+    roles,
+    status,
+    summary,
+    maxBody,
+    ...(body && { body }),
+  };
 });
 
 const PAGED: ReadonlySet<Operation> = new Set([

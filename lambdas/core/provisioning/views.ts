@@ -34,6 +34,7 @@ export const serverView = (server: Server, now: number): JsonObject => ({
   id: server.id,
   tenant_id: server.tenant,
   account_id: server.account,
+  ...(server.integration !== undefined && { integration: { ...server.integration } }),
   name: server.name,
   config: {
     ...server.scope,

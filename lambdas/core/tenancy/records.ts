@@ -40,6 +40,8 @@ export type Server = {
   readonly id: string;
   readonly tenant: string;
   readonly account: string;
+  /** The version it was made with or moved to; absent where that is its account's. */
+  readonly integration?: IntegrationRef;
   readonly name: string;
   readonly scope: Scope;
   readonly requireApiToken: boolean;

@@ -2,7 +2,7 @@
 // because a token whose creation was not completed has been shown to nobody.
 import { err, ok, type Result } from '#core/result.ts';
 import { isLive } from '#core/tokens/authorise.ts';
-import type { UrlTokenRecord } from '#core/tokens/records.ts';
+import type { IntegrationRef, UrlTokenRecord } from '#core/tokens/records.ts';
 import { type Minting, mint } from './minting.ts';
 import { type Account, type Door, isDeleted, type Server } from './records.ts';
 import type { Stores, Versioned } from './stores.ts';
@@ -100,10 +100,14 @@ export const removeServer = async (
   return true;
 };
 
-export type ServerChange = { readonly name?: string; readonly expiresAt?: number };
+export type ServerChange = {
+  readonly name?: string;
+  readonly expiresAt?: number;
+  readonly integration?: IntegrationRef;
+};
 
 /**
- * Shorten: config (a version of its own) → token → config. Extend: config → token. Either way the earlier end holds if
+ * Shorten: config (a version of its own) → token → config. Extend, or another version of the integration: config → token. Either way the earlier end holds if
  * the run breaks off, what has expired stays expired, and of two changes the token carries the later one's end.
  */
 export const changeServer = async (
@@ -116,11 +120,13 @@ export const changeServer = async (
   if (!found.ok) return found;
   const { value: before, version } = found.value;
   const after: Server = { ...before, ...change };
-  const { expiresAt } = change;
-  if (expiresAt === undefined) return (await stores.servers.replace(found.value, after)) ? ok(after) : err('conflict');
-  const shortens = before.expiresAt === undefined || expiresAt < before.expiresAt;
+  const { name: _, ...seen } = change;
+  const { expiresAt } = seen;
+  if (Object.keys(seen).length === 0)
+    return (await stores.servers.replace(found.value, after)) ? ok(after) : err('conflict');
+  const shortens = expiresAt !== undefined && (before.expiresAt === undefined || expiresAt < before.expiresAt);
   if (!(await stores.servers.replace(found.value, shortens ? before : after))) return err('conflict');
-  const moved = await moveDoors(before, expiresAt, version + 1, now, stores);
+  const moved = await moveDoors(before, seen, version + 1, now, stores);
   if (!moved.ok) return moved;
   if (shortens && !(await stores.servers.replace({ value: before, version: version + 1 }, after)))
     return err('conflict');
@@ -129,7 +135,7 @@ export const changeServer = async (
 
 const moveDoors = async (
   { doors }: Server,
-  expiresAt: number,
+  seen: Pick<ServerChange, 'expiresAt' | 'integration'>,
   version: number,
   now: number,
   { tokens }: Stores,
@@ -138,7 +144,7 @@ const moveDoors = async (
   for (const door of doors) {
     const record = await tokens.get(door);
     if (record === undefined || !isLive(record, now)) continue;
-    if (!(await tokens.replace(door, { ...record, expiresAt }, version))) return err('conflict');
+    if (!(await tokens.replace(door, { ...record, ...seen }, version))) return err('conflict');
     moved += 1;
   }
   return moved > 0 ? ok(undefined) : err('expired');
@@ -171,7 +177,7 @@ export const urlTokenRecord = (server: Server, account: Account, door: Door): Ur
   server: server.id,
   tenant: server.tenant,
   account: account.id,
-  integration: account.integration,
+  integration: server.integration ?? account.integration,
   variables: account.variables,
   authKind: account.authKind,
   scope: server.scope,

@@ -40,8 +40,6 @@ export type CredentialStore = Pick<VaultWriter, 'remove'> & {
 };
 
 export type CustomIntegrations = {
-  /** Whether a definition, by its hash, was stored by this owner. */
-  readonly isOf: (owner: string, hash: string) => Promise<boolean>;
   /** Every definition the owner ever stored, for good. */
   readonly removeAll: (owner: string) => Promise<void>;
 };

@@ -28,7 +28,7 @@ export type UrlTokenRecord = Lived & {
   readonly upstreamErrors: UpstreamErrors;
 };
 
-/** A bundled integration by name; a custom one by the hash of its content, so that a door's tools cannot change under it. */
+/** An integration by name, and its version by the hash of its content, so that a door's tools cannot change under it. */
 export type IntegrationRef = { readonly slug: string; readonly hash?: string };
 
 export type ApiTokenRecord = Lived & {

@@ -2,6 +2,7 @@
 import type { Integration, Method } from '#core/integrations/integration.ts';
 import { type Json, type JsonObject, parseJson } from '#core/json.ts';
 import type { CallOutcome, ContentBlock } from '#core/mcp/outcome.ts';
+import { ok } from '#core/result.ts';
 import type { UpstreamErrors } from '#core/tokens/records.ts';
 import type { EvaluateMapping } from '#core/tools/ports.ts';
 import { matchesAny } from './conditions.ts';
@@ -12,6 +13,7 @@ import type { RateLimitReading } from './rate-limit.ts';
 import { rateLimitHeaders } from './rate-limit-headers.ts';
 import { readNextCursor } from './read-next-cursor.ts';
 import { readRateLimit } from './read-rate-limit.ts';
+import { selected } from './select.ts';
 
 export type Reading = { readonly outcome: CallOutcome; readonly limits: RateLimitReading };
 
@@ -118,8 +120,10 @@ const blocksOf = async (
   evaluate: EvaluateMapping,
 ): Promise<readonly ContentBlock[] | string> => {
   if (response === undefined) return [raw];
-  const mapped = response.mapping === undefined ? undefined : await evaluate(response.mapping, body ?? null);
-  if (mapped?.ok === false) return mapped.error.reason;
+  const evaluated = response.mapping === undefined ? undefined : await evaluate(response.mapping, body ?? null);
+  if (evaluated?.ok === false) return evaluated.error.reason;
+  const part = response.select && selected(response.select, body);
+  const mapped = evaluated ?? (part === undefined ? undefined : ok(part));
   const value = mapped === undefined ? body : mapped.value;
   try {
     if (response.content !== undefined) return ruledContent(response.content, value);

@@ -118,7 +118,7 @@ export const memoryStores = (pageSize = 2): MemoryStores => {
       },
     },
     // Definitions are kept by the store itself (test/adapters/aws/integration-store.test.ts); the lifecycle only calls it.
-    integrations: { isOf: async () => false, removeAll: async () => undefined },
+    integrations: { removeAll: async () => undefined },
     due: async function* (now) {
       for (const set of Object.values(sets)) yield* set.due(now);
     },

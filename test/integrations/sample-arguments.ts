@@ -5,7 +5,9 @@ import type { Tool } from '#core/tools/tool.ts';
 
 const FORMATS: { readonly [format: string]: string } = {
   'date-time': '2026-03-01T00:00:00Z',
+  date: '2026-03-01',
   email: 'ada@example.com',
+  uri: 'https://www.example.com/page',
 };
 
 /** Where a pattern asks for more than any text. */
@@ -30,6 +32,9 @@ const text = ({ pattern, format }: JsonObject): string =>
 const sample = (schema: Json | undefined): Json => {
   if (!isObject(schema)) return 'sample';
   if (Array.isArray(schema.enum)) return schema.enum[0] as Json;
+  if (schema.const !== undefined) return schema.const;
+  // What a pattern asks for is seldom guessed: a schema with one says an example.
+  if (Array.isArray(schema.examples)) return schema.examples[0] as Json;
   const type = Array.isArray(schema.type) ? schema.type[0] : schema.type;
   if (type === 'integer' || type === 'number') return schema.maximum ?? schema.minimum ?? 1;
   if (type === 'boolean') return true;

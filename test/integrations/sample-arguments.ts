@@ -24,10 +24,10 @@ const CURSORS: { readonly [K in Pagination['kind']]: string } = {
   next_url: 'page=2',
 };
 
-const text = ({ pattern, format }: JsonObject): string =>
+const text = ({ pattern, format, minLength, maxLength }: JsonObject): string =>
   (typeof pattern === 'string' ? BY_PATTERN[pattern] : undefined) ??
   (typeof format === 'string' ? FORMATS[format] : undefined) ??
-  'sample';
+  'sample'.padEnd(Number(minLength ?? 0), '-').slice(0, Number(maxLength ?? 1000));
 
 const sample = (schema: Json | undefined): Json => {
   if (!isObject(schema)) return 'sample';

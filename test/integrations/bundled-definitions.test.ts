@@ -2,7 +2,7 @@ import { Ajv2020 } from 'ajv/dist/2020.js';
 import { describe, expect, it } from 'vitest';
 import { checkDefinition } from '#core/integrations/check-definition.ts';
 import { adviseOnTools } from '#core/integrations/check-tools.ts';
-import type { Json } from '#core/json.ts';
+import type { Json, JsonObject } from '#core/json.ts';
 import { buildTools } from '#core/tools/tool.ts';
 import { bundledSlugs, definitionPorts, integrationSchema, readDefinition } from './definitions.ts';
 import { sampleArguments } from './sample-arguments.ts';
@@ -43,14 +43,38 @@ describe.each(bundledSlugs)('%s.json', (slug) => {
   });
 });
 
-it('bundles the demo and three vendors, each with three resources that can be listed and changed', () => {
-  expect(bundledSlugs).toEqual(['demo', 'github', 'hubspot', 'zendesk']);
-  for (const slug of ['github', 'hubspot', 'zendesk']) {
-    const full = Object.values(readDefinition(slug).resources).filter(({ methods }) =>
-      ['list', 'get', 'create', 'update'].every((name) => Object.hasOwn(methods, name)),
+/** The demo's words are those of its tests. */
+const vendors = bundledSlugs.filter((slug) => slug !== 'demo');
+
+it('bundles vendors of many kinds', () => {
+  expect(vendors.length).toBeGreaterThanOrEqual(3);
+  const categories = new Set(vendors.map((slug) => readDefinition(slug).category));
+  expect([...categories]).toEqual(expect.arrayContaining(['code', 'crm', 'ticketing']));
+});
+
+describe.each(vendors)('%s, for a catalogue and for agents', (slug) => {
+  const definition = readDefinition(slug);
+
+  it('has a category, a page of documentation, rate limits and enough tools', () => {
+    const { category, docs_url, description, rate_limit, resources } = definition;
+    expect(category).not.toBe(undefined);
+    expect(docs_url).toMatch(/^https:\/\//);
+    expect(description?.length).toBeGreaterThanOrEqual(20);
+    expect(Object.keys(rate_limit ?? {})).not.toEqual([]);
+    expect(Object.keys(resources).length).toBeGreaterThanOrEqual(2);
+    expect(definition.documentation.length).toBeGreaterThanOrEqual(8);
+  });
+
+  it('describes every tool in 20 to 1,024 characters, and every argument', () => {
+    const lengths = definition.documentation.filter(({ description: { length } }) => length < 20 || length > 1024);
+    expect(lengths).toEqual([]);
+    const bare = buildTools(definition).flatMap(({ name, inputSchema }) =>
+      Object.entries(inputSchema.properties as { readonly [argument: string]: JsonObject })
+        .filter(([, { description = '' }]) => String(description).length < 5)
+        .map(([argument]) => `${name} ${argument}`),
     );
-    expect(full.length).toBeGreaterThanOrEqual(3);
-  }
+    expect(bare).toEqual([]);
+  });
 });
 
 describe('tools of the three vendors', () => {

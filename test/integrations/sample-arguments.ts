@@ -5,7 +5,9 @@ import type { Tool } from '#core/tools/tool.ts';
 
 const FORMATS: { readonly [format: string]: string } = {
   'date-time': '2026-03-01T00:00:00Z',
+  date: '2026-03-01',
   email: 'ada@example.com',
+  uri: 'https://www.example.com/page',
 };
 
 /** Where a pattern asks for more than any text. */
@@ -22,14 +24,17 @@ const CURSORS: { readonly [K in Pagination['kind']]: string } = {
   next_url: 'page=2',
 };
 
-const text = ({ pattern, format }: JsonObject): string =>
+const text = ({ pattern, format, minLength, maxLength }: JsonObject): string =>
   (typeof pattern === 'string' ? BY_PATTERN[pattern] : undefined) ??
   (typeof format === 'string' ? FORMATS[format] : undefined) ??
-  'sample';
+  'sample'.padEnd(Number(minLength ?? 0), '-').slice(0, Number(maxLength ?? 1000));
 
 const sample = (schema: Json | undefined): Json => {
   if (!isObject(schema)) return 'sample';
   if (Array.isArray(schema.enum)) return schema.enum[0] as Json;
+  if (schema.const !== undefined) return schema.const;
+  // What a pattern asks for is seldom guessed: a schema with one says an example.
+  if (Array.isArray(schema.examples)) return schema.examples[0] as Json;
   const type = Array.isArray(schema.type) ? schema.type[0] : schema.type;
   if (type === 'integer' || type === 'number') return schema.maximum ?? schema.minimum ?? 1;
   if (type === 'boolean') return true;

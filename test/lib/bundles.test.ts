@@ -13,6 +13,7 @@ import { PROVISIONING_ENV, type ProvisioningEnv } from '#functions/provisioning/
 import { PURGE_ENV, type PurgeEnv } from '#functions/purge/env.ts';
 import { REFRESH_ENV, type RefreshEnv } from '#functions/refresh/env.ts';
 import { BUNDLED_FUNCTIONS, type Bundle, bundleFunction } from '#lib/bundles.ts';
+import { bundledSlugs } from '#test/integrations/definitions.ts';
 import { api, type Door, INTEGRATIONS, openDoor, startTestGateway, type TestGateway } from '#test/support/gateway.ts';
 import { restEvent } from '#test/support/rest-event.ts';
 
@@ -207,11 +208,11 @@ describe('every bundle', () => {
     const listed = await Promise.all(
       BUNDLED_FUNCTIONS.map((name) => readdir(join(directory, name, 'integrations')).catch(() => [])),
     );
-    const vendors = ['github.json', 'hubspot.json', 'zendesk.json'];
+    const vendors = bundledSlugs.filter((slug) => slug !== 'demo').map((slug) => `${slug}.json`);
     expect(listed.map((files) => files.toSorted())).toEqual([
       vendors,
       [],
-      ['github.json', 'hubspot.json', 'integration.schema.json', 'zendesk.json'],
+      [...vendors, 'integration.schema.json'].toSorted(),
       vendors,
       [],
       vendors,

@@ -114,7 +114,9 @@ export type Pagination =
       readonly kind: 'cursor';
       readonly cursor: PageParameter;
       readonly limit?: LimitParameter;
+      /** With `items` a pointer into the last of them: for providers whose cursor is the id of the last row. */
       readonly next: string;
+      readonly items?: string;
       readonly has_more?: string;
     }
   | {

@@ -12,6 +12,11 @@ const count = (body: Json | undefined, pointer: string | undefined): number | un
   return Array.isArray(items) ? items.length : undefined;
 };
 
+const lastOf = (body: Json | undefined, pointer: string): Json | undefined => {
+  const items = readPointer(body, pointer);
+  return Array.isArray(items) ? items.at(-1) : undefined;
+};
+
 const limitInForce = (pagination: Pagination, args: JsonObject): number | undefined => {
   if (pagination.limit === undefined) return undefined;
   const asked = typeof args.limit === 'number' ? args.limit : pagination.limit.default;
@@ -27,10 +32,14 @@ const looksFull = (size: number | undefined, limit: number | undefined): boolean
 
 const decimal = (next: number): string | undefined => (/^\d{1,9}$/.test(String(next)) ? String(next) : undefined);
 
-const nextCursor = (pagination: OfKind<'cursor'>, body: Json | undefined): string | undefined => {
-  const more = pagination.has_more === undefined ? undefined : readPointer(body, pagination.has_more);
+const nextCursor = (pagination: OfKind<'cursor'>, body: Json | undefined, args: JsonObject): string | undefined => {
+  const { items, has_more } = pagination;
+  const more = has_more === undefined ? undefined : readPointer(body, has_more);
   if (more !== undefined && !says(more)) return undefined;
-  const next = readPointer(body, pagination.next);
+  // A last row has an id on the last page too.
+  if (more === undefined && items !== undefined && !looksFull(count(body, items), limitInForce(pagination, args)))
+    return undefined;
+  const next = readPointer(items === undefined ? body : lastOf(body, items), pagination.next);
   return typeof next === 'number' || (typeof next === 'string' && next !== '') ? String(next) : undefined;
 };
 
@@ -85,7 +94,7 @@ export const readNextCursor = (
 ): string | undefined => {
   switch (pagination.kind) {
     case 'cursor':
-      return nextCursor(pagination, body);
+      return nextCursor(pagination, body, args);
     case 'page':
       return nextPage(pagination, body, args);
     case 'offset':

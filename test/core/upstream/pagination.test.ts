@@ -154,6 +154,17 @@ describe('readNextCursor', () => {
     expect(next(cursor, body)).toBeUndefined();
   });
 
+  it('reads the cursor in the last item where it is one, and ends there by has_more or a short page', () => {
+    const byRow: Pagination = { ...cursor, items: '/data', next: '/id' };
+    const rows = [{ id: 'a' }, { id: 'b' }];
+    expect(next(byRow, { data: rows, more: true, id: 'x' })).toBe('b');
+    expect(next(byRow, { data: rows, more: false })).toBeUndefined();
+    expect(next(byRow, { data: rows }, { limit: 2 })).toBe('b');
+    expect(next(byRow, { data: rows }, { limit: 3 })).toBeUndefined();
+    expect(next(byRow, { data: [], more: true })).toBeUndefined();
+    expect(next({ ...byRow, items: '' }, rows, { limit: 2 })).toBe('b');
+  });
+
   it('counts pages from the first to a short or empty one', () => {
     expect(next(page, { items: [1] })).toBe('2');
     expect(next(page, { items: [1, 2] }, { limit: 2, next_cursor: '2' })).toBe('3');

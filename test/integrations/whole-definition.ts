@@ -169,7 +169,12 @@ export const wholeDefinition = {
           pagination: { kind: 'offset', offset: { name: 'offset' }, limit, items: '/items', total: '/total' },
           response: { content: [{ type: 'resource', uri: '/uri', mime_type: '/type', text: '/text', blob: '/blob' }] },
         },
-        links: { http: 'GET', path: '/links', class: 'read', pagination: { kind: 'link', parameters, limit } },
+        links: {
+          http: 'GET',
+          path: '/links',
+          class: 'read',
+          pagination: { kind: 'link', parameters, limit, has_more: 'results', alone: true },
+        },
         urls: {
           http: 'GET',
           path: '/urls',

@@ -1,7 +1,7 @@
 // What a Lambda function is deployed from: one directory with its entry, the chunks it loads on demand, and the integrations
 // that it reads. esbuild runs here and nowhere else (ADR 0005).
 import { cp } from 'node:fs/promises';
-import { basename, join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build, type Metafile } from 'esbuild';
 
@@ -54,7 +54,10 @@ export const bundleFunction = async (name: BundledFunction, directory: string): 
   const reads = INTEGRATION_FILES[name];
   if (reads !== undefined) {
     const integrations = join(ROOT, 'integrations');
-    const filter = (path: string): boolean => path === integrations || reads(basename(path));
+    // Folders below, the provider records, are for the operator's machine.
+    const isRead = (path: string): boolean =>
+      dirname(path) === integrations && path.endsWith('.json') && reads(basename(path));
+    const filter = (path: string): boolean => path === integrations || isRead(path);
     await cp(integrations, join(directory, 'integrations'), { recursive: true, filter });
   }
   return bundle;

@@ -190,7 +190,7 @@ export const wholeDefinition = {
           http: 'GET',
           path: '/links',
           class: 'read',
-          pagination: { kind: 'link', parameters, limit },
+          pagination: { kind: 'link', parameters, limit, has_more: 'results', alone: true },
           response: { select: { from: '/things', members: { name: '/title' } } },
         },
         urls: {

@@ -135,12 +135,21 @@ export type Pagination =
       readonly total?: string;
     }
   /** RFC 8288 `Link: <…>; rel="next"`: only `parameters` of that URL come back, never its host or path. */
-  | { readonly kind: 'link'; readonly parameters: readonly string[]; readonly limit?: LimitParameter }
+  | {
+      readonly kind: 'link';
+      readonly parameters: readonly string[];
+      readonly limit?: LimitParameter;
+      /** Parameter of the link that is `false` on the last page, where there is a next link on every one. */
+      readonly has_more?: string;
+      readonly alone?: boolean;
+    }
   | {
       readonly kind: 'next_url';
       readonly next: string;
       readonly parameters: readonly string[];
       readonly limit?: LimitParameter;
+      /** The provider refuses other query parameters beside these: they hold what the first request asked for. @default false */
+      readonly alone?: boolean;
     };
 
 /** Name on the wire; `in: body` sets a field of the JSON body. @default query */

@@ -8,7 +8,7 @@ import { type AccountVariables, resolveBaseUrl } from './base-url.ts';
 import type { UpstreamRequest } from './exchange.ts';
 import { fixedHeaders, headerArgument } from './header-argument.ts';
 import type { MultipartBody } from './multipart-body.ts';
-import { applyPagination, pageQueryNames } from './pagination.ts';
+import { applyPagination, pageQueryNames, standsAlone } from './pagination.ts';
 import { fillPath, sameStructure } from './path-segment.ts';
 import { serialiseBody } from './serialise-body.ts';
 import {
@@ -97,7 +97,8 @@ const buildQuery = (call: Call, page: readonly Header[]): Result<string, readonl
     return pairs;
   });
   if (problems.length > 0) return err(problems);
-  return renderPairs([...fixed, ...given, ...page.map(([name, value]): Pair => [name, percentEncode(value)])]);
+  const paging = page.map(([name, value]): Pair => [name, percentEncode(value)]);
+  return renderPairs(standsAlone(method.pagination, args) ? paging : [...fixed, ...given, ...paging]);
 };
 
 const buildHeaders = (call: Call): Result<readonly Header[], readonly Problem[]> => {

@@ -48,6 +48,12 @@ export const pageQueryNames = (pagination: Pagination | undefined): readonly str
 const linkParameters = (pagination: Pagination): readonly string[] =>
   pagination.kind === 'link' || pagination.kind === 'next_url' ? pagination.parameters : [];
 
+/** Whether a call's cursor takes the place of every other query parameter: the provider remembers what was asked first. */
+export const standsAlone = (pagination: Pagination | undefined, args: JsonObject): boolean =>
+  (pagination?.kind === 'link' || pagination?.kind === 'next_url') &&
+  pagination.alone === true &&
+  Object.hasOwn(args, 'next_cursor');
+
 const problem = (pointer: string, detail: string): readonly Problem[] => [{ pointer, detail }];
 const own = (args: JsonObject, name: string): Json | undefined => (Object.hasOwn(args, name) ? args[name] : undefined);
 
@@ -107,7 +113,8 @@ export const applyPagination = (
   const cursor = readCursor(pagination, args);
   if (!limit.ok || !cursor.ok) return err([...(limit.ok ? [] : limit.error), ...(cursor.ok ? [] : cursor.error)]);
   // A next link may carry its own page size; sending the name twice would leave the choice to the provider's parser.
-  const repeated = cursor.value.some((entry) => entry.parameter.name === pagination.limit?.name);
+  const repeated =
+    standsAlone(pagination, args) || cursor.value.some((entry) => entry.parameter.name === pagination.limit?.name);
   const limits =
     pagination.limit === undefined || limit.value === undefined || repeated
       ? []

@@ -71,12 +71,18 @@ const pageOf = (next: string | undefined, parameters: readonly string[]): string
   return page.length === 0 ? undefined : new URLSearchParams(page as [string, string][]).toString();
 };
 
-/** Target of `rel="next"` in an RFC 8288 Link field. */
-const nextLink = (field: string | undefined): string | undefined => {
+const isFalse = (parameters: string, name: string): boolean =>
+  parameters.split(';').some((each) => {
+    const [key = '', value = ''] = each.split('=');
+    return key.trim() === name && /^\s*"?false"?[\s,]*$/i.test(value);
+  });
+
+/** Target of `rel="next"` in an RFC 8288 Link field; `more`: the parameter by which a link says that it leads nowhere. */
+const nextLink = (field: string | undefined, more: string | undefined): string | undefined => {
   for (const [, target, parameters = ''] of (field ?? '').matchAll(/<([^>]*)>([^<]*)/g)) {
     const rel = /;\s*rel\s*=\s*(?:"([^"]*)"|([^\s;,"]+))/i.exec(parameters);
     const relations = (rel?.[1] ?? rel?.[2] ?? '').toLowerCase().split(/\s+/);
-    if (relations.includes('next')) return target;
+    if (relations.includes('next')) return more !== undefined && isFalse(parameters, more) ? undefined : target;
   }
   return undefined;
 };
@@ -100,7 +106,7 @@ export const readNextCursor = (
     case 'offset':
       return nextOffset(pagination, body, args);
     case 'link':
-      return pageOf(nextLink(headers.link), pagination.parameters);
+      return pageOf(nextLink(headers.link, pagination.has_more), pagination.parameters);
     case 'next_url': {
       const next = readPointer(body, pagination.next);
       return pageOf(typeof next === 'string' && next !== '' ? next : undefined, pagination.parameters);

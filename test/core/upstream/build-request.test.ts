@@ -59,6 +59,25 @@ const body = (rule: Method['body'], args: JsonObject, http: Method['http'] = 'PO
   );
 
 describe('URL', () => {
+  it('has nothing but the cursor where that stands alone', () => {
+    const method: Method = {
+      http: 'GET',
+      path: '/x',
+      query: { view: 'all' },
+      pagination: {
+        kind: 'link',
+        parameters: ['page'],
+        limit: { name: 'per_page', max: 50, default: 20 },
+        alone: true,
+      },
+    };
+    const schemas = { query_schema: properties('status') };
+    const first = request(method, schemas, { status: 'open' });
+    expect(first.url).toBe('https://api.example.com/v1/x?view=all&status=open&per_page=20');
+    const next = request(method, schemas, { status: 'open', limit: 5, next_cursor: 'page=b' });
+    expect(next.url).toBe('https://api.example.com/v1/x?page=b');
+  });
+
   it('is the base, the filled path, the fixed query and the arguments', () => {
     const method: Method = { http: 'GET', path: '/contacts/{id}.json', query: { expand: 'all' } };
     expect(request(method, { query_schema: properties('id', 'q') }, { id: 'a b@ü:ß', q: 'x&y=z#1\r\n' })).toEqual({

@@ -55,6 +55,12 @@ describe('applyPagination', () => {
     ],
     ['a page number', page, { next_cursor: '3' }, [['page', '3']]],
     [
+      'a cursor beside no limit where it stands alone',
+      { ...link, alone: true },
+      { limit: 5, next_cursor: 'page=2' },
+      [['page', '2']],
+    ],
+    [
       'an offset',
       offset,
       { next_cursor: '40' },
@@ -152,6 +158,22 @@ describe('readNextCursor', () => {
     ['no JSON object', 'x'],
   ])('ends a cursor at %s', (_, body) => {
     expect(next(cursor, body)).toBeUndefined();
+  });
+
+  it('ends where a link says that it leads nowhere', () => {
+    const counted: Pagination = { ...link, has_more: 'results' };
+    const read = (results: string) =>
+      readNextCursor(
+        counted,
+        {
+          link: `<https://x.example/?page=1>; rel="previous"; results="true", <https://x.example/?page=3>; rel="next"; results=${results}; cursor="3"`,
+        },
+        [],
+        {},
+      );
+    expect(read('"true"')).toBe('page=3');
+    expect(read('"false"')).toBeUndefined();
+    expect(read('false')).toBeUndefined();
   });
 
   it('reads the cursor in the last item where it is one, and ends there by has_more or a short page', () => {

@@ -54,6 +54,7 @@ const TABLE = {
     value: 'FILE',
     summary: 'definition of an earlier import: names and edits stay; default what is at --out',
   },
+  provider: { value: 'SLUG', summary: 'provider record that brings everything but the tools (docs/catalogue.md)' },
   'base-url': { value: 'URL', summary: 'https address of the API, where the document says none or another' },
   call: { value: 'TOOL', summary: 'also call this tool, if it only reads' },
   args: { value: 'JSON', summary: 'arguments of that call; default {}' },

@@ -6,6 +6,7 @@ import { isSlug } from '#core/integrations/slug.ts';
 import { isObject, type Json, type JsonObject } from '#core/json.ts';
 import { err, ok, type Result } from '#core/result.ts';
 import { buildTools } from '#core/tools/tool.ts';
+import { type ProviderRecord, providerSlugs, readProvider } from '#lib/integrations/provider-records.ts';
 import { differenceOf } from '#lib/openapi/difference.ts';
 import { holdToRules } from '#lib/openapi/hold-to-rules.ts';
 import { type Imported, type ImportOptions, importDocument } from '#lib/openapi/import-document.ts';
@@ -15,6 +16,7 @@ import type { Arguments, Failure, Io, Outcome } from './command.ts';
 import { EXIT } from './exit-codes.ts';
 import { differenceText, reportText, toolTable } from './import-report.ts';
 import { readBytes, readJsonFile } from './read-input.ts';
+import { didYouMean } from './suggest.ts';
 import { writeText } from './write-file.ts';
 
 const SCHEMA = new URL('../../integrations/integration.schema.json', import.meta.url);
@@ -36,9 +38,11 @@ export const importOpenApi = async (given: Arguments, io: Io): Promise<Result<Ou
   const previous = earlier.value?.definition;
   if (previous !== undefined && slug !== undefined && slug !== previous.slug)
     return usage(`${earlier.value?.path} is ${previous.slug}, not ${slug}: leave out --slug, or give another --out.`);
+  const provider = await readKnown(given.flags.provider?.[0]);
+  if (!provider.ok) return provider;
   const source = await readSource(given.operands.file as string, io);
   if (!source.ok) return source;
-  const made = await make(source.value, { slug, baseUrl, previous }, io);
+  const made = await make(source.value, { slug, baseUrl, previous, provider: provider.value }, io);
   if (!made.ok) return made;
   const written = out === undefined ? ok(undefined) : await writeText(out, `${textOf(made.value)}\n`, io);
   if (!written.ok) return written;
@@ -49,13 +53,14 @@ type Wanted = { readonly [option in keyof ImportOptions]: ImportOptions[option] 
 
 const make = async (
   { name, document }: Source,
-  { slug, baseUrl, previous }: Wanted,
+  { slug, baseUrl, previous, provider }: Wanted,
   io: Io,
 ): Promise<Result<Imported, Failure>> => {
   const imported = importDocument(document, {
     ...(slug !== undefined && { slug }),
     ...(baseUrl !== undefined && { baseUrl }),
     ...(previous !== undefined && { previous }),
+    ...(provider !== undefined && { provider }),
   });
   if (!imported.ok) return err({ exit: EXIT.failed, message: `${name} ${imported.error}` });
   const { operations } = imported.value;
@@ -67,6 +72,14 @@ const make = async (
   if (problems.length > 0)
     return err({ exit: EXIT.problems, message: `${name} makes no sound definition.`, errors: problems });
   return ok(made);
+};
+
+const readKnown = async (slug: string | undefined): Promise<Result<ProviderRecord | undefined, Failure>> => {
+  if (slug === undefined) return ok(undefined);
+  const known = await readProvider(slug);
+  if (known !== undefined) return ok(known);
+  const near = didYouMean(slug, await providerSlugs());
+  return usage(`Nothing is known of the provider ${slug}.${near} docs/catalogue.md lists those that are.`);
 };
 
 type Previous = { readonly path: string; readonly definition: Integration };

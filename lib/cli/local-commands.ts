@@ -18,7 +18,7 @@ export const LOCAL_COMMANDS: readonly Command[] = [
   {
     words: 'openapi import',
     operands: ['file'],
-    flags: ['slug', 'out', 'previous', 'base-url', 'tools', 'json', 'help'],
+    flags: ['slug', 'out', 'provider', 'previous', 'base-url', 'tools', 'json', 'help'],
     required: [],
     switches: { tools: 'show the tools too; with --json as tools/list would answer them' },
     summary: 'Make an integration definition of an OpenAPI document',

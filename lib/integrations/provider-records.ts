@@ -7,8 +7,9 @@ import { checkDefinition, type DefinitionPorts } from '#core/integrations/check-
 import type { Integration } from '#core/integrations/integration.ts';
 import { isObject, type Json, type JsonObject } from '#core/json.ts';
 import type { Problem } from '#core/result.ts';
+import type { KnownProvider } from '#lib/openapi/provider.ts';
 
-export type ProviderRecord = Omit<Integration, 'resources' | 'documentation'>;
+export type ProviderRecord = KnownProvider;
 
 const INTEGRATIONS = fileURLToPath(new URL('../../integrations', import.meta.url));
 
@@ -26,7 +27,7 @@ const everyProvider = (folder: string) => bundledIntegrations([join(folder, 'pro
 export const readProvider = async (slug: string, folder = INTEGRATIONS): Promise<ProviderRecord | undefined> => {
   const found = await everyProvider(folder).find(slug);
   if (found === undefined) return undefined;
-  const { resources: _, documentation: __, ...record } = found;
+  const { resources: _, documentation: __, ...record } = found.integration;
   return record;
 };
 

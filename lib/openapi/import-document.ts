@@ -10,6 +10,7 @@ import { nameOperations } from './names.ts';
 import { type Operation, operationsOf } from './operations.ts';
 import type { OpenApiDocument } from './parse-document.ts';
 import { type Place, placeOperations } from './places.ts';
+import { type KnownProvider, knownMembers, providerServer } from './provider.ts';
 import type { ReportEntry } from './report.ts';
 import { textIn } from './resolve.ts';
 import { readSecurity } from './security.ts';
@@ -35,6 +36,8 @@ export type ImportOptions = {
   readonly baseUrl?: string;
   /** The definition that an earlier import made: names, places and its base URL stay. */
   readonly previous?: Integration;
+  /** Everything but the tools, where the provider is known. */
+  readonly provider?: KnownProvider;
 };
 
 const MAX_OPERATIONS = 5000;
@@ -45,18 +48,19 @@ export const importDocument = (document: OpenApiDocument, options: ImportOptions
   const count = operations.length + refused.length;
   if (operations.length === 0) return err('has no operations under "paths": there is nothing to make tools of.');
   if (count > MAX_OPERATIONS) return err(`has ${count} operations, and at most ${MAX_OPERATIONS} are read: split it.`);
-  const { previous, baseUrl = previous?.import?.base_url } = options;
+  const { previous, provider, baseUrl = previous?.import?.base_url } = options;
   const given = baseUrl === undefined ? undefined : firstUsable([{ url: baseUrl }]);
   if (baseUrl !== undefined && given === undefined)
     return err(`cannot be served at ${baseUrl}: give an https URL of a domain name, without port and query.`);
-  const stated = given ?? readServer(document, previous?.base_url);
+  const said = readServer(document, previous?.base_url);
+  const stated = given ?? (provider === undefined ? said : providerServer(provider, said));
   const addresses = readAddresses(operations, stated, { isGiven: given !== undefined, previous: previous?.base_url });
-  const slug = options.slug ?? previous?.slug ?? slugOf(titleOf(document));
-  const label = previous?.tool_label ?? toolLabelOf(slug);
-  const auth = readSecurity(document, operations, addresses.home);
-  const taken = new Set(auth.flatMap(({ apply }) => apply.map((each) => `${each.in} ${each.name.toLowerCase()}`)));
+  const titles = titlesOf(titleOf(document), options);
+  const secured = readSecurity(document, operations, addresses.home);
+  const auth = provider?.auth ?? secured;
+  const taken = takenBy([...secured, ...auth], provider?.headers);
   const before = previous === undefined ? NOTHING_GIVEN : givenByPrevious(previous, operations);
-  const names = nameOperations(operations, label, before);
+  const names = nameOperations(operations, titles.tool_label, before);
   const places = placeOperations(operations, before);
   const imported = operations.map((operation) => {
     const place = places.get(operation.key) as Place;
@@ -73,10 +77,9 @@ export const importDocument = (document: OpenApiDocument, options: ImportOptions
   const report = [...addresses.report, ...refused, ...imported.flatMap((each) => each.report)];
   const definition: Integration = {
     schema_version: 1,
-    slug,
-    label: labelOf(titleOf(document), slug),
-    tool_label: label,
+    ...titles,
     version: '1.0.0',
+    ...(provider && knownMembers(provider, addresses.base)),
     base_url: addresses.base,
     ...(Object.keys(addresses.variables).length > 0 && { variables: addresses.variables }),
     auth,
@@ -86,6 +89,23 @@ export const importDocument = (document: OpenApiDocument, options: ImportOptions
   const keys = new Map(methods.map(({ place, key }) => [placeKey(place), key]));
   return ok({ definition, operations: count, report, keys, baseUrl: given && baseUrl });
 };
+
+const titlesOf = (
+  title: string,
+  { slug = '', previous, provider }: ImportOptions,
+): Pick<Integration, 'slug' | 'label' | 'tool_label'> => {
+  const known = previous ?? provider;
+  const chosen = slug || known?.slug || slugOf(title);
+  const label = provider?.label ?? labelOf(title, chosen);
+  return { slug: chosen, label, tool_label: chosen === known?.slug ? known.tool_label : toolLabelOf(chosen) };
+};
+
+/** Where no argument may go: what the credential and fixed headers fill. */
+const takenBy = (auth: Integration['auth'], headers: Integration['headers'] = {}): ReadonlySet<string> =>
+  new Set([
+    ...auth.flatMap(({ apply }) => apply.map((each) => `${each.in} ${each.name.toLowerCase()}`)),
+    ...Object.keys(headers).map((name) => `header ${name.toLowerCase()}`),
+  ]);
 
 const givenByPrevious = (previous: Integration, operations: readonly Operation[]) =>
   givenBy(

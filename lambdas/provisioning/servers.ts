@@ -13,6 +13,7 @@ import {
   urlTokenRecord,
   usableAccount,
 } from '#core/tenancy/servers.ts';
+import { optionsOf, withoutOptions } from '#core/tokens/door-options.ts';
 import type { UpstreamErrors } from '#core/tokens/records.ts';
 import { buildTools } from '#core/tools/tool.ts';
 import { type ApiDeps, lifecycleProblem, notFound, type Operate, type Operations, problem } from './context.ts';
@@ -37,7 +38,9 @@ const create: Operate = async (request, deps) => {
   if (!account.ok) return lifecycleProblem(account.error);
   const integration = await deps.findIntegration(account.value.integration);
   if (integration === undefined) return lifecycleProblem('not_found');
-  const { require_api_token_auth = false, upstream_errors = 'http', ...scope } = (body.config ?? {}) as Config;
+  const config = (body.config ?? {}) as JsonObject;
+  const options = optionsOf(config);
+  const { require_api_token_auth = false, upstream_errors = 'http', ...scope } = withoutOptions(config) as Config;
   const wrong = scopeProblems(scope, buildTools(integration));
   if (wrong.length > 0) {
     return problem(
@@ -57,6 +60,7 @@ const create: Operate = async (request, deps) => {
     scope,
     requireApiToken: require_api_token_auth,
     upstreamErrors: upstream_errors,
+    ...(options !== undefined && { options }),
     createdAt: now,
     ...expiry.value,
   };

@@ -127,7 +127,8 @@ const answerMessage = async (
   if (message.kind === 'reply') return { reply: message.reply };
   const toolbox = await deps.toolboxes(door.integration);
   if (message.kind === 'list') {
-    const fragments = toolbox.tools.filter((tool) => inScope(tool, door.scope)).map((tool) => tool.fragment);
+    const tools = toolbox.tools.filter((tool) => inScope(tool, door.scope));
+    const fragments = await toolbox.fragments(tools, door.options?.schema_profile);
     return { reply: renderList(message.id, message.revision, fragments, LIST_TTL_MS), list: message.id };
   }
   const context: CallContext = {

@@ -13,7 +13,7 @@ export type Toolbox = {
   /** In the order of their names. */
   readonly tools: readonly Tool[];
   readonly find: (name: string) => Tool | undefined;
-  readonly validator: (tool: Tool) => Promise<CompiledSchema>;
+  readonly validator: (tool: Pick<Tool, 'name' | 'inputSchema'>) => Promise<CompiledSchema>;
   /** Definitions of these tools as a list shows them, each as JSON text. */
   readonly fragments: (tools: readonly Tool[], profile?: SchemaProfile) => Promise<readonly string[]>;
 };
@@ -37,7 +37,7 @@ const createToolbox = (integration: Integration, compile: CompileSchema, log: Lo
   const tools = buildTools(integration);
   const byName = new Map(tools.map((tool) => [tool.name, tool]));
   const validators = remember<CompiledSchema>();
-  const warned = (compiled: CompiledSchema, tool: Tool): CompiledSchema => {
+  const warned = (compiled: CompiledSchema, tool: Pick<Tool, 'name'>): CompiledSchema => {
     const count = compiled.warnings.length;
     if (count > 0) log('schema_warning', { integration: integration.slug, tool: tool.name, count });
     return compiled;

@@ -11,7 +11,7 @@ const ajv = (schema: JsonObject) =>
   new Ajv2020({ strict: false, validateFormats: false, allErrors: true }).compile(schema);
 
 /** Schemas that a test looks at. */
-const RUNS = 60;
+const RUNS = 30;
 const SEEDS = fc.array(fc.nat(), { minLength: 12, maxLength: 12 });
 
 /** Values made from a schema that it takes. */
@@ -35,8 +35,8 @@ describe('a profile', () => {
       }),
       { numRuns: RUNS, seed: 7 },
     );
-    expect(made).toBeGreaterThan(100);
-    expect(cut).toBeGreaterThan(10);
+    expect(made).toBeGreaterThan(60);
+    expect(cut).toBeGreaterThan(4);
   });
 
   it('takes what the whole schema takes, where each place takes one type', () => {

@@ -40,7 +40,7 @@ const typeOfValue = (value: Json): ValueType => {
 };
 
 /** What both allow; an integer is a number. */
-export const common = (one: ValueTypes, other: ValueTypes): ValueTypes => {
+const common = (one: ValueTypes, other: ValueTypes): ValueTypes => {
   if (one === undefined) return other;
   if (other === undefined) return one;
   const kept = [...one].filter((type) => other.has(type) || (type === 'integer' && other.has('number')));

@@ -37,6 +37,10 @@ export type CallContext = {
   readonly requestId: string;
   /** Epoch milliseconds after which nothing may be waited for. */
   readonly deadline: number;
+  /** Whether tools/list showed the tool, and so which arguments are repeated in headers. @default true */
+  readonly listed?: boolean;
+  /** Where the tool's arguments stand in those of the request (RFC 6901). @default the root */
+  readonly argumentsAt?: string;
 };
 
 export type Called = { readonly outcome: CallOutcome; readonly limits?: RateLimitReading };
@@ -45,16 +49,17 @@ export type Called = { readonly outcome: CallOutcome; readonly limits?: RateLimi
 const UPSTREAM_MS = 25_000;
 
 export const callTool = async (call: ToolCall, context: CallContext, deps: CallDeps): Promise<Called> => {
-  const { door, toolbox, headers } = context;
+  const { door, toolbox, headers, listed, argumentsAt } = context;
   const tool = toolbox.find(call.name);
   if (tool === undefined || !inScope(tool, door.scope)) return { outcome: { kind: 'unknown_tool' } };
   const asked = await wasAsked(call, context, deps);
   if (asked === 'foreign') return { outcome: { kind: 'foreign_state' } };
-  const mismatch = call.revision === '2026-07-28' ? paramMismatch(tool.paramHeaders, call.args, headers) : undefined;
+  const mismatch =
+    call.revision === '2026-07-28' ? paramMismatch(tool.paramHeaders, call.args, headers, listed) : undefined;
   if (mismatch !== undefined) return { outcome: { kind: 'header_mismatch', detail: mismatch } };
   const { validate } = await toolbox.validator(tool);
   const invalid = [...inexactNumbers(call.args), ...validate(call.args)];
-  if (invalid.length > 0) return { outcome: argumentOutcome(invalid) };
+  if (invalid.length > 0) return { outcome: argumentOutcome(invalid, argumentsAt) };
   const { integration } = toolbox;
   const request = buildRequest({
     integration,
@@ -64,7 +69,7 @@ export const callTool = async (call: ToolCall, context: CallContext, deps: CallD
     variables: door.variables,
     multipart: await multipartFor(tool.method),
   });
-  if (!request.ok) return { outcome: argumentOutcome(request.error) };
+  if (!request.ok) return { outcome: argumentOutcome(request.error, argumentsAt) };
   const started = deps.now();
   const answer = await exchange(request.value, context, deps);
   const called =

@@ -126,8 +126,9 @@ const answerMessage = async (
   if (message.kind === 'silent') return undefined;
   if (message.kind === 'reply') return { reply: message.reply };
   const toolbox = await deps.toolboxes(door.integration);
+  const searching = door.options?.tool_mode === 'search' ? await import('./search-mode.ts') : undefined;
   if (message.kind === 'list') {
-    const fragments = toolbox.tools.filter((tool) => inScope(tool, door.scope)).map((tool) => tool.fragment);
+    const fragments = searching?.searchFragments(toolbox, door) ?? (await allFragments(toolbox, door));
     return { reply: renderList(message.id, message.revision, fragments, LIST_TTL_MS), list: message.id };
   }
   const context: CallContext = {
@@ -137,12 +138,20 @@ const answerMessage = async (
     requestId: request.requestId,
     deadline: request.receivedAt + DEADLINE_MS,
   };
-  const { outcome, limits } = await callTool(message, context, deps);
+  const { call, outcome, limits } = searching
+    ? await searching.callInSearchMode(message, context, deps)
+    : { call: message, ...(await callTool(message, context, deps)) };
   // Only what an upstream answered may be replaced by "sent and answered".
   return {
-    reply: renderOutcome(message, outcome),
+    reply: renderOutcome(call, outcome),
     limits,
     failure: failureOf(outcome),
-    ...(limits && { call: message }),
+    ...(limits && { call }),
   };
 };
+
+const allFragments = (toolbox: Toolbox, { scope, options }: UrlTokenRecord): Promise<readonly string[]> =>
+  toolbox.fragments(
+    toolbox.tools.filter((tool) => inScope(tool, scope)),
+    options?.schema_profile,
+  );

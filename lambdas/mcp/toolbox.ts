@@ -3,6 +3,7 @@
 import type { Log } from '#adapters/log.ts';
 import type { Integration } from '#core/integrations/integration.ts';
 import { remember } from '#core/remember.ts';
+import type { SchemaProfile } from '#core/tokens/door-options.ts';
 import type { IntegrationRef } from '#core/tokens/records.ts';
 import type { CompiledSchema, CompileSchema } from '#core/tools/ports.ts';
 import { buildTools, type Tool } from '#core/tools/tool.ts';
@@ -12,7 +13,9 @@ export type Toolbox = {
   /** In the order of their names. */
   readonly tools: readonly Tool[];
   readonly find: (name: string) => Tool | undefined;
-  readonly validator: (tool: Tool) => Promise<CompiledSchema>;
+  readonly validator: (tool: Pick<Tool, 'name' | 'inputSchema'>) => Promise<CompiledSchema>;
+  /** Definitions of these tools as a list shows them, each as JSON text. */
+  readonly fragments: (tools: readonly Tool[], profile?: SchemaProfile) => Promise<readonly string[]>;
 };
 
 export type FindIntegration = (ref: IntegrationRef) => Promise<Integration | undefined>;
@@ -34,7 +37,7 @@ const createToolbox = (integration: Integration, compile: CompileSchema, log: Lo
   const tools = buildTools(integration);
   const byName = new Map(tools.map((tool) => [tool.name, tool]));
   const validators = remember<CompiledSchema>();
-  const warned = (compiled: CompiledSchema, tool: Tool): CompiledSchema => {
+  const warned = (compiled: CompiledSchema, tool: Pick<Tool, 'name'>): CompiledSchema => {
     const count = compiled.warnings.length;
     if (count > 0) log('schema_warning', { integration: integration.slug, tool: tool.name, count });
     return compiled;
@@ -44,5 +47,21 @@ const createToolbox = (integration: Integration, compile: CompileSchema, log: Lo
     tools,
     find: (name) => byName.get(name),
     validator: (tool) => validators(tool.name, async () => warned(await compile(tool.inputSchema), tool)),
+    fragments: fragmentWriter(),
+  };
+};
+
+/** As they are, they were written with the tools; another profile is loaded and written when first asked for. */
+const fragmentWriter = (): Toolbox['fragments'] => {
+  const written = new Map<string, string>();
+  return async (tools, profile = 'full') => {
+    if (profile === 'full') return tools.map((tool) => tool.fragment);
+    const { definitionIn } = await import('#core/tools/profiles/profile.ts');
+    return tools.map(({ name, definition }) => {
+      const key = `${profile} ${name}`;
+      const fragment = written.get(key) ?? JSON.stringify(definitionIn(definition, profile));
+      written.set(key, fragment);
+      return fragment;
+    });
   };
 };

@@ -13,6 +13,7 @@ import {
   urlTokenRecord,
   usableAccount,
 } from '#core/tenancy/servers.ts';
+import { optionsOf, withoutOptions } from '#core/tokens/door-options.ts';
 import type { UpstreamErrors } from '#core/tokens/records.ts';
 import { buildTools } from '#core/tools/tool.ts';
 import { type ApiDeps, lifecycleProblem, notFound, type Operate, type Operations, problem } from './context.ts';
@@ -38,7 +39,9 @@ const create: Operate = async (request, deps) => {
   if (!account.ok) return lifecycleProblem(account.error);
   const version = await versionForNew(account.value, deps);
   if (version === undefined) return lifecycleProblem('not_found');
-  const { require_api_token_auth = false, upstream_errors = 'http', ...scope } = (body.config ?? {}) as Config;
+  const config = (body.config ?? {}) as JsonObject;
+  const options = optionsOf(config);
+  const { require_api_token_auth = false, upstream_errors = 'http', ...scope } = withoutOptions(config) as Config;
   const wrong = scopeProblems(scope, buildTools(version.integration));
   if (wrong.length > 0) {
     return problem(
@@ -59,6 +62,7 @@ const create: Operate = async (request, deps) => {
     scope,
     requireApiToken: require_api_token_auth,
     upstreamErrors: upstream_errors,
+    ...(options !== undefined && { options }),
     createdAt: now,
     ...expiry.value,
   };

@@ -59,6 +59,8 @@ export const serverBody = (input: Input): JsonObject => {
     ...list(input, 'tools'),
     ...(input.flags['require-api-token'] && { require_api_token_auth: true }),
     ...one(input, 'upstream-errors', 'upstream_errors'),
+    ...one(input, 'tool-mode', 'tool_mode'),
+    ...one(input, 'schema-profile', 'schema_profile'),
   };
   return {
     name: input.operands.name as string,

@@ -57,8 +57,12 @@ const SERVERS: readonly Command[] = [
     (input) => post(serverBody(input), 'integrated-account', input.flags.account?.[0] as string, 'mcp'),
     {
       required: ['account'],
-      flags: ['methods', 'tags', 'tools', 'require-api-token', 'upstream-errors', 'expires-at', ...CREATE],
-      note: 'A tool must match every axis of the scope that is given; the scope cannot be changed later.',
+      flags: [
+        ...(['methods', 'tags', 'tools', 'require-api-token', 'upstream-errors'] as const),
+        ...(['tool-mode', 'schema-profile', 'expires-at'] as const),
+        ...CREATE,
+      ],
+      note: 'A tool must match every axis of the scope that is given; scope and modes cannot be changed later.',
     },
   ),
   command(

@@ -40,6 +40,11 @@ const TABLE = {
   tools: { value: 'LIST', summary: 'scope: tool names, separated by commas' },
   'require-api-token': { summary: 'callers must also send an API token of the tenant' },
   'upstream-errors': { value: 'MODE', summary: 'http (default) or tool_error: how rate limits reach the client' },
+  'tool-mode': { value: 'MODE', summary: 'all (default), or search: three tools that find, read and call the others' },
+  'schema-profile': {
+    value: 'PROFILE',
+    summary: 'how tools/list writes schemas: full (default), inlined (no $ref) or flat (no unions either)',
+  },
   'expires-at': { value: 'TIME', summary: 'RFC 3339 time; default in 30 days, at most 365' },
   roles: { value: 'LIST', summary: 'agent (default), provisioner, auditor, admin, separated by commas' },
   'idempotency-key': { value: 'TEXT', summary: 'a repeat within 24 hours answers what the first request did' },

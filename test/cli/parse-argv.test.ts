@@ -67,7 +67,7 @@ describe('argv → request', () => {
     ['client delete demo', 'DELETE /integrations/demo/oauth-client', undefined],
     [`server create bot --account ${ACC}`, `POST /integrated-account/${ACC}/mcp`, { name: 'bot' }],
     [
-      `server create bot --account ${ACC} --methods read,search --tags people --tools a,b --require-api-token --upstream-errors tool_error --expires-at 2027-01-31T00:00:00Z`,
+      `server create bot --account ${ACC} --methods read,search --tags people --tools a,b --require-api-token --upstream-errors tool_error --tool-mode search --schema-profile flat --expires-at 2027-01-31T00:00:00Z`,
       `POST /integrated-account/${ACC}/mcp`,
       {
         name: 'bot',
@@ -77,6 +77,8 @@ describe('argv → request', () => {
           tools: ['a', 'b'],
           require_api_token_auth: true,
           upstream_errors: 'tool_error',
+          tool_mode: 'search',
+          schema_profile: 'flat',
         },
         expires_at: '2027-01-31T00:00:00Z',
       },

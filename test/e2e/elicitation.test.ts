@@ -36,11 +36,11 @@ const connect = async (account: string, link: string) => {
 };
 
 /** A door to an account whose refresh token was revoked. */
-const ended = async (): Promise<Pick<Door, 'account' | 'url'>> => {
+const ended = async (config = {}): Promise<Pick<Door, 'account' | 'url'>> => {
   const { gateway, provider } = world;
   const { account, link } = await offer(world);
   await connect(account, link);
-  const door = await api(gateway, gateway.adminKey, `POST /integrated-account/${account}/mcp`, { name: 'd' });
+  const door = await api(gateway, gateway.adminKey, `POST /integrated-account/${account}/mcp`, { name: 'd', config });
   clock += 3600_000;
   provider.says.set('/token', ({ form }) =>
     form.grant_type === 'refresh_token'
@@ -90,6 +90,18 @@ describe('a client that can show a URL', () => {
     const done = await call(url, { inputResponses, requestState: result.requestState });
     expect(done.result).toMatchObject({ resultType: 'complete', content: [{ type: 'text' }] });
     expect(done.result.isError).toBeUndefined();
+  });
+
+  it('is asked about a call through call_tool as well, and about that call alone', async () => {
+    const { url } = await ended({ tool_mode: 'search' });
+    const through = (args: object, more: object = {}) =>
+      call(url, { name: 'call_tool', arguments: { name: TOOL, arguments: args }, ...more });
+    const { requestState, resultType } = (await through({})).result;
+    expect(resultType).toBe('input_required');
+    const inputResponses = { connect_account: { action: 'accept' } };
+    const again = await through({}, { inputResponses, requestState });
+    expect(again.result).toMatchObject({ isError: true, resultType: 'complete' });
+    expect((await through({ limit: 1 }, { requestState })).error).toMatchObject({ code: -32602 });
   });
 
   it('is refused with a state that was given for another call, to another door, or to nobody', async () => {

@@ -176,7 +176,7 @@ const contents = async (of: string): Promise<Record<string, string>> => {
 describe('every bundle', () => {
   it.each([
     // Bytes that a cold start loads, and that later paths load: the design's bound, else a tenth above what was measured.
-    ['mcp', 150_000, 260_000],
+    ['mcp', 150_000, 290_000],
     ['authoriser', 21_000, 0],
     ['provisioning', 166_000, 670_000],
     ['connect', 100_000, 670_000],

@@ -93,6 +93,8 @@ const INVALID: readonly (readonly [what: string, route: string, body: unknown, p
     { name: 'n', config: { require_api_token_auth: 'yes' } },
     ['/config/require_api_token_auth'],
   ],
+  ['an unknown tool mode', SERVERS, { name: 'n', config: { tool_mode: 'none' } }, ['/config/tool_mode']],
+  ['an unknown profile', SERVERS, { name: 'n', config: { schema_profile: 'tiny' } }, ['/config/schema_profile']],
   ['an unknown mode', SERVERS, { name: 'n', config: { upstream_errors: 'hide' } }, ['/config/upstream_errors']],
   ['an unknown field inside', SERVERS, { name: 'n', config: { method: ['read'] } }, ['/config/method']],
   ['an unknown integration', ACCOUNTS, { integration: 'no-such' }, ['/integration']],

@@ -2,11 +2,15 @@
 import type { Problem } from '#core/result.ts';
 import { nameMethods } from '#core/tools/names.ts';
 import type { CompileSchema } from '#core/tools/ports.ts';
+import { SEARCH_TOOL_NAMES } from '#core/tools/reserved-names.ts';
 import { buildTools, type Tool } from '#core/tools/tool.ts';
 import { pointerTo } from './definition-pointer.ts';
 import type { Integration } from './integration.ts';
 
 const TOOL_NAME = /^[a-z][a-z0-9_]{0,63}$/;
+
+/** In search mode a call of such a tool would mean the gateway's own. */
+const RESERVED: readonly string[] = SEARCH_TOOL_NAMES;
 
 /** Clients put their own prefix before a name, `mcp__server__`. */
 const COMFORTABLE_NAME = 50;
@@ -20,6 +24,8 @@ const nameProblems = (definition: Integration): readonly Problem[] => {
     if (method.tool_name !== undefined && method.tool_name !== name)
       return [{ pointer: `${pointer}/tool_name`, detail: 'is the name of another method too: choose another' }];
     if (double) return [{ pointer, detail: `shares the tool name ${name} with another method: set tool_name` }];
+    if (RESERVED.includes(name))
+      return [{ pointer, detail: `gives the tool name ${name}, which is the gateway's own: set another tool_name` }];
     return TOOL_NAME.test(name) ? [] : [{ pointer, detail: `gives no usable tool name (${name}): set tool_name` }];
   });
 };

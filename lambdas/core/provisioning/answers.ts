@@ -1,5 +1,6 @@
 // Schemas of what the provisioning API answers, for the OpenAPI document; a test holds every answer against them.
 import type { JsonObject } from '#core/json.ts';
+import { OPTION_ANSWERS } from '#core/tokens/door-options.ts';
 import type { Operation } from './routes.ts';
 
 const text: JsonObject = { type: 'string' };
@@ -45,6 +46,7 @@ const config = closed(
     tools: texts,
     require_api_token_auth: { type: 'boolean' },
     upstream_errors: { enum: ['http', 'tool_error'] },
+    ...OPTION_ANSWERS,
   },
   ['methods', 'tags', 'tools'],
 );

@@ -1,6 +1,7 @@
 // Request bodies as JSON Schema: validated against, and published in the OpenAPI document.
 import { OAUTH_KINDS } from '#core/integrations/integration.ts';
 import type { JsonObject } from '#core/json.ts';
+import { OPTION_SCHEMAS } from '#core/tokens/door-options.ts';
 
 const object = (properties: JsonObject, required: readonly string[] = []): JsonObject => ({
   type: 'object',
@@ -135,6 +136,7 @@ export const BODIES = {
         tools: { ...words, description: 'Tool names.' },
         require_api_token_auth: { type: 'boolean', default: false },
         upstream_errors: { type: 'string', enum: ['http', 'tool_error'], default: 'http' },
+        ...OPTION_SCHEMAS,
       }),
       expires_at: expiresAt,
     },

@@ -2,6 +2,7 @@
 import type { JsonObject } from '#core/json.ts';
 import type { Account, AdminKey, ApiToken, Server, Tenant } from '#core/tenancy/records.ts';
 import { isLive } from '#core/tokens/authorise.ts';
+import { optionsView } from '#core/tokens/door-options.ts';
 
 const time = (ms: number): string => new Date(ms).toISOString();
 const end = (expiresAt: number | undefined): string | null => (expiresAt === undefined ? null : time(expiresAt));
@@ -40,6 +41,7 @@ export const serverView = (server: Server, now: number): JsonObject => ({
     ...server.scope,
     require_api_token_auth: server.requireApiToken,
     upstream_errors: server.upstreamErrors,
+    ...optionsView(server.options),
   },
   state: server.state === 'active' && !isLive(server, now) ? 'expired' : server.state,
   created_at: time(server.createdAt),

@@ -1,5 +1,6 @@
 // What the configuration table remembers. Everything here can be shown to the tenant's auditor: no secret, no token.
 import type { Scope } from '#core/scopes/scope.ts';
+import type { DoorOptions } from '#core/tokens/door-options.ts';
 import type { IntegrationRef, Role, UpstreamErrors } from '#core/tokens/records.ts';
 
 export type Tenant = {
@@ -46,6 +47,7 @@ export type Server = {
   readonly scope: Scope;
   readonly requireApiToken: boolean;
   readonly upstreamErrors: UpstreamErrors;
+  readonly options?: DoorOptions;
   /** `creating`: no door yet, or one that its creator never saw. `revoking`: doors are being removed. */
   readonly state: 'creating' | 'active' | 'revoking' | 'revoked';
   /** Hashes of every door that may exist, the one that stands first; written here *before* the door, so that revoking finds it. */

@@ -183,5 +183,6 @@ export const urlTokenRecord = (server: Server, account: Account, door: Door): Ur
   scope: server.scope,
   requireApiToken: server.requireApiToken,
   upstreamErrors: server.upstreamErrors,
+  ...(server.options !== undefined && { options: server.options }),
   ...(server.expiresAt !== undefined && { expiresAt: server.expiresAt }),
 });

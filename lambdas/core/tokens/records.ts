@@ -1,5 +1,6 @@
 // What the token table holds under a token's hash: all that a call needs, so that one read decides it.
 import type { Scope } from '#core/scopes/scope.ts';
+import type { DoorOptions } from './door-options.ts';
 
 export type Role = 'agent' | 'provisioner' | 'auditor' | 'admin';
 
@@ -26,6 +27,7 @@ export type UrlTokenRecord = Lived & {
   readonly scope: Scope;
   readonly requireApiToken: boolean;
   readonly upstreamErrors: UpstreamErrors;
+  readonly options?: DoorOptions;
 };
 
 /** An integration by name, and its version by the hash of its content, so that a door's tools cannot change under it. */

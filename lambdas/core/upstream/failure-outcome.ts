@@ -27,9 +27,12 @@ export const failureOutcome = (label: string, { reason, sent }: UpstreamFailure)
 /** A caller mends no more at once, and a hostile call must not grow into an answer of megabytes. */
 const MAX_PROBLEMS = 50;
 
-/** Arguments that do not fit (SEP-1303): problems with their pointers, nothing sent. */
-export const argumentOutcome = (problems: readonly Problem[]): CallOutcome => {
-  const told = problems.slice(0, MAX_PROBLEMS);
+/**
+ * Arguments that do not fit (SEP-1303): problems with their pointers, nothing sent.
+ * @param at where these arguments stand in those of the request
+ */
+export const argumentOutcome = (problems: readonly Problem[], at = ''): CallOutcome => {
+  const told = problems.slice(0, MAX_PROBLEMS).map(({ pointer, detail }) => ({ pointer: at + pointer, detail }));
   const lines = told.map(({ pointer, detail }) => `${pointer === '' ? '/' : pointer}: ${detail}`);
   const text = `The arguments do not fit this tool; nothing was sent.\n${lines.join('\n')}`;
   return toolError(text, { attribution: 'client', reason: 'invalid_arguments', problems: told });

@@ -131,6 +131,13 @@ describe('checkDefinition', () => {
       /shares the tool name/,
     ],
     [
+      'the name of a tool of the gateway',
+      method('list', 'tool_name'),
+      'call_tool',
+      `${things}/list`,
+      /the gateway's own/,
+    ],
+    [
       'a parameter header twice',
       ['documentation', 0, 'query_schema', 'properties'],
       {

@@ -60,4 +60,13 @@ describe('paramMismatch', () => {
   ])('%s', (_, given, sent, sentence) => {
     expect(paramMismatch(expected, given, sent)).toBe(sentence);
   });
+
+  it('asks for no header of a tool that was not listed, and minds one that lies all the same', () => {
+    expect(paramMismatch(expected, args, {}, false)).toBeUndefined();
+    expect(paramMismatch(expected, args, headers, false)).toBeUndefined();
+    const lie = 'the Mcp-Param-Region header does not match the argument';
+    expect(paramMismatch(expected, args, { 'mcp-param-region': ['us'] }, false)).toBe(lie);
+    const alone = 'the Mcp-Param-Region header was sent without its argument';
+    expect(paramMismatch(expected, {}, { 'mcp-param-region': ['us'] }, false)).toBe(alone);
+  });
 });

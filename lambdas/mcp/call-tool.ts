@@ -3,6 +3,7 @@ import type { Log } from '#adapters/log.ts';
 import type { Credentials } from '#core/credentials/credentials.ts';
 import type { CredentialFailure } from '#core/credentials/failure-outcome.ts';
 import { holderOf } from '#core/credentials/holder.ts';
+import type { JsonObject } from '#core/json.ts';
 import { inexactNumbers } from '#core/mcp/exact-numbers.ts';
 import type { Headers } from '#core/mcp/headers.ts';
 import type { ToolCall } from '#core/mcp/message.ts';
@@ -18,7 +19,7 @@ import type { SendUpstream, UpstreamAnswer, UpstreamFailure, UpstreamRequest } f
 import { argumentOutcome, failureOutcome } from '#core/upstream/failure-outcome.ts';
 import { multipartFor } from '#core/upstream/load-multipart.ts';
 import type { RateLimitReading } from '#core/upstream/rate-limit.ts';
-import { readAnswer } from '#core/upstream/read-answer.ts';
+import { readAnswer, type ShapeAnswer } from '#core/upstream/read-answer.ts';
 import { type ReconnectDeps, unsentOutcome, wasAsked } from './reconnect.ts';
 import type { Toolbox } from './toolbox.ts';
 
@@ -61,11 +62,12 @@ export const callTool = async (call: ToolCall, context: CallContext, deps: CallD
   const invalid = [...inexactNumbers(call.args), ...validate(call.args)];
   if (invalid.length > 0) return { outcome: argumentOutcome(invalid, argumentsAt) };
   const { integration } = toolbox;
+  const { args, shape } = await takeShape(tool, call.args);
   const request = buildRequest({
     integration,
     method: tool.method,
     slots: tool.slots,
-    args: call.args,
+    args,
     variables: door.variables,
     multipart: await multipartFor(tool.method),
   });
@@ -83,9 +85,25 @@ export const callTool = async (call: ToolCall, context: CallContext, deps: CallD
             deps,
           ),
         }
-      : await read(answer, tool, call, context, deps);
+      : await read(answer, tool, { args, shape }, context, deps);
   logCall(tool, answer, started, context, deps);
   return called;
+};
+
+type Asked = {
+  /** What goes upstream. */
+  readonly args: JsonObject;
+  readonly shape?: ShapeAnswer | undefined;
+};
+
+/** Loaded by calls that ask for a smaller answer alone. */
+const takeShape = async ({ shaping, method }: Tool, given: JsonObject): Promise<Asked> => {
+  if (shaping === undefined) return { args: given };
+  const { splitShape } = await import('#core/shaping/shaped-tools.ts');
+  const { args, shape } = splitShape(shaping, given);
+  if (shape === undefined) return { args };
+  const { shapeContent } = await import('#core/shaping/shape-content.ts');
+  return { args, shape: (blocks) => shapeContent(blocks, shape, method.pagination !== undefined) };
 };
 
 type Exchanged = UpstreamAnswer | UpstreamFailure | { readonly kind: 'unsent'; readonly reason: CredentialFailure };
@@ -108,7 +126,7 @@ const exchange = async (
 const read = async (
   answer: UpstreamAnswer | UpstreamFailure,
   tool: Tool,
-  call: ToolCall,
+  { args, shape }: Asked,
   { door, toolbox }: CallContext,
   deps: CallDeps,
 ): Promise<Called> => {
@@ -117,7 +135,8 @@ const read = async (
   return readAnswer(answer, {
     integration,
     method: tool.method,
-    args: call.args,
+    args,
+    shape,
     mode: door.upstreamErrors,
     evaluate: deps.evaluate,
     now: deps.now(),

@@ -26,7 +26,7 @@ export type ServeDeps = AdmitDeps &
   CallDeps & {
     /** Base URL of each residency, where configuration knows it: named in a 421. */
     readonly residencyUrls: { readonly [residency: string]: string };
-    readonly toolboxes: (ref: UrlTokenRecord['integration']) => Promise<Toolbox>;
+    readonly toolboxes: (ref: UrlTokenRecord['integration'], isShaping: boolean) => Promise<Toolbox>;
   };
 
 /** API Gateway cuts at 29 s; an answer that is ours must be on its way before. */
@@ -125,7 +125,7 @@ const answerMessage = async (
 ): Promise<Answered | undefined> => {
   if (message.kind === 'silent') return undefined;
   if (message.kind === 'reply') return { reply: message.reply };
-  const toolbox = await deps.toolboxes(door.integration);
+  const toolbox = await deps.toolboxes(door.integration, door.options?.response_shaping === 'on');
   const searching = door.options?.tool_mode === 'search' ? await import('./search-mode.ts') : undefined;
   if (message.kind === 'list') {
     const fragments = searching?.searchFragments(toolbox, door) ?? (await allFragments(toolbox, door));

@@ -24,17 +24,19 @@ const MAX_KEPT = 50;
 
 export const createToolboxes = (find: FindIntegration, compile: CompileSchema, log: Log) => {
   const kept = remember<Toolbox>(MAX_KEPT);
-  return (ref: IntegrationRef): Promise<Toolbox> =>
-    kept(ref.hash ?? ref.slug, async () => {
+  return (ref: IntegrationRef, isShaping = false): Promise<Toolbox> =>
+    kept(`${ref.hash ?? ref.slug}${isShaping ? ' shaping' : ''}`, async () => {
       const integration = await find(ref);
       if (integration === undefined)
         throw Object.assign(new Error('no such integration'), { name: 'IntegrationMissing' });
-      return createToolbox(integration, compile, log);
+      const tools = buildTools(integration);
+      if (!isShaping) return createToolbox(integration, tools, compile, log);
+      const { shapedTools } = await import('#core/shaping/shaped-tools.ts');
+      return createToolbox(integration, shapedTools(tools), compile, log);
     });
 };
 
-const createToolbox = (integration: Integration, compile: CompileSchema, log: Log): Toolbox => {
-  const tools = buildTools(integration);
+const createToolbox = (integration: Integration, tools: readonly Tool[], compile: CompileSchema, log: Log): Toolbox => {
   const byName = new Map(tools.map((tool) => [tool.name, tool]));
   const validators = remember<CompiledSchema>();
   const warned = (compiled: CompiledSchema, tool: Pick<Tool, 'name'>): CompiledSchema => {

@@ -61,6 +61,7 @@ export const serverBody = (input: Input): JsonObject => {
     ...one(input, 'upstream-errors', 'upstream_errors'),
     ...one(input, 'tool-mode', 'tool_mode'),
     ...one(input, 'schema-profile', 'schema_profile'),
+    ...one(input, 'response-shaping', 'response_shaping'),
   };
   return {
     name: input.operands.name as string,

@@ -41,6 +41,7 @@ const TABLE = {
   'require-api-token': { summary: 'callers must also send an API token of the tenant' },
   'upstream-errors': { value: 'MODE', summary: 'http (default) or tool_error: how rate limits reach the client' },
   'tool-mode': { value: 'MODE', summary: 'all (default), or search: three tools that find, read and call the others' },
+  'response-shaping': { value: 'MODE', summary: 'off (default), or on: reading tools take fields and max_bytes' },
   'schema-profile': {
     value: 'PROFILE',
     summary: 'how tools/list writes schemas: full (default), inlined (no $ref) or flat (no unions either)',

@@ -45,6 +45,6 @@ describe('a default', () => {
   it('takes no room, and a record without a word is one of the defaults', () => {
     expect(optionsOf({ tool_mode: 'all', schema_profile: 'full', methods: ['read'] })).toBeUndefined();
     expect(optionsOf({ tool_mode: 'all', schema_profile: 'flat' })).toEqual({ schema_profile: 'flat' });
-    expect(optionsView()).toEqual({ tool_mode: 'all', schema_profile: 'full' });
+    expect(optionsView()).toEqual({ tool_mode: 'all', schema_profile: 'full', response_shaping: 'off' });
   });
 });

@@ -11,6 +11,10 @@ const OPTIONS = {
     values: ['full', 'inlined', 'flat'],
     description: 'How tools/list writes input schemas: as they are, without $ref, or also without unions.',
   },
+  response_shaping: {
+    values: ['off', 'on'],
+    description: 'Whether reading tools take fields and max_bytes, which make their answers smaller.',
+  },
 } as const;
 
 type OptionName = keyof typeof OPTIONS;

@@ -17,6 +17,8 @@ export type Tool = Scopable & {
   readonly definition: JsonObject;
   /** `definition` as JSON text, serialised once: a list of 200 tools costs a join. */
   readonly fragment: string;
+  /** Names of the arguments that make its answer smaller, where it has them. */
+  readonly shaping?: { readonly fields: string; readonly maxBytes: string };
 };
 
 /** Every tool of an integration, in the order of their names (2026-07-28: deterministic order). */

@@ -17,12 +17,20 @@ import { selected } from './select.ts';
 
 export type Reading = { readonly outcome: CallOutcome; readonly limits: RateLimitReading };
 
+export type ShapeAnswer = (blocks: readonly ContentBlock[]) => {
+  readonly content: readonly ContentBlock[];
+  /** What is not there; told to model and client. */
+  readonly note?: JsonObject;
+};
+
 export type AnswerContext = {
   readonly integration: Pick<Integration, 'slug' | 'label' | 'rate_limit' | 'errors'>;
   readonly method: Method;
   readonly args: JsonObject;
   readonly mode: UpstreamErrors;
   readonly evaluate: EvaluateMapping;
+  /** Makes the content of a success smaller, where the call asked for that. */
+  readonly shape?: ShapeAnswer | undefined;
   /** Epoch milliseconds. */
   readonly now: number;
 };
@@ -90,9 +98,9 @@ const success = async (
   raw: ContentBlock,
   upstream: JsonObject,
   headers: { readonly [name: string]: string },
-  { method, args, evaluate, integration }: AnswerContext,
+  { method, args, evaluate, integration, shape }: AnswerContext,
 ): Promise<CallOutcome> => {
-  const blocks = await blocksOf(method, body, raw, evaluate);
+  const blocks = await blocksOf(method, body, raw, evaluate, shape);
   if (typeof blocks === 'string') {
     // The request has been carried out: saying so keeps an agent from writing twice.
     const text = `${integration.label} answered HTTP ${answer.status}, but the answer could not be mapped (${blocks}). The request was carried out; do not repeat a write.`;
@@ -101,13 +109,13 @@ const success = async (
   }
   const next =
     method.pagination === undefined ? undefined : readNextCursor(method.pagination, answer.headers, body, args);
-  if (next === undefined) return { kind: 'result', isError: false, content: blocks, upstream, headers };
-  const page = { type: 'text' as const, text: JSON.stringify({ next_cursor: next }) };
+  const more: JsonObject = { ...blocks.note, ...(next !== undefined && { next_cursor: next }) };
+  const isWhole = Object.keys(more).length === 0;
   return {
     kind: 'result',
     isError: false,
-    content: [...blocks, page],
-    upstream: { ...upstream, next_cursor: next },
+    content: isWhole ? blocks.content : [...blocks.content, { type: 'text', text: JSON.stringify(more) }],
+    upstream: isWhole ? upstream : { ...upstream, ...more },
     headers,
   };
 };
@@ -118,18 +126,25 @@ const blocksOf = async (
   body: Json | undefined,
   raw: ContentBlock,
   evaluate: EvaluateMapping,
-): Promise<readonly ContentBlock[] | string> => {
-  if (response === undefined) return [raw];
+  shape: ShapeAnswer = (content) => ({ content }),
+): Promise<ReturnType<ShapeAnswer> | string> => {
+  if (response === undefined) return withinDepth(() => shape([raw]));
   const evaluated = response.mapping === undefined ? undefined : await evaluate(response.mapping, body ?? null);
   if (evaluated?.ok === false) return evaluated.error.reason;
   const part = response.select && selected(response.select, body);
   const mapped = evaluated ?? (part === undefined ? undefined : ok(part));
   const value = mapped === undefined ? body : mapped.value;
+  return withinDepth(() => {
+    if (response.content !== undefined) return shape(ruledContent(response.content, value));
+    return shape(mapped === undefined ? [raw] : [{ type: 'text', text: JSON.stringify(value) }]);
+  });
+};
+
+/** A body nested tens of thousands deep parses, and overflows the stack when it is written again. */
+const withinDepth = <T>(write: () => T): T | string => {
   try {
-    if (response.content !== undefined) return ruledContent(response.content, value);
-    return mapped === undefined ? [raw] : [{ type: 'text', text: JSON.stringify(value) }];
+    return write();
   } catch (fault) {
-    // A body nested tens of thousands deep parses, and overflows the stack when it is written again.
     if (fault instanceof RangeError) return 'too_deep';
     throw fault;
   }

@@ -1,12 +1,15 @@
 // The schemas of an OpenAPI document (2.0 to 3.1), as Ajv understands them, and a search for members that they do not name.
-import { Ajv, type ValidateFunction } from 'ajv';
+import { Ajv, type Options, type ValidateFunction } from 'ajv';
 import { isObject, type Json, type JsonObject, readPointer } from '#core/json.ts';
+
+/** `excerpt`: JSON that may lack what is required. */
+type Reading = 'json' | 'text' | 'excerpt';
 
 export type Schemas = {
   /** A reference of the document, followed. */
   readonly resolved: (value: Json | undefined) => JsonObject;
   /** What is wrong with a value; `text` is read as its schema reads it on the wire. */
-  readonly check: (schema: JsonObject, value: Json, kind: 'json' | 'text') => readonly string[];
+  readonly check: (schema: JsonObject, value: Json, kind: Reading) => readonly string[];
 };
 
 const OPTIONS = {
@@ -22,18 +25,18 @@ const OPTIONS = {
  * OpenAPI 2 and 3.0 say null with `nullable`, open bounds and (in old documents) required members with booleans, and ignore
  * what stands beside a reference. References are to hold outside the document too.
  */
-const toJsonSchema = (schema: Json): Json => {
-  if (Array.isArray(schema)) return schema.map(toJsonSchema);
+const toJsonSchema = (schema: Json, excerpt = false): Json => {
+  if (Array.isArray(schema)) return schema.map((each) => toJsonSchema(each, excerpt));
   if (!isObject(schema)) return schema;
   if (typeof schema.$ref === 'string') return { $ref: `document${schema.$ref}` };
   const { nullable, exclusiveMinimum, exclusiveMaximum, required, ...rest } = schema;
   const bounds: JsonObject = {
     ...(typeof exclusiveMinimum === 'number' && { exclusiveMinimum }),
     ...(typeof exclusiveMaximum === 'number' && { exclusiveMaximum }),
-    ...(Array.isArray(required) && { required }),
+    ...(Array.isArray(required) && !excerpt && { required }),
   };
   const converted = Object.fromEntries(
-    Object.entries({ ...rest, ...bounds }).map(([key, value]) => [key, toJsonSchema(value)]),
+    Object.entries({ ...rest, ...bounds }).map(([key, value]) => [key, toJsonSchema(value, excerpt)]),
   );
   return nullable === true ? { anyOf: [{ type: 'null' }, converted] } : converted;
 };
@@ -73,10 +76,14 @@ const reasons = (validate: ValidateFunction, value: Json): readonly string[] =>
   validate(value) ? [] : (validate.errors ?? []).map(({ instancePath, message }) => `${instancePath} ${message}`);
 
 export const documentSchemas = (document: JsonObject): Schemas => {
-  const converted = toJsonSchema(document) as object;
-  const json = new Ajv(OPTIONS).addSchema(converted, 'document');
-  // Everything is text on the wire of a query or a form.
-  const text = new Ajv({ ...OPTIONS, coerceTypes: true }).addSchema(converted, 'document');
+  const judge = (options: Options, excerpt: boolean) =>
+    new Ajv({ ...OPTIONS, ...options }).addSchema(toJsonSchema(document, excerpt) as object, 'document');
+  const judges = {
+    json: judge({}, false),
+    // Everything is text on the wire of a query or a form.
+    text: judge({ coerceTypes: true }, false),
+    excerpt: judge({}, true),
+  };
   const resolved = (value: Json | undefined): JsonObject => {
     if (!isObject(value)) return {};
     return typeof value.$ref === 'string' ? resolved(readPointer(document, value.$ref.slice(1))) : value;
@@ -84,7 +91,7 @@ export const documentSchemas = (document: JsonObject): Schemas => {
   return {
     resolved,
     check: (schema, value, kind) => {
-      const validate = (kind === 'json' ? json : text).compile(toJsonSchema(schema) as object);
+      const validate = judges[kind].compile(toJsonSchema(schema, kind === 'excerpt') as object);
       // Coercion writes into what it checks.
       return [...unnamed(schema, value, resolved), ...reasons(validate, structuredClone(value))];
     },

@@ -56,6 +56,8 @@ const RESEND: DocumentedVendor = {
   file: 'resend.json',
   // The operation has no body in the document, and does nothing without one.
   undeclaredBodies: ['update_a_resend_email_by_id'],
+  // Its answer is described by what was meant to be its body.
+  mistaken: ['/object is not declared', '/id is not declared'],
 };
 
 const SENDGRID: DocumentedVendor = {
@@ -71,6 +73,8 @@ const ZENDESK: DocumentedVendor = {
   // The document describes pagination in prose only.
   undeclaredQuery: ['page[size]', 'page[after]', 'page', 'per_page'],
   undeclaredBodies: ['create_a_zendesk_organization', 'update_a_zendesk_organization_by_id'],
+  // Nor its answers, and no audit of a new ticket.
+  mistaken: ['meta', 'links', 'count', 'next_page', 'previous_page', 'audit'].map((name) => `/${name} is not declared`),
 };
 
 export const DOCUMENTED: readonly DocumentedVendor[] = [

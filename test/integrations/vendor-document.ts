@@ -18,6 +18,8 @@ type Operation = {
   readonly pattern: RegExp;
   readonly parameters: readonly Parameter[];
   readonly body: Body | undefined;
+  /** Schemas by status. */
+  readonly answers: { readonly [status: string]: JsonObject };
 };
 
 export type VendorDocument = {
@@ -25,6 +27,12 @@ export type VendorDocument = {
   readonly violations: (arrived: Arrived) => readonly string[];
   /** Whether the document describes a body of the type that was sent. */
   readonly declaresBody: (arrived: Arrived) => boolean;
+  /** What an answer has that the document does not say; what it lacks is not looked at. */
+  readonly answerViolations: (
+    request: Pick<Arrived, 'method' | 'path'>,
+    status: number,
+    body: Json,
+  ) => readonly string[];
 };
 
 /** Where the vendor does otherwise than its document says. */
@@ -97,6 +105,16 @@ const bodyOfVersion2 = (parameters: readonly JsonObject[], schemas: Schemas): Bo
   };
 };
 
+const answersOf = ({ responses }: JsonObject, { resolved }: Schemas): Operation['answers'] =>
+  Object.fromEntries(
+    Object.entries(isObject(responses) ? responses : {}).flatMap(([status, response]) => {
+      const { schema, content } = resolved(response);
+      const [media] = Object.values(isObject(content) ? content : {});
+      const described = isObject(media) ? media.schema : schema;
+      return isObject(described) ? [[status, described] as const] : [];
+    }),
+  );
+
 const operationsOf = (document: JsonObject, schemas: Schemas): readonly Operation[] =>
   Object.entries(document.paths as JsonObject).flatMap(([template, item]) =>
     METHODS.flatMap((method): readonly Operation[] => {
@@ -118,12 +136,14 @@ const operationsOf = (document: JsonObject, schemas: Schemas): readonly Operatio
             required: each.required === true,
           })),
           body,
+          answers: answersOf(data, schemas),
         },
       ];
     }),
   );
 
-const textOf = ({ method, path }: Arrived): string => `${method.toLowerCase()} ${path.split('?')[0]}`;
+const textOf = ({ method, path }: Pick<Arrived, 'method' | 'path'>): string =>
+  `${method.toLowerCase()} ${path.split('?')[0]}`;
 
 const pathReasons = (operation: Operation, arrived: Arrived, { check }: Schemas): readonly string[] => {
   const values = operation.pattern.exec(textOf(arrived))?.slice(1) ?? [];
@@ -180,9 +200,15 @@ const fixedFirst = (a: Operation, b: Operation): number => a.names.length - b.na
 export const vendorDocument = (document: JsonObject, deviations: Deviations): VendorDocument => {
   const schemas = documentSchemas(document);
   const operations = operationsOf(document, schemas).toSorted(fixedFirst);
-  const find = (arrived: Arrived) => operations.find(({ pattern }) => pattern.test(textOf(arrived)));
+  const find = (arrived: Pick<Arrived, 'method' | 'path'>) =>
+    operations.find(({ pattern }) => pattern.test(textOf(arrived)));
   return {
     declaresBody: (arrived) => find(arrived)?.body?.schemaOf(mediaType(arrived)) !== undefined,
+    answerViolations: (request, status, body) => {
+      const schema = find(request)?.answers[status];
+      const reasons = schema === undefined ? [`${status} is not declared`] : schemas.check(schema, body, 'excerpt');
+      return reasons.filter((reason) => !deviations.mistaken?.includes(reason));
+    },
     violations: (arrived) => {
       const operation = find(arrived);
       if (operation === undefined) return [`${arrived.method} ${arrived.path} is no operation`];

@@ -3,6 +3,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { JsonObject } from '#core/json.ts';
 import { DOCUMENTED, DOCUMENTS, present, readDocument } from './documented-vendors.ts';
+import { readRecording } from './recording.ts';
 import { type Arrived, type RecordingVendor, startRecordingVendor } from './recording-vendor.ts';
 import { vendorCalls } from './vendor-calls.ts';
 import { type VendorDocument, vendorDocument } from './vendor-document.ts';
@@ -24,6 +25,9 @@ describe.skipIf(!present).each(DOCUMENTED)('$slug against $file', (vendor) => {
   const { tools: all, sent, build } = vendorCalls(vendor.slug);
   const { below = '', undeclaredBodies = [] } = vendor;
   const tools = all.filter((tool) => new URL(build(tool, 'required').url).pathname.startsWith(below));
+  const recorded = readRecording(vendor.slug)
+    .calls.flatMap((call) => (call.next === undefined ? [call] : [call, call.next]))
+    .filter(({ request }) => request.path.startsWith(below));
   let recorder: RecordingVendor;
   let document: JsonObject;
   let judge: VendorDocument;
@@ -56,12 +60,20 @@ describe.skipIf(!present).each(DOCUMENTED)('$slug against $file', (vendor) => {
     expect(undeclared).toEqual(undeclaredBodies);
   });
 
+  it.each(recorded)('has answers such as the recorded one of $request.method $request.path', ({ request, answer }) => {
+    const { status, body } = answer;
+    const violations = body === undefined ? [] : judge.answerViolations(request, status, body);
+    expect(violations.join('; ')).toBe('');
+  });
+
   it('needs each of its deviations', async () => {
     const strict = vendorDocument(document, {});
     const found = new Set<string>();
     for (const tool of tools)
       for (const which of ['all', 'required'] as const)
         for (const violation of strict.violations(await sent(recorder, tool, which))) found.add(violation);
+    for (const { request, answer } of recorded)
+      for (const violation of strict.answerViolations(request, answer.status, answer.body ?? {})) found.add(violation);
     const { undeclaredQuery = [], replaced = [], mistaken = [] } = vendor;
     const named = [...undeclaredQuery.map((name) => `query ${name} is not declared`), ...mistaken];
     expect(named.filter((violation) => !found.has(violation))).toEqual([]);

@@ -1,17 +1,12 @@
 // docs/cost.md's tables.
 import type { VaultKind } from '#core/credentials/vault.ts';
+import { fillTables, markdownTable as table } from '#lib/generated-tables.ts';
 import { ASSUMPTIONS, LOAD } from './assumptions.ts';
 import { type BillInput, callBill, fixedBill, idleBill, type Line, totalOf } from './bill.ts';
 import type { Inventory } from './inventory.ts';
 import { PRICED_REGIONS, PRICES, PRICES_DATE, type PricedRegion, rateOf } from './prices.ts';
 
 const usd = (amount: number): string => `$${amount.toFixed(2)}`;
-
-/** Columns of amounts stand to the right. */
-const table = (head: readonly string[], rows: readonly (readonly string[])[]): string => {
-  const rule = head.map((_, i) => (rows.every((cells) => /^[*$\d]/.test(cells[i] ?? '')) ? '--:' : '---'));
-  return [head, rule, ...rows].map((cells) => `| ${cells.join(' | ')} |`).join('\n');
-};
 
 const byRegion = (inventory: Inventory, bill: (input: BillInput) => readonly Line[]) =>
   PRICED_REGIONS.map((region) => bill({ inventory, rate: rateOf(region), load: LOAD }));
@@ -95,8 +90,7 @@ const prices = (): string =>
   );
 
 /**
- * The document with its tables made anew. Each stands between `<!-- npm run cost: NAME -->` and `<!-- end -->`; throws on a
- * name that is no table.
+ * The document with its tables made anew.
  * @param runReads DynamoDB read units of one run by schedule
  */
 export const withTables = (document: string, inventory: Inventory, runReads: number): string => {
@@ -110,9 +104,5 @@ export const withTables = (document: string, inventory: Inventory, runReads: num
     assumptions,
     prices: () => `List prices of ${PRICES_DATE}.\n\n${prices()}`,
   };
-  return document.replace(/(<!-- npm run cost: ([\w ]+) -->\n)[\s\S]*?(<!-- end -->)/g, (_, begin, name, end) => {
-    const make = tables[name];
-    if (make === undefined) throw new Error(`docs/cost.md asks for a table that does not exist: ${name}`);
-    return `${begin}\n${make()}\n\n${end}`;
-  });
+  return fillTables(document, 'cost', tables);
 };

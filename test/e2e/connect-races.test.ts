@@ -150,6 +150,18 @@ it.each([429, 503])('a provider that answers %i to the first call is not the per
   expect([page.status, page.text.includes('does not work at the moment')]).toEqual([503, true]);
 });
 
+it.each([
+  ['by its status', { status: 403, body: {} }],
+  ['under 200, as the integration says', { body: { ok: false } }],
+])('a first call that fails %s shows that the credential does not work', async (_, said) => {
+  world.provider.says.set('/me', () => said);
+  const { account, link } = await offer(world);
+  const { state, cookie } = await atProvider(link);
+  await comeBack(world.gateway, { state, code: 'c', iss: `https://${HOST}` }, cookie);
+  expect(world.gateway.lines.at(-1)).toContain('"outcome":"not_verified"');
+  expect((await operator(`GET /integrated-account/${account}`)).body.status).toBe('pending');
+});
+
 it('another client that is registered ends no account: refresh tokens are the former’s', async () => {
   const { account, link } = await offer(world);
   await confirm(world.gateway, account, await granted(link));

@@ -16,13 +16,11 @@ const BY_PATTERN: { readonly [pattern: string]: string } = {
   '^[0-9a-fA-F]{6}$': 'd73a4a',
 };
 
-const CURSORS: { readonly [K in Pagination['kind']]: string } = {
-  cursor: 'b3BhcXVl',
-  page: '2',
-  offset: '20',
-  link: 'page=2',
-  next_url: 'page=2',
-};
+const POSITIONS: { readonly [kind: string]: string } = { cursor: 'b3BhcXVl', page: '2', offset: '20' };
+
+/** A cursor such as the tool gives out. */
+const cursorOf = (pagination: Pagination): string =>
+  'parameters' in pagination ? `${pagination.parameters[0]}=2` : (POSITIONS[pagination.kind] ?? '');
 
 const text = ({ pattern, format, minLength, maxLength }: JsonObject): string =>
   (typeof pattern === 'string' ? BY_PATTERN[pattern] : undefined) ??
@@ -53,7 +51,7 @@ export const sampleArguments = ({ inputSchema, method }: Tool, which: 'all' | 'r
   return Object.fromEntries(
     chosen.map(([name, schema]) => [
       name,
-      name === 'next_cursor' && method.pagination !== undefined ? CURSORS[method.pagination.kind] : sample(schema),
+      name === 'next_cursor' && method.pagination !== undefined ? cursorOf(method.pagination) : sample(schema),
     ]),
   );
 };

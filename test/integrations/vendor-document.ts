@@ -1,125 +1,223 @@
-// A vendor's OpenAPI 3.0 document as the judge of a request: independent of our builder, stricter than Prism, which skips
-// bodies with unions and lets undeclared query parameters pass.
-import { Ajv, type ValidateFunction } from 'ajv';
-import { isObject, type Json, type JsonObject, readPointer } from '#core/json.ts';
-import type { UpstreamRequest } from '#core/upstream/exchange.ts';
+// A vendor's OpenAPI document (2.0 to 3.1) as the judge of what reached the wire: independent of our builder, and stricter
+// than Prism, which skips bodies with unions and lets undeclared names pass.
+import { isObject, type Json, type JsonObject } from '#core/json.ts';
+import { documentSchemas, type Schemas } from './document-schemas.ts';
+import type { Arrived } from './recording-vendor.ts';
+import { readForm, readParameter, type WireShape } from './wire-values.ts';
 
-type Operation = { readonly template: string; readonly pattern: RegExp; readonly data: JsonObject };
-type Parameter = {
-  readonly name: string;
-  readonly in: string;
+type Parameter = WireShape & { readonly in: string; readonly required: boolean };
+type Body = {
   readonly required: boolean;
-  readonly schema: JsonObject;
+  /** By media type; `undefined` where the document describes none of that type. */
+  readonly schemaOf: (mediaType: string) => JsonObject | undefined;
+  /** Serialisation of a form's fields. */
+  readonly fields: readonly WireShape[];
+};
+type Operation = {
+  readonly names: readonly string[];
+  readonly pattern: RegExp;
+  readonly parameters: readonly Parameter[];
+  readonly body: Body | undefined;
+  /** Schemas by status. */
+  readonly answers: { readonly [status: string]: JsonObject };
 };
 
 export type VendorDocument = {
   /** What the request does that the document does not allow, in words. */
-  readonly violations: (request: UpstreamRequest) => readonly string[];
-  readonly declaresBody: (request: UpstreamRequest) => boolean;
+  readonly violations: (arrived: Arrived) => readonly string[];
+  /** Whether the document describes a body of the type that was sent. */
+  readonly declaresBody: (arrived: Arrived) => boolean;
+  /** What an answer has that the document does not say; what it lacks is not looked at. */
+  readonly answerViolations: (
+    request: Pick<Arrived, 'method' | 'path'>,
+    status: number,
+    body: Json,
+  ) => readonly string[];
 };
 
-/** OpenAPI 3.0 says null with `nullable`, which JSON Schema does not know; references are to hold outside the document too. */
-const toJsonSchema = (schema: Json): Json => {
-  if (Array.isArray(schema)) return schema.map(toJsonSchema);
-  if (!isObject(schema)) return schema;
-  const { nullable, ...rest } = schema;
-  const converted = Object.fromEntries(
-    Object.entries(rest).map(([key, value]) =>
-      key === '$ref' && typeof value === 'string' ? [key, `document${value}`] : [key, toJsonSchema(value)],
-    ),
-  );
-  return nullable === true ? { anyOf: [{ type: 'null' }, converted] } : converted;
+/** Where the vendor does otherwise than its document says. */
+export type Deviations = {
+  /** Query parameters that are sent although the document does not declare them. */
+  readonly undeclaredQuery?: readonly string[];
+  /** Parameters that the document requires in query or header, and that the credential takes the place of. */
+  readonly replaced?: readonly string[];
+  /** What the document says and the vendor's reference does not: violations that are none. */
+  readonly mistaken?: readonly string[];
 };
 
 const METHODS = ['get', 'head', 'post', 'put', 'patch', 'delete'];
+const FORM = 'application/x-www-form-urlencoded';
 
-const operationsOf = (paths: JsonObject): readonly Operation[] =>
-  Object.entries(paths).flatMap(([template, item]) =>
-    METHODS.flatMap((method): readonly Operation[] => {
-      const data = isObject(item) ? item[method] : undefined;
-      if (!isObject(data)) return [];
-      const source = template.replace(/[.*+?^$()|[\]\\]/g, '\\$&').replace(/\{[^{}]+\}/g, '([^/]+)');
-      return [{ template, pattern: new RegExp(`^${method} ${source}$`), data }];
+const listOf = (value: Json | undefined): readonly Json[] => (Array.isArray(value) ? value : []);
+
+const basePath = (document: JsonObject): string => {
+  if (typeof document.basePath === 'string') return document.basePath.replace(/\/$/, '');
+  const [server] = listOf(document.servers);
+  const url = isObject(server) ? String(server.url).replaceAll(/\{[^{}]*\}/g, 'x') : '';
+  return new URL(url, 'https://vendor.example').pathname.replace(/\/$/, '');
+};
+
+const shapeOf = (parameter: JsonObject, { resolved }: Schemas): WireShape => {
+  const { name, schema, style, explode, collectionFormat, ...rest } = parameter;
+  const described = resolved(isObject(schema) ? schema : rest);
+  const exploded = collectionFormat === undefined ? explode : collectionFormat === 'multi';
+  return {
+    name: String(name),
+    schema: described,
+    deep: style === 'deepObject',
+    // OpenAPI 2 joins with commas unless told otherwise, OpenAPI 3 repeats the name.
+    exploded: isObject(schema) ? exploded !== false : exploded === true,
+  };
+};
+
+const bodyOfVersion3 = (declared: JsonObject, schemas: Schemas): Body | undefined => {
+  if (!isObject(declared.content)) return undefined;
+  const { content } = declared;
+  const form = isObject(content[FORM]) ? content[FORM] : {};
+  const encoding = isObject(form.encoding) ? form.encoding : {};
+  const properties = isObject(form.schema) ? schemas.resolved(form.schema).properties : {};
+  return {
+    required: declared.required === true,
+    schemaOf: (type) => {
+      const media = content[type];
+      return isObject(media) ? ((media.schema ?? {}) as JsonObject) : undefined;
+    },
+    fields: Object.entries(isObject(properties) ? properties : {}).map(([name, schema]) => {
+      const rule = isObject(encoding[name]) ? encoding[name] : {};
+      return shapeOf({ ...rule, name, schema }, schemas);
+    }),
+  };
+};
+
+const bodyOfVersion2 = (parameters: readonly JsonObject[], schemas: Schemas): Body | undefined => {
+  const whole = parameters.find((each) => each.in === 'body');
+  const fields = parameters.filter((each) => each.in === 'formData');
+  if (whole === undefined && fields.length === 0) return undefined;
+  const form: JsonObject = {
+    ...{ type: 'object', additionalProperties: false },
+    properties: Object.fromEntries(fields.map((each) => [String(each.name), shapeOf(each, schemas).schema])),
+    required: fields.filter(({ required }) => required === true).map(({ name }) => String(name)),
+  };
+  return {
+    required: whole?.required === true,
+    schemaOf: (type) => (type === FORM && fields.length > 0 ? form : (whole?.schema as JsonObject | undefined)),
+    fields: fields.map((each) => shapeOf(each, schemas)),
+  };
+};
+
+const answersOf = ({ responses }: JsonObject, { resolved }: Schemas): Operation['answers'] =>
+  Object.fromEntries(
+    Object.entries(isObject(responses) ? responses : {}).flatMap(([status, response]) => {
+      const { schema, content } = resolved(response);
+      const [media] = Object.values(isObject(content) ? content : {});
+      const described = isObject(media) ? media.schema : schema;
+      return isObject(described) ? [[status, described] as const] : [];
     }),
   );
 
-/** `/users/me` before `/users/{id}`. */
-const fixedFirst = (a: Operation, b: Operation): number => a.template.split('{').length - b.template.split('{').length;
-
-export const vendorDocument = (document: JsonObject, undeclaredQuery: readonly string[]): VendorDocument => {
-  const ajv = new Ajv({ strict: false, validateFormats: false, coerceTypes: false, allErrors: true });
-  ajv.addSchema(toJsonSchema(document) as object, 'document');
-  const resolved = (value: Json | undefined): JsonObject => {
-    const target =
-      isObject(value) && typeof value.$ref === 'string' ? readPointer(document, value.$ref.slice(1)) : value;
-    return isObject(target) ? target : {};
-  };
-  const operations = operationsOf(document.paths as JsonObject).toSorted(fixedFirst);
-  const find = ({ method, url }: UpstreamRequest) => {
-    const text = `${method.toLowerCase()} ${new URL(url).pathname}`;
-    return operations.find(({ pattern }) => pattern.test(text));
-  };
-  const parametersOf = ({ data, template }: Operation): readonly Parameter[] => {
-    const path = ((document.paths as JsonObject)[template] as JsonObject).parameters;
-    return [...((path ?? []) as Json[]), ...((data.parameters ?? []) as Json[])].map((each) => {
-      const { name, in: place, required, schema } = resolved(each);
-      return {
-        name: String(name),
-        in: String(place),
-        required: required === true,
-        schema: (schema ?? {}) as JsonObject,
-      };
-    });
-  };
-  const check = (schema: JsonObject, value: Json): readonly string[] =>
-    reasons(ajv.compile(toJsonSchema(schema) as object), value);
-  return {
-    declaresBody: (request) => find(request)?.data.requestBody !== undefined,
-    violations: (request) => {
-      const operation = find(request);
-      if (operation === undefined) return [`${request.method} ${request.url} is no operation`];
-      const parameters = parametersOf(operation);
-      const values = operation.pattern
-        .exec(`${request.method.toLowerCase()} ${new URL(request.url).pathname}`)
-        ?.slice(1);
-      const names = Array.from(operation.template.matchAll(/\{([^{}]+)\}/g), ([, name]) => name);
-      const inPath = names.flatMap((name, index) => {
-        const parameter = parameters.find((each) => each.in === 'path' && each.name === name);
-        return parameter === undefined ? [] : valueReasons(parameter, decodeURIComponent(values?.[index] ?? ''), check);
-      });
-      const query = new URL(request.url).searchParams;
-      const inQuery = [...query].flatMap(([name, value]) => {
-        const parameter = parameters.find((each) => each.in === 'query' && each.name === name);
-        if (parameter !== undefined) return valueReasons(parameter, value, check);
-        return undeclaredQuery.includes(name) ? [] : [`query ${name} is not declared`];
-      });
-      const missing = parameters.filter((each) => each.in === 'query' && each.required && !query.has(each.name));
+const operationsOf = (document: JsonObject, schemas: Schemas): readonly Operation[] =>
+  Object.entries(document.paths as JsonObject).flatMap(([template, item]) =>
+    METHODS.flatMap((method): readonly Operation[] => {
+      const data = isObject(item) ? item[method] : undefined;
+      if (!isObject(item) || !isObject(data)) return [];
+      const declared = [...listOf(item.parameters), ...listOf(data.parameters)].map(schemas.resolved);
+      const source = (basePath(document) + template).replace(/[.*+?^$()|[\]\\]/g, '\\$&');
+      const body =
+        document.swagger === undefined
+          ? bodyOfVersion3(schemas.resolved(data.requestBody), schemas)
+          : bodyOfVersion2(declared, schemas);
       return [
-        ...inPath,
-        ...inQuery,
-        ...missing.map(({ name }) => `query ${name} is required`),
-        ...bodyReasons(resolved(operation.data.requestBody), request, check),
+        {
+          names: Array.from(template.matchAll(/\{([^{}]+)\}/g), ([, name = '']) => name),
+          pattern: new RegExp(`^${method} ${source.replace(/\{[^{}]+\}/g, '([^/]+)')}$`),
+          parameters: declared.map((each) => ({
+            ...shapeOf(each, schemas),
+            in: String(each.in),
+            required: each.required === true,
+          })),
+          body,
+          answers: answersOf(data, schemas),
+        },
       ];
+    }),
+  );
+
+const textOf = ({ method, path }: Pick<Arrived, 'method' | 'path'>): string =>
+  `${method.toLowerCase()} ${path.split('?')[0]}`;
+
+const pathReasons = (operation: Operation, arrived: Arrived, { check }: Schemas): readonly string[] => {
+  const values = operation.pattern.exec(textOf(arrived))?.slice(1) ?? [];
+  return operation.names.flatMap((name, index) => {
+    const parameter = operation.parameters.find((each) => each.in === 'path' && each.name === name);
+    const value = decodeURIComponent(values[index] ?? '');
+    return parameter === undefined ? [] : check(parameter.schema, value, 'text').map((reason) => `${name}${reason}`);
+  });
+};
+
+const queryReasons = (
+  { parameters }: Operation,
+  { path, headers }: Arrived,
+  { check }: Schemas,
+  { undeclaredQuery = [], replaced = [] }: Deviations,
+): readonly string[] => {
+  const query = new URL(path, 'https://vendor.example').searchParams;
+  const declared = parameters.filter((each) => each.in === 'query');
+  const read = declared.map((parameter) => ({ parameter, ...readParameter(parameter, query) }));
+  const known = new Set(read.flatMap(({ names }) => names));
+  const absent = parameters.filter(({ required, name }) => required && !replaced.includes(name));
+  return [
+    ...read.flatMap(({ parameter, value }) =>
+      value === undefined ? [] : check(parameter.schema, value, 'text').map((reason) => `${parameter.name}${reason}`),
+    ),
+    ...[...query.keys()]
+      .filter((name) => !known.has(name) && !undeclaredQuery.includes(name))
+      .map((name) => `query ${name} is not declared`),
+    ...absent
+      .filter((each) => each.in === 'query' && readParameter(each, query).value === undefined)
+      .map(({ name }) => `query ${name} is required`),
+    ...absent
+      .filter((each) => each.in === 'header' && headers[each.name.toLowerCase()] === undefined)
+      .map(({ name }) => `header ${name} is required`),
+  ];
+};
+
+const mediaType = ({ headers }: Arrived): string => headers['content-type']?.split(';')[0] ?? '';
+
+const bodyReasons = ({ body: declared }: Operation, arrived: Arrived, { check }: Schemas): readonly string[] => {
+  if (arrived.body === '') return declared?.required === true ? ['a body is required'] : [];
+  const schema = declared?.schemaOf(mediaType(arrived));
+  if (declared === undefined || schema === undefined) return [];
+  const [value, kind] =
+    mediaType(arrived) === FORM
+      ? ([readForm(declared.fields, arrived.body), 'text'] as const)
+      : ([JSON.parse(arrived.body) as Json, 'json'] as const);
+  return check(schema, value, kind).map((reason) => `body${reason}`);
+};
+
+/** `/users/me` before `/users/{id}`. */
+const fixedFirst = (a: Operation, b: Operation): number => a.names.length - b.names.length;
+
+export const vendorDocument = (document: JsonObject, deviations: Deviations): VendorDocument => {
+  const schemas = documentSchemas(document);
+  const operations = operationsOf(document, schemas).toSorted(fixedFirst);
+  const find = (arrived: Pick<Arrived, 'method' | 'path'>) =>
+    operations.find(({ pattern }) => pattern.test(textOf(arrived)));
+  return {
+    declaresBody: (arrived) => find(arrived)?.body?.schemaOf(mediaType(arrived)) !== undefined,
+    answerViolations: (request, status, body) => {
+      const schema = find(request)?.answers[status];
+      const reasons = schema === undefined ? [`${status} is not declared`] : schemas.check(schema, body, 'excerpt');
+      return reasons.filter((reason) => !deviations.mistaken?.includes(reason));
+    },
+    violations: (arrived) => {
+      const operation = find(arrived);
+      if (operation === undefined) return [`${arrived.method} ${arrived.path} is no operation`];
+      const reasons = [
+        ...pathReasons(operation, arrived, schemas),
+        ...queryReasons(operation, arrived, schemas, deviations),
+        ...bodyReasons(operation, arrived, schemas),
+      ];
+      return reasons.filter((reason) => !deviations.mistaken?.includes(reason));
     },
   };
-};
-
-const reasons = (validate: ValidateFunction, value: Json): readonly string[] =>
-  validate(value) ? [] : (validate.errors ?? []).map(({ instancePath, message }) => `${instancePath} ${message}`);
-
-/** The value as its schema reads it on the wire. */
-const read = (text: string, { type }: JsonObject): Json => {
-  if ((type === 'integer' || type === 'number') && /^-?\d+(?:\.\d+)?$/.test(text)) return Number(text);
-  return type === 'boolean' && (text === 'true' || text === 'false') ? text === 'true' : text;
-};
-
-type Check = (schema: JsonObject, value: Json) => readonly string[];
-
-const valueReasons = ({ name, schema }: Parameter, text: string, check: Check): readonly string[] =>
-  check(schema, read(text, schema)).map((reason) => `${name}${reason}`);
-
-const bodyReasons = (declared: JsonObject, { body }: UpstreamRequest, check: Check): readonly string[] => {
-  const schema = readPointer(declared, '/content/application~1json/schema');
-  if (body === undefined) return declared.required === true ? ['a body is required'] : [];
-  return isObject(schema) ? check(schema, JSON.parse(String(body)) as Json).map((reason) => `body${reason}`) : [];
 };

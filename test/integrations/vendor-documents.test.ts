@@ -1,138 +1,93 @@
-// Every tool of GitHub and Zendesk, called through the real request builder and the real client, before two judges: Prism
-// and our own reading of the vendor's document.
-import { existsSync, readFileSync } from 'node:fs';
+// Every tool of the vendors that publish an OpenAPI document, as it arrives on the wire, before our own reading of that
+// document. vendor-documents-prism.test.ts asks a second judge.
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { parse } from 'yaml';
-import { createUpstreamClient } from '#adapters/http/upstream-client.ts';
 import type { JsonObject } from '#core/json.ts';
-import { buildTools, type Tool } from '#core/tools/tool.ts';
-import { buildRequest } from '#core/upstream/build-request.ts';
-import { placeCredential } from '#core/upstream/credential.ts';
-import type { UpstreamRequest } from '#core/upstream/exchange.ts';
-import { readDefinition } from './definitions.ts';
-import { type Prism, prismViolations, startPrism } from './prism.ts';
-import { sampleArguments } from './sample-arguments.ts';
-import { vendorDocument } from './vendor-document.ts';
+import { DOCUMENTED, DOCUMENTS, present, readDocument } from './documented-vendors.ts';
+import { readRecording } from './recording.ts';
+import { type Arrived, type RecordingVendor, startRecordingVendor } from './recording-vendor.ts';
+import { vendorCalls } from './vendor-calls.ts';
+import { type VendorDocument, vendorDocument } from './vendor-document.ts';
 
-const DOCUMENTS = new URL('../../../shared/openapi/', import.meta.url);
-const present = existsSync(DOCUMENTS);
 if (!present) process.stderr.write(`vendor documents: skipped, ${DOCUMENTS.pathname} is absent\n`);
 
-type Vendor = {
-  readonly slug: string;
-  readonly file: string;
-  readonly host: string;
-  readonly secret: { readonly [field: string]: string };
-  /** Sent although the document does not declare them. */
-  readonly undeclaredQuery: readonly string[];
-  /** Methods whose body the document does not describe. */
-  readonly undeclaredBodies: readonly string[];
-  /** A body of the wrong type for every tool that has one. */
-  readonly planted: { readonly [tool: string]: JsonObject };
-  /** Of those, what Prism lets pass. */
-  readonly missedByPrism: readonly string[];
+/** The same request with one field more, and with each of its fields in turn as what no field is. */
+const planted = (arrived: Arrived): readonly Arrived[] => {
+  if (arrived.headers['content-type'] !== 'application/json') {
+    const names = [...new URLSearchParams(arrived.body).keys()].map((name) => `${name}[planted]`);
+    return ['planted', ...names].map((name) => ({ ...arrived, body: `${arrived.body}&${name}=1` }));
+  }
+  const body = JSON.parse(arrived.body) as JsonObject;
+  const wrong = Object.keys(body).map((name) => ({ ...body, [name]: [[{ planted: 1 }]] }));
+  return [{ ...body, planted: 1 }, ...wrong].map((each) => ({ ...arrived, body: JSON.stringify(each) }));
 };
 
-const GITHUB: Vendor = {
-  slug: 'github',
-  file: 'github-issues.json',
-  host: 'api.github.com',
-  secret: { token: 'example' },
-  undeclaredQuery: [],
-  undeclaredBodies: [],
-  planted: {
-    add_assignees_to_a_github_issue: { assignees: 'ada' },
-    add_labels_to_a_github_issue: { labels: 7 },
-    create_a_github_issue: { title: { text: 'x' } },
-    create_a_github_issue_comment: { body: 7 },
-    create_a_github_label: { name: 7 },
-    create_a_github_milestone: { title: 7 },
-    lock_a_github_issue: { lock_reason: 'boring' },
-    update_a_github_issue_by_id: { state: 'ajar' },
-    update_a_github_issue_comment_by_id: { body: 7 },
-    update_a_github_label_by_id: { new_name: 7 },
-    update_a_github_milestone_by_id: { state: 'ajar' },
-  },
-  // Its bodies with unions at the title are skipped.
-  missedByPrism: ['create_a_github_issue', 'update_a_github_issue_by_id'],
-};
-
-const ZENDESK: Vendor = {
-  slug: 'zendesk',
-  file: 'zendesk-support.yaml',
-  host: 'acme.zendesk.com',
-  secret: { email: 'ada@example.com', api_token: 'example' },
-  // The document describes pagination in prose only.
-  undeclaredQuery: ['page[size]', 'page[after]', 'page', 'per_page'],
-  undeclaredBodies: ['create_a_zendesk_organization', 'update_a_zendesk_organization_by_id'],
-  planted: {
-    create_a_zendesk_ticket: { ticket: { comment: 'text' } },
-    create_a_zendesk_ticket_comment: { ticket: { comment: 'text' } },
-    create_a_zendesk_user: { user: 'Ada' },
-    update_a_zendesk_ticket_by_id: { ticket: { priority: 'huge' } },
-    update_a_zendesk_user_by_id: { user: 'Ada' },
-  },
-  missedByPrism: [],
-};
-
-describe.skipIf(!present).each([GITHUB, ZENDESK])('$slug against $file', (vendor) => {
-  const integration = readDefinition(vendor.slug);
-  const tools = buildTools(integration);
-  const file = new URL(vendor.file, DOCUMENTS);
-  let prism: Prism;
-  let judge: ReturnType<typeof vendorDocument>;
-  let send: ReturnType<typeof createUpstreamClient>;
+describe.skipIf(!present).each(DOCUMENTED)('$slug against $file', (vendor) => {
+  const { tools: all, sent, build } = vendorCalls(vendor.slug);
+  const { below = '', undeclaredBodies = [] } = vendor;
+  const tools = all.filter((tool) => new URL(build(tool, 'required').url).pathname.startsWith(below));
+  const recorded = readRecording(vendor.slug)
+    .calls.flatMap((call) => (call.next === undefined ? [call] : [call, call.next]))
+    .filter(({ request }) => request.path.startsWith(below));
+  let recorder: RecordingVendor;
+  let document: JsonObject;
+  let judge: VendorDocument;
 
   beforeAll(async () => {
-    const text = readFileSync(file, 'utf8');
-    const starting = startPrism(file);
-    judge = vendorDocument(parse(text, { maxAliasCount: 1000 }) as JsonObject, vendor.undeclaredQuery);
-    prism = await starting;
-    send = createUpstreamClient({ now: Date.now, ownHosts: [], loopbackRoutes: { [vendor.host]: prism.url } });
+    recorder = await startRecordingVendor();
+    document = readDocument(vendor.file);
+    judge = vendorDocument(document, vendor);
   });
-  afterAll(() => prism?.stop());
-
-  const build = (tool: Tool, which: 'all' | 'required'): UpstreamRequest => {
-    const { method, slots } = tool;
-    const args = sampleArguments(tool, which);
-    const request = buildRequest({ integration, method, slots, args, variables: { subdomain: 'acme' } });
-    if (!request.ok) throw new Error(JSON.stringify(request.error));
-    return request.value;
-  };
-
-  const verdict = async (request: UpstreamRequest) => {
-    const scheme = integration.auth[0]!;
-    const answer = await send(request, placeCredential(scheme, vendor.secret), Date.now() + 10_000);
-    if (answer.kind === 'failure') throw new Error(answer.reason);
-    return { prism: prismViolations(answer), document: judge.violations(request) };
-  };
+  afterAll(() => recorder?.close());
 
   it.each(tools.map((tool) => [tool.name, tool] as const))('%s violates nothing', async (_, tool) => {
     for (const which of ['all', 'required'] as const) {
-      const { prism, document } = await verdict(build(tool, which));
-      const known = vendor.undeclaredBodies.includes(tool.name) ? ['415 Invalid content type'] : [];
-      expect({ which, prism, document }).toEqual({ which, prism: known, document: [] });
+      const violations = judge.violations(await sent(recorder, tool, which));
+      expect(violations.join('; '), which).toBe('');
     }
   });
 
-  it('describes every body it is sent, but for the methods known', () => {
-    const sent = tools.filter((tool) => build(tool, 'all').body !== undefined);
-    const names = sent.filter((tool) => !judge.declaresBody(build(tool, 'all'))).map(({ name }) => name);
-    expect(names).toEqual(vendor.undeclaredBodies);
-    expect(sent.map(({ name }) => name).filter((name) => !names.includes(name))).toEqual(Object.keys(vendor.planted));
+  it('describes every body it is sent, but for those known, and refuses each of them changed', async () => {
+    const undeclared: string[] = [];
+    for (const tool of tools) {
+      const arrived = await sent(recorder, tool, 'all');
+      if (arrived.body === '') continue;
+      if (!judge.declaresBody(arrived)) undeclared.push(tool.name);
+      else {
+        const refused = planted(arrived).map((each) => judge.violations(each).length > 0);
+        expect([tool.name, refused]).toEqual([tool.name, refused.map(() => true)]);
+      }
+    }
+    expect(undeclared).toEqual(undeclaredBodies);
   });
 
-  it.each(Object.entries(vendor.planted))('refuses a wrong body of %s', async (name, body) => {
-    const valid = build(tools.find((tool) => tool.name === name)!, 'all');
-    const { prism, document } = await verdict({ ...valid, body: JSON.stringify(body) });
-    expect(document).not.toEqual([]);
-    expect(prism.length > 0).toBe(!vendor.missedByPrism.includes(name));
+  it.each(recorded)('has answers such as the recorded one of $request.method $request.path', ({ request, answer }) => {
+    const { status, body } = answer;
+    const violations = body === undefined ? [] : judge.answerViolations(request, status, body);
+    expect(violations.join('; ')).toBe('');
   });
 
-  it('refuses an undeclared query parameter and an operation that does not exist', () => {
-    const valid = build(tools.find(({ methodName }) => methodName === 'list')!, 'required');
-    const [path = ''] = valid.url.split('?');
-    expect(judge.violations({ ...valid, url: `${path}?made_up=1` })).toEqual(['query made_up is not declared']);
-    expect(judge.violations({ ...valid, url: `${path}/no/such/thing` })).toHaveLength(1);
+  it('needs each of its deviations', async () => {
+    const strict = vendorDocument(document, {});
+    const found = new Set<string>();
+    for (const tool of tools)
+      for (const which of ['all', 'required'] as const)
+        for (const violation of strict.violations(await sent(recorder, tool, which))) found.add(violation);
+    for (const { request, answer } of recorded)
+      for (const violation of strict.answerViolations(request, answer.status, answer.body ?? {})) found.add(violation);
+    const { undeclaredQuery = [], replaced = [], mistaken = [] } = vendor;
+    const named = [...undeclaredQuery.map((name) => `query ${name} is not declared`), ...mistaken];
+    expect(named.filter((violation) => !found.has(violation))).toEqual([]);
+    expect(replaced.filter((name) => !found.has(`query ${name} is required`))).toEqual([]);
+  });
+
+  it('refuses an undeclared query parameter and an operation that does not exist', async () => {
+    const [tool] = tools.filter(({ methodName }) => methodName === 'list');
+    if (tool === undefined) throw new Error('nothing to list');
+    const arrived = await sent(recorder, tool, 'required');
+    const [path = '', query = ''] = arrived.path.split('?');
+    expect(judge.violations({ ...arrived, path: `${path}?${query}&made_up=1` })).toEqual([
+      'query made_up is not declared',
+    ]);
+    expect(judge.violations({ ...arrived, path: `${path}/no/such/thing` })).toHaveLength(1);
   });
 });

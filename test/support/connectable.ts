@@ -19,6 +19,7 @@ export const connectable = {
   version: '1.0.0',
   base_url: `https://${HOST}`,
   verify: { path: '/me' },
+  errors: { failed_when: [{ body: { path: '/ok', equals: false } }] },
   auth: [
     {
       kind: 'oauth2_authorization_code',

@@ -1,5 +1,5 @@
 // Whether an answer is what an integration's data describes: limits and failures that hide behind another status.
-import type { Condition } from '#core/integrations/answer-rules.ts';
+import type { Condition, ErrorSpec } from '#core/integrations/answer-rules.ts';
 import { type Json, readPointer } from '#core/json.ts';
 import type { UpstreamAnswer } from './exchange.ts';
 
@@ -34,3 +34,7 @@ export const matchesAny = (
   answer: UpstreamAnswer,
   bodyJson: Json | undefined,
 ): boolean => conditions?.some((condition) => matches(condition, answer, bodyJson)) ?? false;
+
+/** Whether an answer is a failure: by its status, or by what the integration says of answers of 2xx. */
+export const isFailure = (errors: ErrorSpec | undefined, answer: UpstreamAnswer, bodyJson: Json | undefined): boolean =>
+  answer.status < 200 || answer.status >= 300 || matchesAny(errors?.failed_when, answer, bodyJson);

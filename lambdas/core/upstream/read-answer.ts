@@ -5,7 +5,7 @@ import type { CallOutcome, ContentBlock } from '#core/mcp/outcome.ts';
 import { ok } from '#core/result.ts';
 import type { UpstreamErrors } from '#core/tokens/records.ts';
 import type { EvaluateMapping } from '#core/tools/ports.ts';
-import { matchesAny } from './conditions.ts';
+import { isFailure } from './conditions.ts';
 import { passThrough, ruledContent } from './content.ts';
 import type { UpstreamAnswer } from './exchange.ts';
 import { limitData, limitMessage } from './limit-message.ts';
@@ -50,12 +50,7 @@ export const readAnswer = async (answer: UpstreamAnswer, context: AnswerContext)
       return { limits, outcome: { kind: 'limited', status: limitStatus(answer.status), message, data, headers } };
     return { limits, outcome: failure([{ type: 'text', text: message }, raw], data, headers) };
   }
-  if (
-    answer.status >= 400 ||
-    answer.status < 200 ||
-    answer.status >= 300 ||
-    matchesAny(integration.errors?.failed_when, answer, body)
-  ) {
+  if (isFailure(integration.errors, answer, body)) {
     const note = `${integration.label} answered HTTP ${answer.status}; its body is above, unchanged.${answer.status === 401 ? ' The gateway’s stored credential was not accepted: this account has to be connected again.' : ''}`;
     return { limits, outcome: failure([raw, { type: 'text', text: note }], upstream, headers) };
   }

@@ -4,8 +4,11 @@ import { Composer, Parser } from 'yaml';
 import type { Json } from '#core/json.ts';
 import { err, ok, type Result } from '#core/result.ts';
 
-/** Aliases of a document, each of which may repeat all that the others repeat (a "billion laughs"). */
-const MAX_ALIASES = 100;
+/**
+ * Copies of one part of a document, by aliases and aliases of aliases (a "billion laughs"). Documents that vendors write by hand have a
+ * few thousand; what is made of each operation has bounds of its own.
+ */
+const MAX_ALIASES = 10_000;
 
 type Place = number | { readonly offset: number } | readonly [number, ...number[]];
 

@@ -119,7 +119,7 @@ describe.each(bundledSlugs)('tools of %s', (slug) => {
       const paged = method.pagination !== undefined;
       const names = Object.keys(inputSchema.properties as JsonObject);
       expect(names.includes('next_cursor')).toBe(paged);
-      expect(names.includes('limit')).toBe(paged);
+      expect(names.includes('limit')).toBe(method.pagination?.limit !== undefined);
       expect(String(definition.description).includes(CURSOR_HINT)).toBe(paged);
       expect(names.filter((name) => /^(?:page|per_page|after|page\[.*\])$/.test(name))).toEqual([]);
     }

@@ -10,6 +10,8 @@ export type Schemas = {
   readonly resolved: (value: Json | undefined) => JsonObject;
   /** What is wrong with a value; `text` is read as its schema reads it on the wire. */
   readonly check: (schema: JsonObject, value: Json, kind: Reading) => readonly string[];
+  /** Whether a pointer (RFC 6901) leads to something that a schema describes; `-` is any item of a list. */
+  readonly describes: (schema: JsonObject, pointer: string) => boolean;
 };
 
 const OPTIONS = {
@@ -29,11 +31,13 @@ const toJsonSchema = (schema: Json, excerpt = false): Json => {
   if (Array.isArray(schema)) return schema.map((each) => toJsonSchema(each, excerpt));
   if (!isObject(schema)) return schema;
   if (typeof schema.$ref === 'string') return { $ref: `document${schema.$ref}` };
-  const { nullable, exclusiveMinimum, exclusiveMaximum, required, ...rest } = schema;
+  const { nullable, exclusiveMinimum, exclusiveMaximum, required, $id, ...rest } = schema;
   const bounds: JsonObject = {
     ...(typeof exclusiveMinimum === 'number' && { exclusiveMinimum }),
     ...(typeof exclusiveMaximum === 'number' && { exclusiveMaximum }),
     ...(Array.isArray(required) && !excerpt && { required }),
+    // As text it stands in examples, where Ajv would take it for an identifier.
+    ...(isObject($id) && { $id }),
   };
   const converted = Object.fromEntries(
     Object.entries({ ...rest, ...bounds }).map(([key, value]) => [key, toJsonSchema(value, excerpt)]),
@@ -72,6 +76,15 @@ const unnamed = (schema: JsonObject, value: Json, resolved: Schemas['resolved'],
   });
 };
 
+const describes = (schema: JsonObject, names: readonly string[], resolved: Schemas['resolved']): boolean => {
+  const [name, ...rest] = names;
+  if (name === undefined) return true;
+  return parts(schema, resolved).some(({ properties, items }) => {
+    const below = name === '-' ? items : isObject(properties) ? properties[name] : undefined;
+    return isObject(below) && describes(below, rest, resolved);
+  });
+};
+
 const reasons = (validate: ValidateFunction, value: Json): readonly string[] =>
   validate(value) ? [] : (validate.errors ?? []).map(({ instancePath, message }) => `${instancePath} ${message}`);
 
@@ -90,6 +103,7 @@ export const documentSchemas = (document: JsonObject): Schemas => {
   };
   return {
     resolved,
+    describes: (schema, pointer) => describes(schema, pointer.split('/').slice(1), resolved),
     check: (schema, value, kind) => {
       const validate = judges[kind].compile(toJsonSchema(schema, kind === 'excerpt') as object);
       // Coercion writes into what it checks.

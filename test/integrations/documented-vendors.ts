@@ -21,6 +21,8 @@ export type DocumentedVendor = Deviations & {
   readonly below?: string;
   /** Tools whose body the document does not describe. */
   readonly undeclaredBodies?: readonly string[];
+  /** Tools and places in their answers that pagination looks at, and the document does not describe. */
+  readonly undescribedPages?: readonly string[];
 };
 
 const SLACK: DocumentedVendor = {
@@ -28,6 +30,13 @@ const SLACK: DocumentedVendor = {
   file: 'slack-web.json',
   // The document is of the time when tokens went along as parameters.
   replaced: ['token'],
+  // Of these answers it has no more than ok, or no cursor yet.
+  undescribedPages: [
+    'list_all_slack_messages /response_metadata/next_cursor',
+    'list_all_slack_users /response_metadata/next_cursor',
+    'list_replies_to_a_slack_message /response_metadata/next_cursor',
+    'search_slack_messages /messages/matches',
+  ],
 };
 
 const GMAIL: DocumentedVendor = {
@@ -58,6 +67,8 @@ const RESEND: DocumentedVendor = {
   undeclaredBodies: ['update_a_resend_email_by_id'],
   // Its answer is described by what was meant to be its body.
   mistaken: ['/object is not declared', '/id is not declared'],
+  // As all other lists have it.
+  undescribedPages: ['list_all_resend_contacts /has_more'],
 };
 
 const SENDGRID: DocumentedVendor = {
@@ -67,6 +78,8 @@ const SENDGRID: DocumentedVendor = {
   mistaken: ["body must have required property 'content'"],
 };
 
+const ZENDESK_LISTS = ['organizations', 'ticket_comments', 'ticket_fields', 'tickets', 'users'];
+
 const ZENDESK: DocumentedVendor = {
   slug: 'zendesk',
   file: 'zendesk-support.yaml',
@@ -75,6 +88,12 @@ const ZENDESK: DocumentedVendor = {
   undeclaredBodies: ['create_a_zendesk_organization', 'update_a_zendesk_organization_by_id'],
   // Nor its answers, and no audit of a new ticket.
   mistaken: ['meta', 'links', 'count', 'next_page', 'previous_page', 'audit'].map((name) => `/${name} is not declared`),
+  undescribedPages: [
+    ...ZENDESK_LISTS.flatMap((list) =>
+      ['has_more', 'after_cursor'].map((at) => `list_all_zendesk_${list} /meta/${at}`),
+    ),
+    'search_zendesk_users /next_page',
+  ],
 };
 
 export const DOCUMENTED: readonly DocumentedVendor[] = [

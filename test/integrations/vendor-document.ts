@@ -33,6 +33,8 @@ export type VendorDocument = {
     status: number,
     body: Json,
   ) => readonly string[];
+  /** Whether an answer of 200 has something there, as `Schemas.describes` has it. */
+  readonly answers: (request: Pick<Arrived, 'method' | 'path'>, pointer: string) => boolean;
 };
 
 /** Where the vendor does otherwise than its document says. */
@@ -204,6 +206,7 @@ export const vendorDocument = (document: JsonObject, deviations: Deviations): Ve
     operations.find(({ pattern }) => pattern.test(textOf(arrived)));
   return {
     declaresBody: (arrived) => find(arrived)?.body?.schemaOf(mediaType(arrived)) !== undefined,
+    answers: (request, pointer) => schemas.describes(find(request)?.answers['200'] ?? {}, pointer),
     answerViolations: (request, status, body) => {
       const schema = find(request)?.answers[status];
       const reasons = schema === undefined ? [`${status} is not declared`] : schemas.check(schema, body, 'excerpt');

@@ -1,6 +1,7 @@
 // Every tool of the vendors that publish an OpenAPI document, as it arrives on the wire, before our own reading of that
 // document. vendor-documents-prism.test.ts asks a second judge.
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { Pagination } from '#core/integrations/integration.ts';
 import type { JsonObject } from '#core/json.ts';
 import { DOCUMENTED, DOCUMENTS, present, readDocument } from './documented-vendors.ts';
 import { readRecording } from './recording.ts';
@@ -19,6 +20,18 @@ const planted = (arrived: Arrived): readonly Arrived[] => {
   const body = JSON.parse(arrived.body) as JsonObject;
   const wrong = Object.keys(body).map((name) => ({ ...body, [name]: [[{ planted: 1 }]] }));
   return [{ ...body, planted: 1 }, ...wrong].map((each) => ({ ...arrived, body: JSON.stringify(each) }));
+};
+
+/** Where pagination looks into an answer; `-` is an item of a list. */
+const pagePointers = (pagination: Pagination | undefined): readonly string[] => {
+  const { items, next, has_more, total } = { ...pagination } as { readonly [member: string]: string | undefined };
+  const places = [
+    items,
+    has_more,
+    total,
+    next === undefined ? undefined : items === undefined ? next : `${items}/-${next}`,
+  ];
+  return places.filter((place) => place !== undefined);
 };
 
 describe.skipIf(!present).each(DOCUMENTED)('$slug against $file', (vendor) => {
@@ -58,6 +71,14 @@ describe.skipIf(!present).each(DOCUMENTED)('$slug against $file', (vendor) => {
       }
     }
     expect(undeclared).toEqual(undeclaredBodies);
+  });
+
+  it('has in its answers what pagination looks for', async () => {
+    const missing: string[] = [];
+    for (const tool of tools)
+      for (const pointer of pagePointers(tool.method.pagination))
+        if (!judge.answers(await sent(recorder, tool, 'required'), pointer)) missing.push(`${tool.name} ${pointer}`);
+    expect(missing).toEqual(vendor.undescribedPages ?? []);
   });
 
   it.each(recorded)('has answers such as the recorded one of $request.method $request.path', ({ request, answer }) => {

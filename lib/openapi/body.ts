@@ -37,15 +37,16 @@ const formOf = (type: string): Form => {
 
 const baseType = (type: string): string => (type.split(';')[0] ?? '').trim().toLowerCase();
 
-/** @param parameters of the operation, of which 2.0 has those `in` body and formData */
+/** @param parameters of the operation, of which those `in` body and formData are 2.0's */
 export const readBody = (
   document: OpenApiDocument,
   operation: Operation,
   parameters: readonly JsonObject[],
   notes: Notes,
 ): Body => {
-  const offered =
-    document.version === '2.0' ? mediaOf2(document, operation, parameters) : mediaOf3(document, operation, notes);
+  const written = mediaOf3(document, operation, notes);
+  // Documents that were moved to version 3 by their first line alone still have their bodies among the parameters.
+  const offered = written.length > 0 ? written : mediaOf2(document, operation, parameters);
   const [media] = offered.toSorted((a, b) => FORMS.indexOf(formOf(a.type)) - FORMS.indexOf(formOf(b.type)));
   if (media === undefined) return NONE;
   if (operation.http === 'GET' || operation.http === 'HEAD') {

@@ -4,6 +4,7 @@ import { isObject } from '#core/json.ts';
 import { err, ok, type Result } from '#core/result.ts';
 import { buildTools } from '#core/tools/tool.ts';
 import { readAddresses } from './addresses.ts';
+import { affordably } from './affordable.ts';
 import { givenBy, NOTHING_GIVEN } from './given.ts';
 import { type ImportedMethod, importOperation } from './import-operation.ts';
 import { nameOperations } from './names.ts';
@@ -62,17 +63,17 @@ export const importDocument = (document: OpenApiDocument, options: ImportOptions
   const before = previous === undefined ? NOTHING_GIVEN : givenByPrevious(previous, operations);
   const names = nameOperations(operations, titles.tool_label, before);
   const places = placeOperations(operations, before);
-  const imported = operations.map((operation) => {
-    const place = places.get(operation.key) as Place;
-    return importOperation({
+  const imported = affordably(operations, (operation, comfortable) =>
+    importOperation({
       document,
       operation,
-      place,
+      place: places.get(operation.key) as Place,
       name: names.get(operation.key) as string,
       taken,
       address: addresses.of(operation),
-    });
-  });
+      comfortable,
+    }),
+  );
   const methods = imported.flatMap(({ method }) => (method === undefined ? [] : [method]));
   const report = [...addresses.report, ...refused, ...imported.flatMap((each) => each.report)];
   const definition: Integration = {

@@ -31,14 +31,16 @@ type Work = {
   readonly name: string;
   readonly taken: Taken;
   readonly address: Address;
+  /** Bytes of its schemas above which they are told more coarsely. */
+  readonly comfortable: number;
 };
 
 /** Characters of a tool's description. */
 const MAX_DESCRIPTION = 450;
 
-export const importOperation = (
-  work: Work,
-): { readonly method?: ImportedMethod; readonly report: readonly ReportEntry[] } => {
+export type ImportedOperation = { readonly method?: ImportedMethod; readonly report: readonly ReportEntry[] };
+
+export const importOperation = (work: Work): ImportedOperation => {
   const { operation, address } = work;
   const notes = notesOn(operation.key);
   const { declared, missing } = parametersOf(work.document, operation);
@@ -57,7 +59,7 @@ export const importOperation = (
     };
   const fixed = new Set(Object.keys(template.value.query));
   const given = named.filter((each) => each.in !== 'query' || !fixed.has(each.wire));
-  const schemas = operationSchemas(work.document.root, given, body.whole, notes);
+  const schemas = operationSchemas(work.document.root, given, body.whole, work.comfortable, notes);
   const record: DocumentationRecord = {
     resource: work.place.resource,
     method: work.place.method,

@@ -27,8 +27,14 @@ export const LEVELS: readonly [Limits, ...Limits[]] = [
   { text: 40, nestedText: 0, depth: 0, enumBytes: 60, members: 0, branches: 2 },
 ];
 
-/** Bytes of an operation's schemas from which on a coarser level is tried. */
-export const COMFORTABLE = 5000;
+/**
+ * Bytes of an operation's schemas from which on a coarser level is tried. A document whose tools are large on average goes on to the
+ * next: agents see all of them at once.
+ */
+export const COMFORTABLE: readonly [number, ...number[]] = [5000, 3500, 2500, 1800, 1200];
+
+/** Bytes of a tool on average, name and texts included. */
+export const AFFORDABLE = 2400;
 
 /** Schemas that one operation may be made of before a level counts as too fine, whatever its size: bounds the work. */
 export const MAX_SCHEMAS = 1500;

@@ -5,20 +5,25 @@ import type { Argument } from '../arguments.ts';
 import type { Notes } from '../report.ts';
 import { type Conversion, convertSchema } from './convert.ts';
 import { type Definitions, withDefinitions } from './definitions.ts';
-import { COMFORTABLE, LEVELS, type Limits, MAX_SCHEMAS } from './limits.ts';
+import { LEVELS, type Limits, MAX_SCHEMAS } from './limits.ts';
 
 export type Schemas = { readonly query?: JsonObject; readonly body?: JsonObject };
 
-/** @param whole the schema of a body that is one argument */
+/**
+ * @param whole the schema of a body that is one argument
+ * @param comfortable bytes that the two may have before they are told more coarsely
+ */
 export const operationSchemas = (
   root: JsonObject,
   given: readonly Argument[],
   whole: Json | undefined,
+  comfortable: number,
   notes: Notes,
 ): Schemas => {
   for (const limits of LEVELS) {
     const found = atLevel(root, given, whole, limits, notes);
-    if (found === undefined || (limits !== LEVELS.at(-1) && !found.isSmall)) continue;
+    const isSmall = found !== undefined && found.count <= MAX_SCHEMAS && found.bytes <= comfortable;
+    if (found === undefined || (limits !== LEVELS.at(-1) && !isSmall)) continue;
     if (limits !== LEVELS[0])
       notes.add(
         'Its schema is told more coarsely than the document does.',
@@ -53,7 +58,7 @@ const atLevel = (
     ...(others.length > 0 && { query }),
     ...((inBody.length > 0 || whole !== undefined) && { body }),
   };
-  return { schemas, isSmall: work.count <= MAX_SCHEMAS && JSON.stringify(schemas).length <= COMFORTABLE };
+  return { schemas, count: work.count, bytes: JSON.stringify(schemas).length };
 };
 
 const objectOf = (given: readonly Argument[], work: Conversion): JsonObject => {

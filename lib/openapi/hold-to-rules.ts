@@ -6,6 +6,7 @@ import type { Json } from '#core/json.ts';
 import type { Problem } from '#core/result.ts';
 import type { Imported } from './import-document.ts';
 import type { ReportEntry } from './report.ts';
+import { BEARER } from './security.ts';
 import { placeKey } from './units.ts';
 
 /** Each stage of the check speaks only when the one before is content. */
@@ -21,11 +22,24 @@ export const holdToRules = async (
   for (let round = 0; round < MAX_ROUNDS; round += 1) {
     problems = await check(definition as unknown as Json);
     const broken = brokenPlaces(definition, problems);
-    if (broken.size === 0) break;
+    if (broken.size === 0 && !problems.some(isOfAuth)) break;
+    if (problems.some(isOfAuth)) {
+      definition = { ...definition, auth: [BEARER] };
+      report = [...report, NO_SUCH_AUTH];
+    }
     report = [...report, ...entriesOf(broken, imported.keys)];
     definition = without(definition, new Set(broken.keys()));
   }
   return { ...imported, definition, report, problems };
+};
+
+const isOfAuth = ({ pointer }: Problem): boolean => pointer.startsWith('/auth/');
+
+const NO_SUCH_AUTH: ReportEntry = {
+  operation: 'security',
+  kind: 'note',
+  reason: 'Its ways to authenticate are none that a definition can have: a bearer token stands in their place.',
+  action: 'Correct auth.',
 };
 
 type Broken = ReadonlyMap<string, readonly string[]>;

@@ -57,7 +57,7 @@ export const importDocument = (document: OpenApiDocument, options: ImportOptions
   const stated = given ?? (provider === undefined ? said : providerServer(provider, said));
   const addresses = readAddresses(operations, stated, { isGiven: given !== undefined, previous: previous?.base_url });
   const titles = titlesOf(titleOf(document), options);
-  const secured = readSecurity(document, operations, addresses.home);
+  const secured = readSecurity(document, operations, { url: addresses.home, variables: addresses.variables });
   const auth = provider?.auth ?? secured;
   const taken = takenBy([...secured, ...auth], provider?.headers);
   const before = previous === undefined ? NOTHING_GIVEN : givenByPrevious(previous, operations);

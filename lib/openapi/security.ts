@@ -1,10 +1,13 @@
 // Security schemes as `auth`. A document offers several; an account uses one, so the one that most operations take counts,
 // with the others beside it.
+import { endpointProblems } from '#core/integrations/check-address.ts';
 import type { AuthScheme } from '#core/integrations/integration.ts';
+import { VARIABLE_REFERENCE } from '#core/integrations/variable-value.ts';
 import { isObject, type Json, type JsonObject } from '#core/json.ts';
 import type { Operation } from './operations.ts';
 import type { OpenApiDocument } from './parse-document.ts';
 import { objectsIn, resolve, textIn } from './resolve.ts';
+import { type Server, withReferences } from './servers.ts';
 import { paragraph } from './text.ts';
 import { snake } from './words.ts';
 
@@ -14,7 +17,7 @@ const bearer = (field: string) => ({
   name: 'authorization',
   value: `Bearer {{credential.${field}}}`,
 });
-const BEARER: AuthScheme = {
+export const BEARER: AuthScheme = {
   kind: 'bearer',
   fields: { token: 'Access token or API token.' },
   apply: [bearer('token')],
@@ -30,7 +33,7 @@ const CLIENT = { client_id: 'Client id, as the provider issued it.', client_secr
 export const readSecurity = (
   document: OpenApiDocument,
   operations: readonly Operation[],
-  base: string,
+  home: Home,
 ): readonly AuthScheme[] => {
   const declared = declaredSchemes(document);
   const kinds = new Map<string, AuthScheme>();
@@ -38,7 +41,7 @@ export const readSecurity = (
     const schemes = names
       .map((name) => resolve(document.root, declared[name]).value)
       .filter((each) => each !== undefined);
-    for (const scheme of [...schemes.flatMap((each) => schemeOf(each, base)), ...apiKeys(schemes)])
+    for (const scheme of [...schemes.flatMap((each) => schemeOf(each, home)), ...apiKeys(schemes)])
       if (!kinds.has(scheme.kind)) kinds.set(scheme.kind, scheme);
   }
   return kinds.size === 0 ? [NONE] : [...kinds.values()];
@@ -68,12 +71,12 @@ const requirements = (
     .map(([names]) => JSON.parse(names) as string[]);
 };
 
-const schemeOf = (scheme: JsonObject, base: string): readonly AuthScheme[] => {
+const schemeOf = (scheme: JsonObject, home: Home): readonly AuthScheme[] => {
   const type = textIn(scheme.type).toLowerCase();
   const http = type === 'http' ? textIn(scheme.scheme).toLowerCase() : type;
   if (http === 'basic') return [BASIC];
   if (http === 'bearer' || http === 'openidconnect') return [BEARER];
-  return http === 'oauth2' ? [oauthOf(scheme, base)] : [];
+  return http === 'oauth2' ? [oauthOf(scheme, home)] : [];
 };
 
 /** Keys that one requirement names go together, as Datadog-like pairs of headers do. */
@@ -97,16 +100,16 @@ const apiKeys = (schemes: readonly JsonObject[]): readonly AuthScheme[] => {
 const FLOWS = ['authorizationCode', 'accessCode', 'clientCredentials', 'application'];
 
 /** The authorization code flow, else client credentials; a token that somebody got elsewhere where there is neither. */
-const oauthOf = (scheme: JsonObject, base: string): AuthScheme => {
+const oauthOf = (scheme: JsonObject, home: Home): AuthScheme => {
   const flows = isObject(scheme.flows) ? scheme.flows : { [textIn(scheme.flow)]: scheme };
   const name = FLOWS.find((each) => isObject(flows[each]));
   const flow: JsonObject = name !== undefined && isObject(flows[name]) ? flows[name] : {};
-  const token_url = endpoint(flow.tokenUrl, base);
+  const token_url = endpoint(flow.tokenUrl, home);
   if (name === undefined || token_url === undefined) return BEARER;
   const apply = [bearer('access_token')];
   if (name === 'clientCredentials' || name === 'application')
     return { kind: 'oauth2_client_credentials', fields: CLIENT, apply, oauth: { token_url } };
-  const authorize_url = endpoint(flow.authorizationUrl, base);
+  const authorize_url = endpoint(flow.authorizationUrl, home);
   const fields = { ...CLIENT, refresh_token: 'Refresh token, where somebody granted one elsewhere.' };
   return {
     kind: 'oauth2_authorization_code',
@@ -116,12 +119,18 @@ const oauthOf = (scheme: JsonObject, base: string): AuthScheme => {
   };
 };
 
-/** An https URL as a definition takes it; queries and ports are not. */
-const endpoint = (given: Json | undefined, base: string): string | undefined => {
-  const url = URL.parse(textIn(given), base);
+type Home = Pick<Server, 'url' | 'variables'>;
+
+/** An https URL as a definition takes it, with the variables of the server; queries and ports are not. */
+const endpoint = (given: Json | undefined, { url: home, variables }: Home): string | undefined => {
+  const text = textIn(given);
+  if (text === '') return undefined;
+  const origin = /^https:\/\/[^/]+/.exec(home)?.[0] ?? '';
+  const whole = /^[a-z][a-z0-9+.-]*:/i.test(text) ? text : text.startsWith('/') ? origin + text : `${home}/${text}`;
+  const written = withReferences(whole.replace(/#.*$/, ''));
+  const url = URL.parse(written.replace(VARIABLE_REFERENCE, 'x'));
   const isPlain =
     url !== null && url.protocol === 'https:' && url.port === '' && url.username === '' && url.search === '';
-  return isPlain && url.pathname.length > 1 && !url.hostname.endsWith('.invalid')
-    ? `${url.origin}${url.pathname}`
-    : undefined;
+  if (!isPlain || url.pathname.length < 2 || url.hostname.endsWith('.invalid')) return undefined;
+  return endpointProblems(written, variables).length === 0 ? written : undefined;
 };

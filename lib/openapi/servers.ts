@@ -42,6 +42,10 @@ const PLACEHOLDER = /\{([^{}]+)\}/g;
 
 const variableName = (name: string): string => name.replace(/[^A-Za-z0-9_-]+/g, '_').slice(0, 64);
 
+/** `{region}` as a definition says it. */
+export const withReferences = (url: string): string =>
+  url.replace(/(?<!\{)\{([^{}]+)\}(?!\})/g, (_, name: string) => `{{account.${variableName(name)}}}`);
+
 /** A server whose variables may be what the definition check lets them be; one that stands for a scheme or a port is its default. */
 const serverOf = (server: JsonObject): Server | undefined => {
   const declared = isObject(server.variables) ? server.variables : {};
@@ -53,7 +57,7 @@ const serverOf = (server: JsonObject): Server | undefined => {
     .replace(/:443(?=\/|$)/, '')
     .replace(/\/+$/, '');
   const names = Array.from(written.matchAll(PLACEHOLDER), ([, name = '']) => name);
-  const url = written.replace(PLACEHOLDER, (_, name: string) => `{{account.${variableName(name)}}}`);
+  const url = withReferences(written);
   if (!/^https:\/\/[^/?#@\\:\s]+(?:\/[^?#\\\s]*)?$/.test(url)) return undefined;
   const open = Object.fromEntries(names.map((name) => [variableName(name), variableOf(declared[name])]));
   const fixed = Object.fromEntries(names.map((name) => [variableName(name), fixedVariable(declared[name])]));

@@ -8,7 +8,7 @@ import { buildTools } from '#core/tools/tool.ts';
 import { importBytes } from '#test/openapi/import.ts';
 
 const ROOT = new URL('../../', import.meta.url);
-export const DOCUMENTS = new URL('../shared/openapi/', ROOT);
+const DOCUMENTS = new URL('../shared/openapi/', ROOT);
 
 export const PHRASINGS = ['query', 'asked'] as const;
 export type Phrasing = (typeof PHRASINGS)[number];

@@ -1,6 +1,7 @@
 // Which tools answer a question: BM25F (Robertson, Zaragoza, 2009) over what is written about each tool. No service, no
 // index that could go stale: an integration has at most a few thousand tools, and they stand in memory already.
 import type { Tool } from '#core/tools/tool.ts';
+import { type Action, actionsOf, actionsOfTool } from './actions.ts';
 import { synonymsOf } from './synonyms.ts';
 import { termsOf } from './words.ts';
 
@@ -21,13 +22,19 @@ const NAMES = Object.keys(FIELDS) as readonly Field[];
 
 const K1 = 1.2;
 /** What a word is worth that stands for another. */
-const SYNONYM = 0.55;
+const SYNONYM = 0.6;
+/** What a verb is worth as a word; as an action it counts apart. */
+const VERB = 0.25;
+/** What it is worth to do what is asked for, and to be about nothing else. */
+const ACTION = { same: 1.4, other: 0.75 };
+const COVERAGE = { question: 0.5, name: 0.4 };
 /** A question of more words is read up to here. */
 const MAX_TERMS = 24;
 
 /** A tool as it is searched: how often each term stands in each field. */
 export type SearchDocument = {
   readonly name: string;
+  readonly actions: ReadonlySet<Action>;
   readonly terms: ReadonlyMap<string, { readonly [F in Field]?: number }>;
   readonly lengths: { readonly [F in Field]: number };
 };
@@ -61,7 +68,7 @@ export const searchDocument = (tool: Tool): SearchDocument => {
       return [field, found.length];
     }),
   ) as { [F in Field]: number };
-  return { name: tool.name, terms, lengths };
+  return { name: tool.name, actions: actionsOfTool(tool), terms, lengths };
 };
 
 /**
@@ -72,15 +79,47 @@ export const rank = (question: string, documents: readonly SearchDocument[], mos
   const asked = [...new Set(termsOf(question))].slice(0, MAX_TERMS);
   const averages = averageLengths(documents);
   const rarity = rememberedRarity(documents);
+  const wanted = new Set(asked.flatMap(actionsOf));
   const scored = documents.map((document) => ({
     name: document.name,
-    score: asked.reduce((sum, term) => sum + termScore(term, document, averages, rarity), 0),
+    score: scoreOf(document, asked, wanted, averages, rarity),
   }));
   return scored
     .filter(({ score }) => score > 0)
     .sort((a, b) => b.score - a.score || (a.name < b.name ? -1 : 1))
     .slice(0, most)
     .map(({ name }) => name);
+};
+
+const scoreOf = (
+  document: SearchDocument,
+  asked: readonly string[],
+  wanted: ReadonlySet<Action>,
+  averages: Lengths,
+  rarity: (term: string) => number,
+): number => {
+  const parts = asked.map((term) => {
+    const verb = actionsOf(term).length > 0;
+    const { score, by } = termScore(term, document, averages, rarity);
+    return { score: verb ? score * VERB : score, by, weight: verb ? 0 : rarity(term) };
+  });
+  const sum = parts.reduce((total, { score }) => total + score, 0);
+  const weights = parts.reduce((total, { weight }) => total + weight, 0);
+  const met = parts.reduce((total, { score, weight }) => (score > 0 ? total + weight : total), 0);
+  const used = new Set(parts.flatMap(({ by, score }) => (score > 0 ? [by] : [])));
+  const named = [...document.terms].filter(
+    ([term, fields]) => fields.name !== undefined && actionsOf(term).length === 0,
+  );
+  const nameWeight = named.reduce((total, [term]) => total + rarity(term), 0);
+  const nameMet = named.reduce((total, [term]) => (used.has(term) ? total + rarity(term) : total), 0);
+  const fit =
+    wanted.size === 0 ? 1 : [...wanted].some((action) => document.actions.has(action)) ? ACTION.same : ACTION.other;
+  return (
+    sum *
+    fit *
+    (1 - COVERAGE.question + (COVERAGE.question * met) / (weights || 1)) *
+    (1 - COVERAGE.name + (COVERAGE.name * nameMet) / (nameWeight || 1))
+  );
 };
 
 type Lengths = { readonly [F in Field]: number };
@@ -99,12 +138,13 @@ const termScore = (
   document: SearchDocument,
   averages: Lengths,
   rarity: (term: string) => number,
-): number => {
-  const own = weighted(term, document, averages) * rarity(term);
-  return synonymsOf(term).reduce(
-    (best, other) => Math.max(best, SYNONYM * weighted(other, document, averages) * rarity(other)),
-    own,
-  );
+): { readonly score: number; readonly by: string } => {
+  let best = { score: weighted(term, document, averages) * rarity(term), by: term };
+  for (const other of synonymsOf(term)) {
+    const score = SYNONYM * weighted(other, document, averages) * rarity(other);
+    if (score > best.score) best = { score, by: other };
+  }
+  return best;
 };
 
 const weighted = (term: string, { terms, lengths }: SearchDocument, averages: Lengths): number => {

@@ -1,6 +1,4 @@
 // `openapi import`: an OpenAPI document from this machine → an integration definition and a report.
-import { readFile } from 'node:fs/promises';
-import { definitionChecker } from '#adapters/schema/definition-checker.ts';
 import { isSlug } from '#core/integrations/slug.ts';
 import type { JsonObject } from '#core/json.ts';
 import { err, ok, type Result } from '#core/result.ts';
@@ -9,14 +7,11 @@ import { holdToRules } from '#lib/openapi/hold-to-rules.ts';
 import { type Imported, importDocument } from '#lib/openapi/import-document.ts';
 import { type OpenApiDocument, parseDocument } from '#lib/openapi/parse-document.ts';
 import type { ReportEntry } from '#lib/openapi/report.ts';
+import { checkDefinition } from './check-definition.ts';
 import type { Arguments, Failure, Io, Outcome } from './command.ts';
 import { EXIT } from './exit-codes.ts';
 import { readBytes } from './read-input.ts';
 import { columns, printable, table } from './table.ts';
-
-const SCHEMA = new URL('../../integrations/integration.schema.json', import.meta.url);
-
-const checkDefinition = definitionChecker(async () => JSON.parse(await readFile(SCHEMA, 'utf8')) as JsonObject);
 
 /** Bytes from which on it takes long enough for somebody to wonder. */
 const BIG = 500_000;

@@ -58,8 +58,10 @@ const SCHEMAS: { readonly [N in SearchToolName]: JsonObject } = {
   ),
 };
 
+type Defined = Pick<Tool, 'definition'>;
+
 /** @param tools what the server's scope holds @param label of the integration */
-export const searchTools = (label: string, tools: readonly Tool[]): readonly SearchTool[] => [
+export const searchTools = (label: string, tools: readonly Defined[]): readonly SearchTool[] => [
   searchTool(
     'search_tools',
     `Finds tools for ${label}: ${tools.length} are not listed here. Name the action and the kind of record; the answer names the tools that fit, best first. Try other words if none does. Then read one with describe_tool and use it with call_tool.`,
@@ -88,5 +90,5 @@ const searchTool = (name: SearchToolName, description: string, annotations: Json
 };
 
 /** A hint is only as good as the worst of the tools that may be meant. */
-const every = (tools: readonly Tool[], hint: string, value = true): boolean =>
+const every = (tools: readonly Defined[], hint: string, value = true): boolean =>
   tools.every(({ definition: { annotations } }) => isObject(annotations) && annotations[hint] === value);

@@ -3,7 +3,8 @@
 // it was tuned on every second task, and never on the others.
 import { existsSync, readFileSync } from 'node:fs';
 import type { Integration } from '#core/integrations/integration.ts';
-import { rank, searchDocument } from '#core/tools/search/rank.ts';
+import { rank } from '#core/tools/search/rank.ts';
+import { searchDocument } from '#core/tools/search/search-document.ts';
 import { buildTools } from '#core/tools/tool.ts';
 import { importBytes } from '#test/openapi/import.ts';
 

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { rank, type SearchDocument, searchDocument } from '#core/tools/search/rank.ts';
+import { rank } from '#core/tools/search/rank.ts';
+import { type SearchDocument, searchDocument } from '#core/tools/search/search-document.ts';
 import { stem, termsOf } from '#core/tools/search/words.ts';
 import { buildTools } from '#core/tools/tool.ts';
 

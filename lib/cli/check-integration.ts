@@ -1,21 +1,18 @@
 // `integration check`: the definition check that the gateway makes, on this machine, before anything is stored.
-import { readFile } from 'node:fs/promises';
 import { compileSchema } from '#adapters/schema/compile-schema.ts';
-import { definitionChecker } from '#adapters/schema/definition-checker.ts';
 import { adviseOnTools } from '#core/integrations/check-tools.ts';
 import type { Integration } from '#core/integrations/integration.ts';
-import type { Json, JsonObject } from '#core/json.ts';
+import type { Json } from '#core/json.ts';
 import { ok, type Problem, type Result } from '#core/result.ts';
 import { definitionHash } from '#core/tools/definition-hash.ts';
 import { buildTools } from '#core/tools/tool.ts';
+import { checkDefinition } from './check-definition.ts';
+import { CLIENT_LIMITS } from './client-limits.ts';
 import type { Arguments, Failure, Io, Outcome } from './command.ts';
 import { EXIT } from './exit-codes.ts';
+import { judgeProfiles, type Minded } from './judge-profiles.ts';
 import { readJsonFile } from './read-input.ts';
 import { columns, printable, table } from './table.ts';
-
-const SCHEMA = new URL('../../integrations/integration.schema.json', import.meta.url);
-
-const checkDefinition = definitionChecker(async () => JSON.parse(await readFile(SCHEMA, 'utf8')) as JsonObject);
 
 /** Exit 6 with every problem and its pointer, else the tools with their classes and what could be better. */
 export const checkIntegration = async ({ operands }: Arguments, io: Io): Promise<Result<Outcome, Failure>> => {
@@ -29,16 +26,29 @@ export const checkIntegration = async ({ operands }: Arguments, io: Io): Promise
 const lines = (problems: readonly Problem[]): string =>
   columns(problems.map(({ pointer, detail }) => ['', pointer || '/', printable(detail)]));
 
+const mindedLines = (clients: readonly Minded[]): string =>
+  columns(
+    clients.map(({ client, effect, tools, example, profile }) => [
+      '',
+      CLIENT_LIMITS[client]?.label ?? client,
+      effect === 'refuses' ? 'refuses' : 'may lose',
+      tools === 0 ? 'the list' : `${tools} ${tools === 1 ? 'tool' : 'tools'}`,
+      printable(profile === undefined ? example : `${example}. Or use schema_profile ${profile}`),
+    ]),
+  );
+
 const broken = (path: string, problems: readonly Problem[]): Outcome => ({
   exit: EXIT.problems,
-  json: { file: path, ok: false, problems, advice: [], tools: [] },
+  json: { file: path, ok: false, problems, advice: [], clients: [], tools: [] },
   text: `${path}: ${problems.length} ${problems.length === 1 ? 'problem' : 'problems'}.\n${lines(problems)}`,
 });
 
 const sound = async (path: string, definition: Json): Promise<Outcome> => {
   const integration = definition as unknown as Integration;
   const advice = await adviseOnTools(integration, compileSchema);
-  const tools = buildTools(integration).map((tool) => ({
+  const built = buildTools(integration);
+  const clients = judgeProfiles(built.map(({ definition }) => definition));
+  const tools = built.map((tool) => ({
     name: tool.name,
     class: tool.methodClass,
     request: `${tool.method.http} ${tool.method.path}`,
@@ -47,11 +57,12 @@ const sound = async (path: string, definition: Json): Promise<Outcome> => {
   }));
   return {
     exit: EXIT.ok,
-    json: { file: path, ok: true, problems: [], advice, tools },
+    json: { file: path, ok: true, problems: [], advice, clients: [...clients], tools },
     text: [
       `${path}: no problems, ${tools.length} tools.`,
       table(['name', 'class', 'request', 'tags'], tools),
       ...(advice.length === 0 ? [] : [`Could be better:\n${lines(advice)}`]),
+      ...(clients.length === 0 ? [] : [`Clients that mind something:\n${mindedLines(clients)}`]),
     ].join('\n\n'),
   };
 };

@@ -15,15 +15,30 @@ export type ClientLimits = {
   readonly tools?: { readonly max: number; readonly effect: Refuses };
   /** Levels of `properties` and `items`. */
   readonly depth?: { readonly max: number; readonly effect: Refuses };
+  /** Characters of argument names, definitions and listed values of one tool, all together. */
+  readonly nameChars?: { readonly max: number; readonly effect: Refuses };
   /** Keywords that may stand beside `$ref`; absent = any. */
   readonly besideRef?: readonly string[];
   readonly typeArrays?: Refuses;
   readonly stringFormats?: { readonly known: readonly string[]; readonly effect: Refuses };
-  readonly source: string;
+  /** Keywords that are not known, and are refused where they stand. */
+  readonly unknownKeywords?: { readonly names: readonly string[]; readonly effect: Refuses };
+  /** Listed values may only be texts, and none of them empty. */
+  readonly textEnums?: Refuses;
+  /** A list has to say what it holds. */
+  readonly itemsNeeded?: Refuses;
+  readonly sources: readonly string[];
 };
 
 const NAME_64 = /^[a-zA-Z0-9_-]{1,64}$/;
 const ARGUMENT_64 = /^[a-zA-Z0-9_.-]{1,64}$/;
+
+/** The OpenAPI subset that Gemini's older `parameters` are knows none of these, and not every client takes them out. */
+const BEYOND_OPENAPI = [
+  ...['const', 'not', 'if', 'then', 'else', 'oneOf', 'allOf', 'contains', 'prefixItems', 'uniqueItems', 'multipleOf'],
+  ...['patternProperties', 'propertyNames', 'unevaluatedProperties', 'dependentRequired', 'dependentSchemas'],
+  ...['exclusiveMinimum', 'exclusiveMaximum', 'contentEncoding'],
+];
 
 export const CLIENT_LIMITS: { readonly [client: string]: ClientLimits } = {
   anthropic: {
@@ -32,7 +47,7 @@ export const CLIENT_LIMITS: { readonly [client: string]: ClientLimits } = {
     prefixed: { prefix: (server) => `mcp__${server}__`, max: 64 },
     argumentName: ARGUMENT_64,
     rootUnions: false,
-    source: 'Anthropic Messages API, tools; anthropics/claude-code #657',
+    sources: ['Anthropic Messages API, tools', 'anthropics/claude-code #657 (root unions)'],
   },
   openai: {
     label: 'ChatGPT',
@@ -43,18 +58,31 @@ export const CLIENT_LIMITS: { readonly [client: string]: ClientLimits } = {
     tools: { max: 128, effect: 'refuses' },
     // Structured Outputs: strict functions only.
     depth: { max: 10, effect: 'degrades' },
-    source: 'OpenAI API reference, Chat Completions: tools; Structured Outputs, supported schemas',
+    nameChars: { max: 120_000, effect: 'degrades' },
+    sources: [
+      'OpenAI API reference, Chat Completions: tools',
+      'OpenAI guide, Structured Outputs, supported schemas (depth, total size)',
+    ],
   },
   gemini: {
     label: 'Gemini',
     toolName: /^[a-zA-Z_][a-zA-Z0-9_.-]{0,63}$/,
     argumentName: ARGUMENT_64,
     rootUnions: true,
+    tools: { max: 512, effect: 'refuses' },
     besideRef: ['description', 'default'],
     // Only where a client still converts to the OpenAPI subset.
     typeArrays: 'degrades',
     stringFormats: { known: ['enum', 'date-time'], effect: 'degrades' },
-    source: 'Gemini API, FunctionDeclaration; google-gemini/gemini-cli #13326, #4031',
+    unknownKeywords: { names: BEYOND_OPENAPI, effect: 'degrades' },
+    textEnums: 'degrades',
+    itemsNeeded: 'degrades',
+    sources: [
+      'Gemini API, FunctionDeclaration and Schema',
+      'google-gemini/gemini-cli #13326 ($ref), #4031 (formats), #3401 (empty values), #19083 (number of tools)',
+      'nanbingxyz/5ire #218 (type arrays, values that are no texts), #42 (keywords)',
+      'kkrishnan90/gemini-desktop #7 (items)',
+    ],
   },
   cursor: {
     label: 'Cursor',
@@ -63,7 +91,7 @@ export const CLIENT_LIMITS: { readonly [client: string]: ClientLimits } = {
     argumentName: ARGUMENT_64,
     rootUnions: false,
     tools: { max: 80, effect: 'degrades' },
-    source: 'Cursor, MCP settings: "Combined server and tool name length exceeds 60 characters"',
+    sources: ['Cursor, MCP settings: "Combined server and tool name length exceeds 60 characters"'],
   },
 };
 

@@ -49,6 +49,8 @@ const TABLE = {
   'expires-at': { value: 'TIME', summary: 'RFC 3339 time; default in 30 days, at most 365' },
   roles: { value: 'LIST', summary: 'agent (default), provisioner, auditor, admin, separated by commas' },
   'idempotency-key': { value: 'TEXT', summary: 'a repeat within 24 hours answers what the first request did' },
+  budget: { summary: 'estimate the tokens that the list costs a model' },
+  limit: { value: 'TOKENS', summary: 'tokens above which --budget warns; default 20000' },
   'server-name': { value: 'NAME', summary: 'name the door has in the client; default sallyport' },
   bearer: { value: 'TOKEN', summary: 'sent as Authorization: Bearer; prefer SALLYPORT_BEARER' },
   'api-token': { value: 'TOKEN', summary: 'sent as X-Api-Token; prefer SALLYPORT_API_TOKEN' },

@@ -10,7 +10,7 @@ const usage = ({ words, operands }: Command): string =>
 
 const FOOTER = `Connection: --url and --key, or better the environment: SALLYPORT_URL and SALLYPORT_KEY.
 Exit codes: 0 ok, 1 failed, 2 usage, 3 key not accepted or not allowed, 4 not found,
-5 unreachable, 6 problems found (doctor, integration check, openapi import), 7 first key minted before (admin bootstrap).
+5 unreachable, 6 problems found (doctor, integration check, openapi import, tools --budget), 7 first key minted before (admin bootstrap).
 `;
 
 /** All commands, or those that begin with a noun. */

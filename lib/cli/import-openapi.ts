@@ -1,6 +1,4 @@
 // `openapi import`: an OpenAPI document from this machine → an integration definition and a report.
-import { readFile } from 'node:fs/promises';
-import { definitionChecker } from '#adapters/schema/definition-checker.ts';
 import type { Integration } from '#core/integrations/integration.ts';
 import { isSlug } from '#core/integrations/slug.ts';
 import { isObject, type Json, type JsonObject } from '#core/json.ts';
@@ -12,16 +10,13 @@ import { holdToRules } from '#lib/openapi/hold-to-rules.ts';
 import { type Imported, type ImportOptions, importDocument } from '#lib/openapi/import-document.ts';
 import { type OpenApiDocument, parseDocument } from '#lib/openapi/parse-document.ts';
 import { reimport, withLock } from '#lib/openapi/reimport.ts';
+import { checkDefinition } from './check-definition.ts';
 import type { Arguments, Failure, Io, Outcome } from './command.ts';
 import { EXIT } from './exit-codes.ts';
 import { differenceText, reportText, toolTable } from './import-report.ts';
 import { readBytes, readJsonFile } from './read-input.ts';
 import { didYouMean } from './suggest.ts';
 import { writeText } from './write-file.ts';
-
-const SCHEMA = new URL('../../integrations/integration.schema.json', import.meta.url);
-
-const checkDefinition = definitionChecker(async () => JSON.parse(await readFile(SCHEMA, 'utf8')) as JsonObject);
 
 /** Bytes from which on it takes long enough for somebody to wonder. */
 const BIG = 500_000;

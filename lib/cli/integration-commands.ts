@@ -1,20 +1,7 @@
 // Integrations and the tools they yield: argv's arguments → request, as data.
-import { isObject, type JsonObject } from '#core/json.ts';
+import { isObject } from '#core/json.ts';
 import { command, get, operand, path } from './api-command.ts';
 import type { Command } from './command.ts';
-
-const WIDE = 72;
-
-/** A definition of `tools/list` as a row. */
-const toolRow = ({ name = '', description = '', annotations }: JsonObject): JsonObject => {
-  const hints = isObject(annotations) ? annotations : {};
-  const text = String(description);
-  return {
-    name,
-    effect: hints.readOnlyHint === true ? 'reads' : hints.destructiveHint === false ? 'adds' : 'changes',
-    description: text.length > WIDE ? `${text.slice(0, WIDE - 1)}…` : text,
-  };
-};
 
 export const INTEGRATION_COMMANDS: readonly Command[] = [
   command('integration list', 'List integrations', 'integration list', () => get('integrations'), {
@@ -53,11 +40,15 @@ export const INTEGRATION_COMMANDS: readonly Command[] = [
       run: async (given, io) => (await import('./export-integration.ts')).exportIntegration(given, io),
     },
   },
-  command(
-    'tools <integration>',
-    'List the tools an integration yields',
-    'tools demo',
-    (input) => get('integrations', operand(input, 'integration'), 'tools'),
-    { view: { columns: ['name', 'effect', 'description'], show: toolRow } },
-  ),
+  {
+    words: 'tools',
+    operands: ['source'],
+    flags: ['budget', 'limit', 'bearer', 'api-token', 'url', 'key', 'sign', 'json', 'help'],
+    required: [],
+    summary: 'List the tools of an integration, a definition file or a door',
+    example: 'sallyport tools ./acme.json --budget',
+    note: `The source is an integration's name, a file (with a slash or an ending), or the URL of a door.
+With --budget: tokens of each tool in every schema profile, the largest first, and of search mode. Exit code 6 above the limit.`,
+    work: { kind: 'local', run: async (given, io) => (await import('./tools.ts')).tools(given, io) },
+  },
 ];

@@ -1,47 +1,44 @@
-// npm run bench:recall: how often search_tools names the right tool, by integration; with --misses the questions it fails.
+// npm run bench:recall: how often search_tools names the right tool, by integration; with --misses what it fails of the half
+// that it is tuned on.
 import { table } from '#lib/cli/table.ts';
-import { type Asked, askAll, figuresOf, present } from '#test/search/recall.ts';
+import { type Asked, askAll, figuresOf, PHRASINGS, type Phrasing, present } from '#test/search/recall.ts';
 
 const percent = (part: number): string => `${(part * 100).toFixed(1)} %`;
 
 const row = (name: string, tools: number | string, asked: readonly Asked[]) => {
   const { questions, at1, at5, mrr } = figuresOf(asked);
   return {
-    integration: name,
-    tools,
-    questions,
-    recall_at_1: percent(at1),
-    recall_at_5: percent(at5),
-    mrr: mrr.toFixed(2),
+    ...{ integration: name, tools, questions },
+    ...{ recall_at_1: percent(at1), recall_at_5: percent(at5), mrr: mrr.toFixed(2) },
   };
 };
 
-const searched = present().map(askAll);
-const all = searched.flatMap(({ asked }) => asked);
-const rows = [
-  ...searched.map(({ name, tools, asked }) => row(name, tools.length, asked)),
-  row(
-    'tuned on',
-    '',
-    all.filter(({ heldOut }) => !heldOut),
-  ),
-  row(
-    'held out',
-    '',
-    all.filter(({ heldOut }) => heldOut),
-  ),
-  row(
-    'all',
-    searched.reduce((sum, { tools }) => sum + tools.length, 0),
-    all,
-  ),
-];
-process.stdout.write(`${table(['integration', 'tools', 'questions', 'recall_at_1', 'recall_at_5', 'mrr'], rows)}\n`);
+const HEADS: { readonly [P in Phrasing]: string } = {
+  query: 'As an agent looks for it:',
+  asked: 'As a person asked for it:',
+};
 
-if (process.argv.includes('--misses')) {
-  // Whoever tunes looks at one half alone.
-  for (const { integration, question, answers, place, found } of all.filter((each) => !each.heldOut && each.place > 5))
-    process.stdout.write(
-      `\n${integration}: ${question}\n  wanted ${answers.join(', ')} (${place})\n  got ${found.slice(0, 5).join(', ')}\n`,
+const searched = present().map(askAll);
+
+for (const phrasing of PHRASINGS) {
+  const all = searched.flatMap(({ asked }) => asked[phrasing]);
+  const part = (name: string, heldOut: boolean) =>
+    row(
+      name,
+      '',
+      all.filter((each) => each.heldOut === heldOut),
     );
+  const tools = searched.reduce((sum, each) => sum + each.tools.length, 0);
+  const rows = [
+    ...searched.map((each) => row(each.name, each.tools.length, each.asked[phrasing])),
+    ...[part('tuned on', false), part('held out', true), row('all', tools, all)],
+  ];
+  const shown = table(['integration', 'tools', 'questions', 'recall_at_1', 'recall_at_5', 'mrr'], rows);
+  process.stdout.write(`${HEADS[phrasing]}\n${shown}\n\n`);
+  if (!process.argv.includes('--misses')) continue;
+  for (const { integration, text, answers, place, found } of all.filter((each) => !each.heldOut && each.place > 5)) {
+    process.stdout.write(
+      `${integration}: ${text}\n  wanted ${answers.join(', ')} (${place})\n  got ${found.slice(0, 6).join(', ')}\n`,
+    );
+  }
 }

@@ -193,6 +193,7 @@ describe('planted faults', () => {
       findings: [
         {
           tool: 'n'.repeat(55),
+          kind: 'description',
           effect: 'refuses',
           detail: 'the description is 1025 characters long, of 1024: shorten its record',
         },
@@ -212,6 +213,7 @@ describe('planted faults', () => {
       findings: [
         {
           tool: 'list_things',
+          kind: 'format',
           effect: 'degrades',
           detail: '/properties/mail/format is "email": say it in the description instead',
         },

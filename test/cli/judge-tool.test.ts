@@ -60,8 +60,19 @@ describe('judgeTool', () => {
     [
       'a $ref deep inside',
       withProperty({ type: 'array', items: { oneOf: [{ $ref: '#/$defs/a', type: 'string' }] } }),
-      { gemini: 'refuses' },
+      { gemini: 'degrades refuses' },
     ],
+    ['values that are no texts', withProperty({ type: 'integer', enum: [1, 2] }), { gemini: 'degrades' }],
+    ['an empty value', withProperty({ type: 'string', enum: ['a', ''] }), { gemini: 'degrades' }],
+    ['a list of texts', withProperty({ type: 'string', enum: ['a', 'b'] }), {}],
+    ['a list without items', withProperty({ type: 'array' }), { gemini: 'degrades' }],
+    ['a keyword that few know', withProperty({ not: { type: 'string' } }), { gemini: 'degrades' }],
+    [
+      'names of 120,001 characters',
+      withProperty({ type: 'string', enum: ['v'.repeat(120_000)] }),
+      { openai: 'degrades' },
+    ],
+    ['names of 119,999 characters', withProperty({ type: 'string', enum: ['v'.repeat(119_998)] }), {}],
     ['no schema at all', { inputSchema: null }, {}],
   ])('%s', (_, change, minded) => {
     expect(verdict(change)).toEqual(minded);
@@ -71,7 +82,12 @@ describe('judgeTool', () => {
     const limits = CLIENT_LIMITS.gemini!;
     expect(judgeTool({ ...TOOL, ...withProperty({ type: ['string', 'null'] }, 'a/b') }, limits, 'crm')).toEqual([
       expect.objectContaining({ detail: expect.stringContaining('must match') }),
-      { tool: 'list_things', effect: 'degrades', detail: '/properties/a~1b/type is an array: choose one type' },
+      {
+        tool: 'list_things',
+        kind: 'type',
+        effect: 'degrades',
+        detail: '/properties/a~1b/type is an array: choose one type',
+      },
     ]);
   });
 

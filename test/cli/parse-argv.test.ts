@@ -98,7 +98,6 @@ describe('argv → request', () => {
     [`token delete ${TOK}`, `DELETE /tenants/ten_0a1b2c3d4e5f/api-tokens/${TOK}`, undefined],
     ['key create ops', 'POST /admin-keys', { name: 'ops' }],
     ['key delete key_a', 'DELETE /admin-keys/key_a', undefined],
-    ['tools demo', 'GET /integrations/demo/tools', undefined],
     ['integration list', 'GET /integrations', undefined],
     ['integration get demo', 'GET /integrations/demo', undefined],
   ])('%s', (line, request, body) => {

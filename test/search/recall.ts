@@ -1,15 +1,21 @@
-// How often search_tools names the tool that a question is about: over questions that were written down before the ranking
-// was tuned. Every second one was tuned on; the others never were.
+// How often search_tools names the tool that is meant. Every task is there in two sets of words: as somebody asked for it, and
+// as an agent looks for it that knows what kind of product it is connected to. Both were written before the ranking was tuned;
+// it was tuned on every second task, and never on the others.
 import { existsSync, readFileSync } from 'node:fs';
 import type { Integration } from '#core/integrations/integration.ts';
-import { rank, searchDocument } from '#core/tools/search/rank.ts';
+import { rank } from '#core/tools/search/rank.ts';
+import { searchDocument } from '#core/tools/search/search-document.ts';
 import { buildTools } from '#core/tools/tool.ts';
 import { importBytes } from '#test/openapi/import.ts';
 
 const ROOT = new URL('../../', import.meta.url);
-export const DOCUMENTS = new URL('../shared/openapi/', ROOT);
+const DOCUMENTS = new URL('../shared/openapi/', ROOT);
 
-type Written = { readonly name: string; readonly source: string; readonly questions: readonly (readonly string[])[] };
+export const PHRASINGS = ['query', 'asked'] as const;
+export type Phrasing = (typeof PHRASINGS)[number];
+
+type Task = { readonly [P in Phrasing]: string } & { readonly tools: readonly string[] };
+type Written = { readonly name: string; readonly source: string; readonly questions: readonly Task[] };
 
 export const QUESTIONS = JSON.parse(
   readFileSync(new URL('questions.json', import.meta.url), 'utf8'),
@@ -17,7 +23,7 @@ export const QUESTIONS = JSON.parse(
 
 export type Asked = {
   readonly integration: string;
-  readonly question: string;
+  readonly text: string;
   readonly answers: readonly string[];
   readonly heldOut: boolean;
   /** From 1; Infinity where no answer was found. */
@@ -35,19 +41,35 @@ const definitionOf = (written: Written): Integration =>
     ? (JSON.parse(readFileSync(new URL(written.source, ROOT), 'utf8')) as Integration)
     : importBytes(readFileSync(new URL(written.source, DOCUMENTS))).definition;
 
-export type Searched = { readonly name: string; readonly tools: readonly string[]; readonly asked: readonly Asked[] };
+export type Searched = {
+  readonly name: string;
+  readonly tools: readonly string[];
+  readonly asked: { readonly [P in Phrasing]: readonly Asked[] };
+};
 
-/** Every question of an integration put to its tools. */
+/** Every task of an integration put to its tools, in both phrasings. */
 export const askAll = (written: Written): Searched => {
   const tools = buildTools(definitionOf(written));
   const documents = tools.map(searchDocument);
-  const asked = written.questions.map(([question = '', ...answers], index) => {
-    const found = rank(question, documents, 25);
-    const places = answers.map((answer) => found.indexOf(answer)).filter((place) => place >= 0);
-    const place = places.length === 0 ? Number.POSITIVE_INFINITY : Math.min(...places) + 1;
-    return { integration: written.name, question, answers, heldOut: index % 2 === 1, place, found };
-  });
-  return { name: written.name, tools: tools.map(({ name }) => name), asked };
+  const put = (phrasing: Phrasing): readonly Asked[] =>
+    written.questions.map((task, index) => {
+      const found = rank(task[phrasing], documents, 25);
+      const places = task.tools.map((answer) => found.indexOf(answer)).filter((place) => place >= 0);
+      const place = places.length === 0 ? Number.POSITIVE_INFINITY : Math.min(...places) + 1;
+      return {
+        integration: written.name,
+        text: task[phrasing],
+        answers: task.tools,
+        heldOut: index % 2 === 1,
+        place,
+        found,
+      };
+    });
+  return {
+    name: written.name,
+    tools: tools.map(({ name }) => name),
+    asked: { query: put('query'), asked: put('asked') },
+  };
 };
 
 export type Figures = { readonly questions: number; readonly at1: number; readonly at5: number; readonly mrr: number };

@@ -4,6 +4,7 @@ import { ok, type Result } from '#core/result.ts';
 import { networkReason } from '#lib/cli/api-client.ts';
 import type { Arguments, Failure, Io, Outcome } from '#lib/cli/command.ts';
 import { EXIT, type ExitCode } from '#lib/cli/exit-codes.ts';
+import { USUAL_SERVER_NAME } from '#lib/cli/judge-profiles.ts';
 import { checkCall, type Wanted, wantedCall } from './call-check.ts';
 import { type Door, doorOf, requestRaw, rpcInit } from './door.ts';
 import type { Check } from './finding.ts';
@@ -83,7 +84,7 @@ const examine = async (
     const [session, other] = sessions;
     if (session === undefined) return { url: door.shown, checks, tools: [], clients: {} };
     say('Listing and judging tools …');
-    return await withTools(door, session, other, checks, wanted, serverName ?? 'sallyport');
+    return await withTools(door, session, other, checks, wanted, serverName ?? USUAL_SERVER_NAME);
   } finally {
     await Promise.all(sessions.map((session) => session.close()));
   }

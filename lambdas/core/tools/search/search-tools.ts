@@ -35,7 +35,8 @@ const SCHEMAS: { readonly [N in SearchToolName]: JsonObject } = {
         type: 'string',
         minLength: 1,
         maxLength: 500,
-        description: 'What you want to do, in plain words: the action and the kind of thing it is about.',
+        description:
+          'What you want to do, in the words of the product: the action and the kind of record, such as "add a note to a contact".',
       },
       limit: {
         type: 'integer',
@@ -57,11 +58,13 @@ const SCHEMAS: { readonly [N in SearchToolName]: JsonObject } = {
   ),
 };
 
+type Defined = Pick<Tool, 'definition'>;
+
 /** @param tools what the server's scope holds @param label of the integration */
-export const searchTools = (label: string, tools: readonly Tool[]): readonly SearchTool[] => [
+export const searchTools = (label: string, tools: readonly Defined[]): readonly SearchTool[] => [
   searchTool(
     'search_tools',
-    `Finds tools for ${label}: ${tools.length} are not listed here. Say what you want to do; the answer names the tools that fit, best first. Try other words if none does. Then read one with describe_tool and use it with call_tool.`,
+    `Finds tools for ${label}: ${tools.length} are not listed here. Name the action and the kind of record; the answer names the tools that fit, best first. Try other words if none does. Then read one with describe_tool and use it with call_tool.`,
     READS,
   ),
   searchTool(
@@ -87,5 +90,5 @@ const searchTool = (name: SearchToolName, description: string, annotations: Json
 };
 
 /** A hint is only as good as the worst of the tools that may be meant. */
-const every = (tools: readonly Tool[], hint: string, value = true): boolean =>
+const every = (tools: readonly Defined[], hint: string, value = true): boolean =>
   tools.every(({ definition: { annotations } }) => isObject(annotations) && annotations[hint] === value);

@@ -1,54 +1,136 @@
-// Words that people and APIs use for one another. One line is one meaning: verbs by what they do to a record, then nouns of
-// business software at large. No word stands here for one provider's sake.
+// Words that people and APIs use for one another. One line is one meaning. They were gathered from what business software
+// calls things, kind of product by kind of product; no word stands here for one provider's or one question's sake.
 import { stem } from './words.ts';
 
 const GROUPS = `
-list get find search look show see check fetch retrieve view read query browse who what which how when where tell give pull display
-create make add new open start register insert set put write raise file
-update change edit modify rename set move adjust fix correct replace patch
-delete remove drop erase destroy trash discard purge clear wipe
-send post publish deliver submit notify message tell
-cancel stop end abort terminate kill
+send post publish deliver submit notify message tell say
+cancel stop end abort terminate kill revoke unschedule
 upload attach import
 download export
 archive close hide retire
 invite add join
-enable activate start resume
-disable deactivate pause suspend block
+leave quit
+enable activate start resume unpause
+disable deactivate pause suspend
+mute silence snooze
+block ban
 copy duplicate clone
-merge combine
+merge combine unite join
 count total sum many number
-reply respond answer comment
+reply respond answer
 approve accept confirm
-restore undo recover undelete
+deny decline reject refuse
+restore undo recover undelete untrash back revert
+trash bin recycle
 validate verify check test
-schedule plan
-person people user member someone colleague teammate employee agent
-customer contact client
-company organization account business
-bug issue defect
+schedule plan later timer
+share collaborate access
+redact mask anonymize hide
+assign give
+assignee owner
+follow subscribe watch
+unfollow unsubscribe
+preview simulate upcoming next
+sort order rank
+synonym alias
+play playback listen
+login session sign
+person people user member someone colleague teammate employee agent staff
+customer contact client lead
+company organization account business firm
+deal opportunity sale
+pipeline stage process
+bug issue defect problem
+ticket issue case request
 mail email
+inbox mailbox
+folder directory
 photo picture image
 song track music
-folder directory
-comment note
-payment charge money
-bill invoice
-discount coupon
-repo repository
-chat conversation
+movie film
+record recording
+comment note remark
+chat conversation thread discussion
 message text
+channel room
+reaction emoji
+payment charge money pay
+payout transfer
+refund money
+bill invoice
+balance money owe
+cost spend price
+price fee
+discount coupon
+card source method
+dispute chargeback
+repo repository
 team group
 label tag
-file document attachment
+file document attachment pdf
+signature sign
+signature footer
+template design
+campaign newsletter
+bounce undeliverable
+spam junk
 alert alarm
-task todo
-statistic stat metric usage report analytic
-key token secret
+monitor alarm
+outage downtime maintenance
+uptime health availability up down
+server machine instance host droplet vm
+database db
+cluster kubernetes
+domain dns
+record dns
+certificate ssl tls
+firewall port
+cache cdn
+deploy deployment release
+log error
+statistic stat metric usage analytic
+report statistic
+dashboard board
+task todo job
+reminder remind
+vacation holiday absence away
+article page help
+macro reply template
+sla service level
+rating satisfaction feedback
+trigger rule automation
+filter rule
+field property attribute column
+status state
+language locale
+key token credential secret
+password credential
 setting preference configuration config option
-history log event activity
-phone number
+history log audit change
+permission right role scope
+phone call
+call phone
 site website
+webhook callback notification
+device speaker
+volume disk
+voice speech spoken aloud
+transcription transcript text
+image picture draw
+moderation harmful
+embedding vector
+finetuning training train
+model ai
+typo misspelling spelling mistake
+stop ignore
+index collection
+similar like related
+swap switch exchange
+backup dump snapshot
+version revision
+profile identity
+presence online
+milestone release
 `;
 
 const byTerm = (): ReadonlyMap<string, ReadonlySet<string>> => {

@@ -30,7 +30,7 @@ export const stem = (word: string): string => {
     bare !== singular && bare.length > 2 && VOWEL.test(bare) ? bare.replace(/([^aeiouls])\1$/, '$1') : singular;
   return verbal
     .replace(/is(ation|e)$/, 'iz$1')
-    .replace(/([ts])ion$/, '$1')
+    .replace(/(?:([ts])ion|(at)or)$/, '$1$2')
     .replace(/(.{3})e$/, '$1');
 };
 

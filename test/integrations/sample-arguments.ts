@@ -22,7 +22,8 @@ const POSITIONS: { readonly [kind: string]: string } = { cursor: 'b3BhcXVl', pag
 const cursorOf = (pagination: Pagination): string =>
   'parameters' in pagination ? `${pagination.parameters[0]}=2` : (POSITIONS[pagination.kind] ?? '');
 
-const text = ({ pattern, format, minLength, maxLength }: JsonObject): string =>
+const text = ({ pattern, format, minLength, maxLength, contentEncoding }: JsonObject): string =>
+  (contentEncoding === 'base64' ? 'c2FtcGxl' : undefined) ??
   (typeof pattern === 'string' ? BY_PATTERN[pattern] : undefined) ??
   (typeof format === 'string' ? FORMATS[format] : undefined) ??
   'sample'.padEnd(Number(minLength ?? 0), '-').slice(0, Number(maxLength ?? 1000));

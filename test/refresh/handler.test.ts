@@ -7,7 +7,7 @@ import { createRefreshHandler, type RefreshDeps } from '#functions/refresh/handl
 import { virtualTime } from '#test/core/credentials/virtual-time.ts';
 
 const SCHEME = { kind: 'oauth2_client_credentials', fields: {}, apply: [] } as const;
-const integration = (slug: string) => ({ slug, base_url: '', auth: [SCHEME] }) as unknown as Integration;
+const integration = (slug: string) => ({ slug, base_url: '', auth: [SCHEME], resources: {} }) as unknown as Integration;
 const MINUTE = 60_000;
 
 /** Ids say whose they are, as in `slow/7`. @param takes milliseconds that a refresh of an integration's account takes */

@@ -1,4 +1,5 @@
 // The connect link: shown as often as it is opened, accepted once, by a person.
+
 import type { KeyObject } from 'node:crypto';
 import {
   type Attempt,
@@ -14,6 +15,7 @@ import { type Offer, readOffer } from '#core/connect/offer.ts';
 import { redirectUri } from '#core/connect/redirect-uri.ts';
 import { connectTarget, type Target } from '#core/connect/target.ts';
 import type { HttpRequest } from '#core/http.ts';
+import { mintNonce } from '#core/ids.ts';
 import { header } from '#core/mcp/headers.ts';
 import { authorizationUrl, codeChallenge } from '#core/oauth/authorization-request.ts';
 import { defaultScopes } from '#core/oauth/scope-list.ts';
@@ -29,7 +31,7 @@ export const showOffer: Handle = async (request, deps) => {
   const { target, scopes, returnUrl } = opened.value;
   const { operator, browserUrl = asItIs, randomBytes } = deps;
   const signInUrl = browserUrl(target.rules.authorize_url);
-  const pageNumber = Buffer.from(randomBytes(PAGE_BYTES)).toString('base64url');
+  const pageNumber = mintNonce(randomBytes, PAGE_BYTES);
   return {
     ...about(target),
     outcome: 'shown',

@@ -23,6 +23,13 @@ export const mintAdminKeyId = (randomBytes: (size: number) => Uint8Array): strin
 export const mintOwnedId = (kind: OwnedKind, tenant: string, randomBytes: (size: number) => Uint8Array): string =>
   `${kind}_${tenant.slice(4)}${randomPart(randomBytes)}`;
 
+/** Of what tells one hand-over of a credential from another. */
+export const HAND_OVER_BYTES = 12;
+
+/** @param bytes of randomness, in base64url: what tells one act from another and is no secret for longer than it */
+export const mintNonce = (randomBytes: (size: number) => Uint8Array, bytes: number): string =>
+  Buffer.from(randomBytes(bytes)).toString('base64url');
+
 export const isTenantId = (id: string): boolean => /^ten_[0-9a-z]{12}$/.test(id);
 
 /** The tenant an owned id belongs to; `undefined` for an id that is none of this kind. */

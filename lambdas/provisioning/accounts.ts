@@ -3,7 +3,7 @@
 import { bindingOf } from '#core/credentials/binding.ts';
 import type { HandedOver } from '#core/credentials/vault.ts';
 import type { ApiProblem } from '#core/errors.ts';
-import { mintOwnedId } from '#core/ids.ts';
+import { HAND_OVER_BYTES, mintNonce, mintOwnedId } from '#core/ids.ts';
 import { accountVariableProblems, missingVariables } from '#core/integrations/account-variables.ts';
 import { hasSigningKey, type Integration, isOAuthKind } from '#core/integrations/integration.ts';
 import { isObject, type Json, type JsonObject, pointerToken } from '#core/json.ts';
@@ -99,9 +99,6 @@ const missingFrom = (given: object, wanted: object, detail: string) =>
     .filter((field) => !Object.hasOwn(given, field))
     .map((field) => ({ field, detail }));
 
-/** Of what tells one hand-over from another. */
-const BY_BYTES = 12;
-
 const replace: Operate = async ({ path, body, now }, deps) => {
   const found = await deps.stores.accounts.get(path.id ?? '');
   if (found === undefined || isDeleted(found.value)) return notFound();
@@ -120,7 +117,7 @@ const replace: Operate = async ({ path, body, now }, deps) => {
       { pointer: '', detail: `connect the account: the provider says its ${missing.join(', ')}` },
     ]);
   }
-  const by = Buffer.from(deps.randomBytes(BY_BYTES)).toString('base64url');
+  const by = mintNonce(deps.randomBytes, HAND_OVER_BYTES);
   const replaced = await replaceCredential(found.value.id, credential.value.handedOver, by, deps.stores);
   return replaced.ok ? ok(accountView(replaced.value, now)) : lifecycleProblem(replaced.error);
 };

@@ -3,6 +3,7 @@
 import type { Attempt } from '#core/connect/attempt.ts';
 import { type LinkFailure, linkable, makeLink } from '#core/connect/link.ts';
 import { attemptOfCode, openGrant } from '#core/connect/one-time-code.ts';
+import { HAND_OVER_BYTES, mintNonce } from '#core/ids.ts';
 import { scopeProblems } from '#core/oauth/scope-list.ts';
 import { accountView } from '#core/provisioning/views.ts';
 import { ok } from '#core/result.ts';
@@ -59,7 +60,7 @@ const confirm: Operate = async ({ path, body, now }, { stores, stateKey, randomB
   const { sealed } = attempt.value;
   const grant = sealed === undefined ? undefined : openGrant(sealed, code, await stateKey());
   if (grant === undefined) return NO_CODE;
-  const by = Buffer.from(randomBytes(12)).toString('base64url');
+  const by = mintNonce(randomBytes, HAND_OVER_BYTES);
   const claimed = await claim(attempt, by, now, stores);
   if (claimed === undefined) return NO_CODE;
   const connected = await connectGranted(claimed.value, grant, stores);

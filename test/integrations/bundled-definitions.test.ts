@@ -46,7 +46,8 @@ describe.each(bundledSlugs)('%s.json', (slug) => {
 /** The demo's words are those of its tests. */
 const vendors = bundledSlugs.filter((slug) => slug !== 'demo');
 
-const CATEGORIES = 'chat code crm docs finance mail observability projects storage ticketing'.split(' ');
+const CATEGORIES =
+  'calendar chat code commerce crm docs finance hr mail marketing observability projects storage ticketing'.split(' ');
 
 it('bundles vendors of many kinds', () => {
   expect(vendors.length).toBeGreaterThanOrEqual(47);

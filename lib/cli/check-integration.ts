@@ -1,21 +1,16 @@
 // `integration check`: the definition check that the gateway makes, on this machine, before anything is stored.
-import { readFile } from 'node:fs/promises';
 import { compileSchema } from '#adapters/schema/compile-schema.ts';
-import { definitionChecker } from '#adapters/schema/definition-checker.ts';
 import { adviseOnTools } from '#core/integrations/check-tools.ts';
 import type { Integration } from '#core/integrations/integration.ts';
-import type { Json, JsonObject } from '#core/json.ts';
+import type { Json } from '#core/json.ts';
 import { ok, type Problem, type Result } from '#core/result.ts';
 import { definitionHash } from '#core/tools/definition-hash.ts';
 import { buildTools } from '#core/tools/tool.ts';
 import type { Arguments, Failure, Io, Outcome } from './command.ts';
 import { EXIT } from './exit-codes.ts';
+import { checkDefinition } from './read-definition.ts';
 import { readJsonFile } from './read-input.ts';
 import { columns, printable, table } from './table.ts';
-
-const SCHEMA = new URL('../../integrations/integration.schema.json', import.meta.url);
-
-const checkDefinition = definitionChecker(async () => JSON.parse(await readFile(SCHEMA, 'utf8')) as JsonObject);
 
 /** Exit 6 with every problem and its pointer, else the tools with their classes and what could be better. */
 export const checkIntegration = async ({ operands }: Arguments, io: Io): Promise<Result<Outcome, Failure>> => {

@@ -1,6 +1,4 @@
 // `openapi import`: an OpenAPI document from this machine → an integration definition and a report.
-import { readFile } from 'node:fs/promises';
-import { definitionChecker } from '#adapters/schema/definition-checker.ts';
 import type { Integration } from '#core/integrations/integration.ts';
 import { isSlug } from '#core/integrations/slug.ts';
 import { isObject, type Json, type JsonObject } from '#core/json.ts';
@@ -15,13 +13,10 @@ import { reimport, withLock } from '#lib/openapi/reimport.ts';
 import type { Arguments, Failure, Io, Outcome } from './command.ts';
 import { EXIT } from './exit-codes.ts';
 import { differenceText, reportText, toolTable } from './import-report.ts';
+import { checkDefinition, soundDefinition } from './read-definition.ts';
 import { readBytes, readJsonFile } from './read-input.ts';
 import { didYouMean } from './suggest.ts';
 import { writeText } from './write-file.ts';
-
-const SCHEMA = new URL('../../integrations/integration.schema.json', import.meta.url);
-
-const checkDefinition = definitionChecker(async () => JSON.parse(await readFile(SCHEMA, 'utf8')) as JsonObject);
 
 /** Bytes from which on it takes long enough for somebody to wonder. */
 const BIG = 500_000;
@@ -95,10 +90,8 @@ const readPrevious = async ({ flags }: Arguments, io: Io): Promise<Result<Previo
     return usage(
       `${path} is no definition that an import made: give another --${named === undefined ? 'out' : 'previous'}.`,
     );
-  const problems = await checkDefinition(read.value);
-  if (problems.length > 0)
-    return err({ exit: EXIT.problems, message: `${path} is not valid: correct it first.`, errors: problems });
-  return ok({ path, definition: read.value as unknown as Integration });
+  const definition = await soundDefinition(path, read.value);
+  return definition.ok ? ok({ path, definition: definition.value }) : definition;
 };
 
 const exists = async (path: string, io: Io): Promise<boolean> =>

@@ -64,6 +64,7 @@ const TABLE = {
   'base-url': { value: 'URL', summary: 'https address of the API, where the document says none or another' },
   call: { value: 'TOOL', summary: 'also call this tool, if it only reads' },
   'dry-run': { summary: 'show the request and send nothing' },
+  label: { value: 'TEXT', summary: 'name of the API for people' },
   args: { value: 'JSON', summary: 'arguments of that call; default {}' },
 } as const satisfies { readonly [name: string]: Flag };
 

@@ -4,6 +4,25 @@ import type { Command } from './command.ts';
 
 export const LOCAL_COMMANDS: readonly Command[] = [
   {
+    words: 'integration new',
+    operands: ['slug'],
+    flags: ['provider', 'base-url', 'label', 'out', 'json', 'help'],
+    required: [],
+    meanings: {
+      'base-url': 'https address of the API; {name} stands for a variable of an account',
+      out: 'file to write, which may not be there yet; default ./<slug>.json',
+      provider: 'provider record that brings everything but the tools; docs/catalogue.md lists them',
+      label: 'name of the API for people; default that of the provider, or from the slug',
+    },
+    summary: 'Write an integration definition to begin with',
+    example: 'sallyport integration new acme --base-url https://api.acme.example/v1',
+    note: 'It passes the check, has list, get and create of one resource, and names the schema by which an editor completes it.',
+    work: {
+      kind: 'local',
+      run: async (given, io) => (await import('./new-integration.ts')).newIntegration(given, io),
+    },
+  },
+  {
     words: 'integration check',
     operands: ['file'],
     flags: ['json', 'help'],

@@ -9,7 +9,7 @@ import { EXIT } from './exit-codes.ts';
 import { readJsonFile } from './read-input.ts';
 
 /** The JSON Schema of definitions. */
-const SCHEMA_FILE = new URL('../../integrations/integration.schema.json', import.meta.url);
+export const SCHEMA_FILE = new URL('../../integrations/integration.schema.json', import.meta.url);
 
 export const checkDefinition = definitionChecker(
   async () => JSON.parse(await readFile(SCHEMA_FILE, 'utf8')) as JsonObject,

@@ -12,6 +12,8 @@ const HELP = `Usage: npm start -- [options]
   --port N      port on 127.0.0.1; 0 takes a free one (default 8787)
   --data DIR    where tables, keys and secrets are kept (default .sallyport)
   --ephemeral   keep everything in memory
+  --upstream HOST=URL
+                where calls of that host go instead: http://127.0.0.1:PORT, for an API on this machine; may be repeated
   --json        print one JSON line when ready; logs go to stderr
   --help        this text
 `;
@@ -28,6 +30,7 @@ const readOptions = () => {
         port: { type: 'string', default: '8787' },
         data: { type: 'string' },
         ephemeral: { type: 'boolean', default: false },
+        upstream: { type: 'string', multiple: true, default: [] },
         json: { type: 'boolean', default: false },
         help: { type: 'boolean', default: false },
       },
@@ -37,6 +40,21 @@ const readOptions = () => {
     return fail(`${(fault as Error).message}\n\n${HELP}`);
   }
 };
+
+const UPSTREAM = /^([a-z0-9.-]+)=(http:\/\/(?:127\.0\.0\.1|\[::1\]):\d+(?:\/.*)?)$/;
+
+/** Host name → address, of every `--upstream`. */
+const readUpstreams = (given: readonly string[]): { readonly [host: string]: string } =>
+  Object.fromEntries(
+    given.map((route) => {
+      const [, host, url] = UPSTREAM.exec(route) ?? [];
+      return host === undefined || url === undefined || URL.parse(url) === null
+        ? fail(
+            `--upstream ${route} must be HOST=http://127.0.0.1:PORT, such as api.acme.example=http://127.0.0.1:9000.`,
+          )
+        : [host, url];
+    }),
+  );
 
 const describe = (fault: unknown, port: number, directory = ''): string => {
   const { code, message, syscall } = fault as NodeJS.ErrnoException;
@@ -76,6 +94,7 @@ const port = Number(options.port);
 if (!Number.isInteger(port) || port < 0 || port > 65_535) fail('--port must be a number from 0 to 65535.');
 if (options.ephemeral && options.data !== undefined)
   fail('--ephemeral keeps nothing: leave out --data, or leave out --ephemeral.');
+const loopbackRoutes = readUpstreams(options.upstream);
 const directory = options.ephemeral ? undefined : resolve(options.data ?? '.sallyport');
 let release = (): void => undefined;
 // dynalite opens its files in the background and throws where nobody can catch it.
@@ -89,6 +108,7 @@ try {
     port,
     directory,
     log: (line) => process.stderr.write(`${line}\n`),
+    loopbackRoutes,
     integrationDirectories: [fileURLToPath(new URL('../integrations', import.meta.url))],
   });
   untilStopped(gateway, release);

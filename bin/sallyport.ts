@@ -35,8 +35,9 @@ process.exitCode = await run(process.argv.slice(2), {
   ask,
   readStdin: () => buffer(process.stdin),
   readFile,
-  writeFile: (path, text) => writeFile(path, text),
+  writeFile: (path, text, flag = 'w') => writeFile(path, text, { flag }),
   fetch,
   aws: createAws(),
   now: () => performance.now(),
+  clock: Date.now,
 });

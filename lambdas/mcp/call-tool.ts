@@ -4,22 +4,18 @@ import type { Credentials } from '#core/credentials/credentials.ts';
 import type { CredentialFailure } from '#core/credentials/failure-outcome.ts';
 import { holderOf } from '#core/credentials/holder.ts';
 import type { JsonObject } from '#core/json.ts';
-import { inexactNumbers } from '#core/mcp/exact-numbers.ts';
 import type { Headers } from '#core/mcp/headers.ts';
 import type { ToolCall } from '#core/mcp/message.ts';
-import type { CallOutcome } from '#core/mcp/outcome.ts';
 import { inScope } from '#core/scopes/scope.ts';
 import type { UrlTokenRecord } from '#core/tokens/records.ts';
 import { paramMismatch } from '#core/tools/param-headers.ts';
 import type { EvaluateMapping } from '#core/tools/ports.ts';
 import type { Tool } from '#core/tools/tool.ts';
-import { buildRequest } from '#core/upstream/build-request.ts';
 import { placeCredential } from '#core/upstream/credential.ts';
 import type { SendUpstream, UpstreamAnswer, UpstreamFailure, UpstreamRequest } from '#core/upstream/exchange.ts';
-import { argumentOutcome, failureOutcome } from '#core/upstream/failure-outcome.ts';
-import { multipartFor } from '#core/upstream/load-multipart.ts';
-import type { RateLimitReading } from '#core/upstream/rate-limit.ts';
-import { readAnswer, type ShapeAnswer } from '#core/upstream/read-answer.ts';
+import { argumentOutcome } from '#core/upstream/failure-outcome.ts';
+import { type Called, readExchange, requestOf, UPSTREAM_MS } from '#core/upstream/one-call.ts';
+import type { ShapeAnswer } from '#core/upstream/read-answer.ts';
 import { type ReconnectDeps, unsentOutcome, wasAsked } from './reconnect.ts';
 import type { Toolbox } from './toolbox.ts';
 
@@ -44,11 +40,6 @@ export type CallContext = {
   readonly argumentsAt?: string;
 };
 
-export type Called = { readonly outcome: CallOutcome; readonly limits?: RateLimitReading };
-
-/** Of the one deadline, upstream gets at most this (design, "Contract: the MCP endpoint"). */
-const UPSTREAM_MS = 25_000;
-
 export const callTool = async (call: ToolCall, context: CallContext, deps: CallDeps): Promise<Called> => {
   const { door, toolbox, headers, listed, argumentsAt } = context;
   const tool = toolbox.find(call.name);
@@ -59,31 +50,16 @@ export const callTool = async (call: ToolCall, context: CallContext, deps: CallD
     call.revision === '2026-07-28' ? paramMismatch(tool.paramHeaders, call.args, headers, listed) : undefined;
   if (mismatch !== undefined) return { outcome: { kind: 'header_mismatch', detail: mismatch } };
   const { validate } = await toolbox.validator(tool);
-  const invalid = [...inexactNumbers(call.args), ...validate(call.args)];
-  if (invalid.length > 0) return { outcome: argumentOutcome(invalid, argumentsAt) };
-  const { integration } = toolbox;
   const { args, shape } = await takeShape(tool, call.args);
-  const request = buildRequest({
-    integration,
-    method: tool.method,
-    slots: tool.slots,
-    args,
-    variables: door.variables,
-    multipart: await multipartFor(tool.method),
-  });
+  const { integration } = toolbox;
+  const request = await requestOf({ integration, tool, variables: door.variables, validate }, call.args, args);
   if (!request.ok) return { outcome: argumentOutcome(request.error, argumentsAt) };
   const started = deps.now();
   const answer = await exchange(request.value, context, deps);
   const called =
     answer.kind === 'unsent'
       ? {
-          outcome: await unsentOutcome(
-            answer.reason,
-            call,
-            asked,
-            { door, headers, label: toolbox.integration.label },
-            deps,
-          ),
+          outcome: await unsentOutcome(answer.reason, call, asked, { door, headers, label: integration.label }, deps),
         }
       : await read(answer, tool, { args, shape }, context, deps);
   logCall(tool, answer, started, context, deps);
@@ -123,17 +99,15 @@ const exchange = async (
   return answer;
 };
 
-const read = async (
+const read = (
   answer: UpstreamAnswer | UpstreamFailure,
   tool: Tool,
   { args, shape }: Asked,
   { door, toolbox }: CallContext,
   deps: CallDeps,
-): Promise<Called> => {
-  const { integration } = toolbox;
-  if (answer.kind === 'failure') return { outcome: failureOutcome(integration.label, answer) };
-  return readAnswer(answer, {
-    integration,
+): Promise<Called> =>
+  readExchange(answer, {
+    integration: toolbox.integration,
     method: tool.method,
     args,
     shape,
@@ -141,7 +115,6 @@ const read = async (
     evaluate: deps.evaluate,
     now: deps.now(),
   });
-};
 
 const logCall = (
   tool: Tool,

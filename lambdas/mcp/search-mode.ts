@@ -9,7 +9,8 @@ import { firstSentence, type SearchDocument, searchDocument } from '#core/tools/
 import { searchTools, USUAL_RESULTS } from '#core/tools/search/search-tools.ts';
 import type { Tool } from '#core/tools/tool.ts';
 import { argumentOutcome } from '#core/upstream/failure-outcome.ts';
-import { type CallContext, type CallDeps, type Called, callTool } from './call-tool.ts';
+import type { Called } from '#core/upstream/one-call.ts';
+import { type CallContext, type CallDeps, callTool } from './call-tool.ts';
 import type { Toolbox } from './toolbox.ts';
 
 const toolsInScope = ({ tools }: Toolbox, { scope }: UrlTokenRecord): readonly Tool[] =>

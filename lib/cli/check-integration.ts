@@ -6,11 +6,11 @@ import type { Json } from '#core/json.ts';
 import { ok, type Problem, type Result } from '#core/result.ts';
 import { definitionHash } from '#core/tools/definition-hash.ts';
 import { buildTools } from '#core/tools/tool.ts';
-import { checkDefinition } from './check-definition.ts';
 import { CLIENT_LIMITS } from './client-limits.ts';
 import type { Arguments, Failure, Io, Outcome } from './command.ts';
 import { EXIT } from './exit-codes.ts';
 import { judgeProfiles, type Minded } from './judge-profiles.ts';
+import { checkDefinition } from './read-definition.ts';
 import { readJsonFile } from './read-input.ts';
 import { columns, printable, table } from './table.ts';
 

@@ -16,11 +16,14 @@ export type Io = {
   readonly ask: (question: string) => Promise<string>;
   readonly readStdin: () => Promise<Uint8Array>;
   readonly readFile: (path: string) => Promise<Uint8Array>;
-  readonly writeFile: (path: string, text: string) => Promise<void>;
+  /** @param flag `wx`: fails with EEXIST where a file is there already */
+  readonly writeFile: (path: string, text: string, flag?: 'w' | 'wx') => Promise<void>;
   readonly fetch: typeof fetch;
   readonly aws: Aws;
   /** Monotonic milliseconds. */
   readonly now: () => number;
+  /** Epoch milliseconds. */
+  readonly clock: () => number;
 };
 
 /** AWS with the operator's own credentials. Faults are those of the AWS SDK. */
@@ -82,6 +85,8 @@ export type Command = {
   readonly required: readonly FlagName[];
   /** Flags that take a value elsewhere and are switches here, with what they do. */
   readonly switches?: { readonly [name in FlagName]?: string };
+  /** Flags that mean something of their own here, such as another URL or another default. */
+  readonly meanings?: { readonly [name in FlagName]?: string };
   readonly summary: string;
   readonly example: string;
   /** More for `--help`. */

@@ -1,4 +1,4 @@
-// Every flag once: a name means the same and takes the same kind of value in every command.
+// Every flag once: a name takes the same kind of value in every command, and means the same unless the command says otherwise.
 
 export type Flag = {
   /** Placeholder of its value in help; a flag without one is a switch. */
@@ -13,7 +13,7 @@ const TABLE = {
   json: { summary: 'print one JSON document on stdout' },
   help: { summary: 'this text' },
   sign: { value: 'REGION', summary: 'sign requests for API Gateway with AWS credentials (or SALLYPORT_SIGN)' },
-  yes: { summary: 'do not ask before deleting' },
+  yes: { summary: 'do not ask first' },
   tenant: { value: 'ID', summary: 'tenant id, ten_…' },
   account: { value: 'ID', summary: 'integrated account id, acc_…' },
   residency: { value: 'CODE', summary: 'must be the residency of the endpoint, such as eu' },
@@ -65,6 +65,8 @@ const TABLE = {
   provider: { value: 'SLUG', summary: 'provider record that brings everything but the tools (docs/catalogue.md)' },
   'base-url': { value: 'URL', summary: 'https address of the API, where the document says none or another' },
   call: { value: 'TOOL', summary: 'also call this tool, if it only reads' },
+  'dry-run': { summary: 'show the request and send nothing' },
+  label: { value: 'TEXT', summary: 'name of the API for people' },
   args: { value: 'JSON', summary: 'arguments of that call; default {}' },
 } as const satisfies { readonly [name: string]: Flag };
 

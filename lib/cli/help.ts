@@ -10,7 +10,7 @@ const usage = ({ words, operands }: Command): string =>
 
 const FOOTER = `Connection: --url and --key, or better the environment: SALLYPORT_URL and SALLYPORT_KEY.
 Exit codes: 0 ok, 1 failed, 2 usage, 3 key not accepted or not allowed, 4 not found,
-5 unreachable, 6 problems found (doctor, integration check, openapi import, tools --budget), 7 first key minted before (admin bootstrap).
+5 unreachable, 6 problems found (doctor, integration check or try, openapi import, tools --budget), 7 first key minted before (admin bootstrap).
 `;
 
 /** All commands, or those that begin with a noun. */
@@ -26,11 +26,12 @@ sallyport <command> --help shows flags and an example.
 ${FOOTER}`;
 };
 
-const flagRow = (name: FlagName, required: boolean, { switches }: Command): readonly string[] => {
+const flagRow = (name: FlagName, required: boolean, { switches, meanings }: Command): readonly string[] => {
   const own = switches?.[name];
   const { value, many, summary } = own === undefined ? FLAGS[name] : { summary: own };
+  const said = meanings?.[name] ?? summary;
   const shape = value === undefined ? `--${name}` : `--${name} ${value}`;
-  return [many === true ? `${shape} …` : shape, required ? `${summary} (required)` : summary];
+  return [many === true ? `${shape} …` : shape, required ? `${said} (required)` : said];
 };
 
 export const commandHelp = (command: Command): string => {

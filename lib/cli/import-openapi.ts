@@ -4,18 +4,17 @@ import { isSlug } from '#core/integrations/slug.ts';
 import { isObject, type Json, type JsonObject } from '#core/json.ts';
 import { err, ok, type Result } from '#core/result.ts';
 import { buildTools } from '#core/tools/tool.ts';
-import { type ProviderRecord, providerSlugs, readProvider } from '#lib/integrations/provider-records.ts';
 import { differenceOf } from '#lib/openapi/difference.ts';
 import { holdToRules } from '#lib/openapi/hold-to-rules.ts';
 import { type Imported, type ImportOptions, importDocument } from '#lib/openapi/import-document.ts';
 import { type OpenApiDocument, parseDocument } from '#lib/openapi/parse-document.ts';
 import { reimport, withLock } from '#lib/openapi/reimport.ts';
-import { checkDefinition } from './check-definition.ts';
 import type { Arguments, Failure, Io, Outcome } from './command.ts';
 import { EXIT } from './exit-codes.ts';
 import { differenceText, reportText, toolTable } from './import-report.ts';
+import { knownProvider } from './known-provider.ts';
+import { checkDefinition, soundDefinition } from './read-definition.ts';
 import { readBytes, readJsonFile } from './read-input.ts';
-import { didYouMean } from './suggest.ts';
 import { writeText } from './write-file.ts';
 
 /** Bytes from which on it takes long enough for somebody to wonder. */
@@ -33,7 +32,7 @@ export const importOpenApi = async (given: Arguments, io: Io): Promise<Result<Ou
   const previous = earlier.value?.definition;
   if (previous !== undefined && slug !== undefined && slug !== previous.slug)
     return usage(`${earlier.value?.path} is ${previous.slug}, not ${slug}: leave out --slug, or give another --out.`);
-  const provider = await readKnown(given.flags.provider?.[0]);
+  const provider = await knownProvider(given.flags.provider?.[0]);
   if (!provider.ok) return provider;
   const source = await readSource(given.operands.file as string, io);
   if (!source.ok) return source;
@@ -69,14 +68,6 @@ const make = async (
   return ok(made);
 };
 
-const readKnown = async (slug: string | undefined): Promise<Result<ProviderRecord | undefined, Failure>> => {
-  if (slug === undefined) return ok(undefined);
-  const known = await readProvider(slug);
-  if (known !== undefined) return ok(known);
-  const near = didYouMean(slug, await providerSlugs());
-  return usage(`Nothing is known of the provider ${slug}.${near} docs/catalogue.md lists those that are.`);
-};
-
 type Previous = { readonly path: string; readonly definition: Integration };
 
 /** What an earlier import made: the file of --previous, else what stands where --out is to be written. */
@@ -90,10 +81,8 @@ const readPrevious = async ({ flags }: Arguments, io: Io): Promise<Result<Previo
     return usage(
       `${path} is no definition that an import made: give another --${named === undefined ? 'out' : 'previous'}.`,
     );
-  const problems = await checkDefinition(read.value);
-  if (problems.length > 0)
-    return err({ exit: EXIT.problems, message: `${path} is not valid: correct it first.`, errors: problems });
-  return ok({ path, definition: read.value as unknown as Integration });
+  const definition = await soundDefinition(path, read.value);
+  return definition.ok ? ok({ path, definition: definition.value }) : definition;
 };
 
 const exists = async (path: string, io: Io): Promise<boolean> =>

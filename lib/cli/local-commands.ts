@@ -1,7 +1,27 @@
 // Commands that need no provisioning API. What they load is loaded when they run: the others start in half the time.
+import { SECRET, SECRETS_NOTE } from './api-command.ts';
 import type { Command } from './command.ts';
 
 export const LOCAL_COMMANDS: readonly Command[] = [
+  {
+    words: 'integration new',
+    operands: ['slug'],
+    flags: ['provider', 'base-url', 'label', 'out', 'json', 'help'],
+    required: [],
+    meanings: {
+      'base-url': 'https address of the API; {name} stands for a variable of an account',
+      out: 'file to write, which may not be there yet; default ./<slug>.json',
+      provider: 'provider record that brings everything but the tools; docs/catalogue.md lists them',
+      label: 'name of the API for people; default that of the provider, or from the slug',
+    },
+    summary: 'Write an integration definition to begin with',
+    example: 'sallyport integration new acme --base-url https://api.acme.example/v1',
+    note: 'It passes the check, has list, get and create of one resource, and names the schema by which an editor completes it.',
+    work: {
+      kind: 'local',
+      run: async (given, io) => (await import('./new-integration.ts')).newIntegration(given, io),
+    },
+  },
   {
     words: 'integration check',
     operands: ['file'],
@@ -14,6 +34,23 @@ export const LOCAL_COMMANDS: readonly Command[] = [
       kind: 'local',
       run: async (given, io) => (await import('./check-integration.ts')).checkIntegration(given, io),
     },
+  },
+  {
+    words: 'integration try',
+    operands: ['file', 'tool'],
+    flags: ['args', 'url', 'variable', 'auth-kind', ...SECRET, 'dry-run', 'yes', 'json', 'help'],
+    required: [],
+    meanings: {
+      url: 'address to call in the place of the host of the definition: https, or http://127.0.0.1:PORT',
+      'auth-kind': 'entry of auth to use; default the first',
+    },
+    summary: 'Call one tool of a definition without a gateway, and show what an agent would get',
+    example:
+      'sallyport integration try ./acme.json list_all_acme_items --args \'{"limit": 1}\' --secret-file token=./token.txt',
+    note: `Nothing is stored. The request is shown with templates where the credential goes; an access_token is enough for OAuth.
+A tool that is no read asks first. Exit code 6 if the arguments are refused or the answer is an error, 5 if nothing answers.
+${SECRETS_NOTE}`,
+    work: { kind: 'local', run: async (given, io) => (await import('./try/try-tool.ts')).tryTool(given, io) },
   },
   {
     words: 'openapi import',

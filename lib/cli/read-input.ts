@@ -1,12 +1,12 @@
 // What arguments refer to: secrets and files, read before anything is sent.
-import { isObject, type Json } from '#core/json.ts';
+import { isObject, type Json, type JsonObject, parseJson } from '#core/json.ts';
 import { err, ok, type Result } from '#core/result.ts';
 import { parseStrictJson } from '#core/strict-json.ts';
 import { pairs } from './api-bodies.ts';
 import type { Arguments, Failure, Input, Io } from './command.ts';
 import { EXIT } from './exit-codes.ts';
 
-type Secret = { readonly [field: string]: string };
+export type Secret = { readonly [field: string]: string };
 
 const usage = (message: string) => err<Failure>({ exit: EXIT.usage, message });
 
@@ -45,7 +45,8 @@ export const readBytes = async (path: string, io: Io): Promise<Result<Uint8Array
   }
 };
 
-const readSecret = async ({ flags }: Arguments, io: Io): Promise<Result<Secret | undefined, Failure>> => {
+/** What the secret's flags lead to; `undefined` without one of them. */
+export const readSecret = async ({ flags }: Arguments, io: Io): Promise<Result<Secret | undefined, Failure>> => {
   const sources = [flags.secret, flags['secret-file'], flags['secret-stdin']];
   if (sources.every((source) => source === undefined)) return ok(undefined);
   const unnamed = [...(flags.secret ?? []), ...(flags['secret-file'] ?? [])].some((pair) => !/^[^=]+=/.test(pair));
@@ -75,4 +76,10 @@ const readSecretStdin = async (io: Io): Promise<Result<Secret, Failure>> => {
   return fields.length > 0 && texts.length === fields.length
     ? ok(Object.fromEntries(texts))
     : usage('--secret-stdin expects a JSON object of texts on stdin, such as {"token": "…"}.');
+};
+
+/** Arguments of a tool, as `--args` has them. @default none */
+export const readArgs = ({ flags }: Arguments): Result<JsonObject, Failure> => {
+  const args = parseJson(flags.args?.[0] ?? '{}');
+  return isObject(args) ? ok(args) : usage('--args must be a JSON object, such as \'{"limit": 1}\'.');
 };

@@ -2,6 +2,7 @@
 import { SERVER_INFO } from '#core/mcp/revisions.ts';
 import { err, ok, type Result } from '#core/result.ts';
 import { callApi } from './api-client.ts';
+import { askFirst } from './ask-first.ts';
 import type { Arguments, Command, Failure, Io, Outcome, View } from './command.ts';
 import { COMMANDS } from './commands.ts';
 import { connectionOf } from './connection.ts';
@@ -51,8 +52,9 @@ const perform = async (command: Command, given: Arguments, io: Io): Promise<Resu
   if (!connection.ok) return connection;
   const input = await readInput(given, io);
   if (!input.ok) return input;
-  const refused = await confirm(command, given, io);
-  if (refused !== undefined) return err(refused);
+  const { words, confirm: consequence } = command;
+  const refused = consequence && (await askFirst({ words, consequence, refused: 'Nothing was deleted.' }, given, io));
+  if (refused) return err(refused);
   if (command.progress !== undefined) io.err(`${command.progress}\n`);
   const answer = await callApi(command.work.call(input.value), connection.value, io);
   const view: View = command.work.view;
@@ -69,12 +71,4 @@ const withoutSecrets = (failure: Failure, secrets: readonly string[]): Failure =
     message: hide(message),
     ...(errors && { errors: errors.map(({ pointer, detail }) => ({ pointer, detail: hide(detail) })) }),
   };
-};
-
-/** Asks before something is lost; where nobody can answer, the command line must have said `--yes`. */
-const confirm = async ({ confirm: loss, words }: Command, given: Arguments, io: Io): Promise<Failure | undefined> => {
-  if (loss === undefined || given.flags.yes !== undefined) return undefined;
-  if (!io.interactive) return { exit: EXIT.usage, message: `${words} needs --yes where nobody can be asked. ${loss}` };
-  const answer = await io.ask(`${loss}\n${words} ${Object.values(given.operands).join(' ')}? Type yes to go on: `);
-  return /^y(es)?$/i.test(answer.trim()) ? undefined : { exit: EXIT.failed, message: 'Nothing was deleted.' };
 };

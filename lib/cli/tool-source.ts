@@ -7,12 +7,12 @@ import { err, ok, type Result } from '#core/result.ts';
 import { buildTools } from '#core/tools/tool.ts';
 import { callApi } from './api-client.ts';
 import { get } from './api-command.ts';
-import { checkDefinition } from './check-definition.ts';
 import type { Arguments, Failure, Io } from './command.ts';
 import { connectionOf } from './connection.ts';
 import { doorOf } from './doctor/door.ts';
 import { openSession, sayError } from './doctor/session.ts';
 import { EXIT } from './exit-codes.ts';
+import { checkDefinition } from './read-definition.ts';
 import { readJsonFile } from './read-input.ts';
 
 export type ToolSource = {

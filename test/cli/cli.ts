@@ -23,10 +23,11 @@ export const cli = async (line: string | readonly string[], io: Partial<Io> = {}
     ask: () => Promise.reject(new Error('nobody is there to answer')),
     readStdin: async () => new Uint8Array(),
     readFile,
-    writeFile: (path, text) => writeFile(path, text),
+    writeFile: (path, text, flag = 'w') => writeFile(path, text, { flag }),
     fetch,
     aws: { invoke: nobody, credentials: nobody },
     now: () => performance.now(),
+    clock: Date.now,
     ...io,
   });
   return { exit, out, err };

@@ -49,7 +49,9 @@ describe.each(['README.md', 'docs/cli.md'])('%s', (file) => {
     const parsed = parseArgv(wordsOf(line), COMMANDS);
     expect(parsed).toMatchObject({ ok: true, value: { kind: 'run' } });
     const given = parsed.ok && parsed.value.kind === 'run' ? parsed.value.given : undefined;
-    for (const pair of given?.flags['secret-file'] ?? [])
-      expect(secretFields(given?.operands.integration ?? '')).toContain(pair.split('=')[0]);
+    const slug = given?.operands.integration;
+    // worked-examples.test.ts runs the commands about its own API.
+    if (slug === undefined || slug === 'nursery') return;
+    for (const pair of given?.flags['secret-file'] ?? []) expect(secretFields(slug)).toContain(pair.split('=')[0]);
   });
 });

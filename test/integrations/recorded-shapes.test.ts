@@ -4,11 +4,10 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { evaluateMapping } from '#adapters/schema/evaluate-mapping.ts';
 import type { Json, JsonObject } from '#core/json.ts';
 import { buildTools } from '#core/tools/tool.ts';
-import { buildRequest } from '#core/upstream/build-request.ts';
 import { matches } from '#core/upstream/conditions.ts';
 import { placeCredential } from '#core/upstream/credential.ts';
 import type { UpstreamAnswer } from '#core/upstream/exchange.ts';
-import { multipartFor } from '#core/upstream/load-multipart.ts';
+import { requestOf } from '#core/upstream/one-call.ts';
 import { type Reading, readAnswer } from '#core/upstream/read-answer.ts';
 import { readRateLimit } from '#core/upstream/read-rate-limit.ts';
 import { bundledSlugs, definitionPorts, readDefinition } from './definitions.ts';
@@ -46,14 +45,9 @@ const caller = (slug: string, recording: Recording) => {
   return async (name: string, args: JsonObject, told: RecordedAnswer, account = 0): Promise<Made> => {
     const tool = tools.find((each) => each.name === name);
     if (tool === undefined) throw new Error(`${slug} has no tool ${name}`);
-    const { method, slots, inputSchema } = tool;
+    const { method, inputSchema } = tool;
     const { validate } = await definitionPorts.compile(inputSchema);
-    expect([name, validate(args)]).toEqual([name, []]);
-    const multipart = await multipartFor(method);
-    const request = buildRequest({
-      ...{ integration, method, slots, args, multipart },
-      variables: recording.variables ?? {},
-    });
+    const request = await requestOf({ integration, tool, validate, variables: recording.variables ?? {} }, args);
     if (!request.ok) throw new Error(`${name}: ${JSON.stringify(request.error)}`);
     const used = recording.accounts[account];
     const scheme = integration.auth.find(({ kind }) => kind === used?.auth);

@@ -170,6 +170,11 @@ describe('a start that cannot succeed says why in one sentence', () => {
 
   it('when its options are none', () => {
     expect(refusal(['--port', '99999'])).toMatchObject({ code: 1, says: '--port must be a number from 0 to 65535.\n' });
+    for (const route of ['acme.example', 'acme.example=http://10.0.0.1:80', 'acme.example=https://127.0.0.1:80'])
+      expect(refusal(['--upstream', route])).toMatchObject({
+        code: 1,
+        says: expect.stringContaining(`--upstream ${route} must be HOST=http://127.0.0.1:PORT`),
+      });
     expect(refusal(['--prot', '1'])).toMatchObject({
       code: 1,
       says: expect.stringContaining("Unknown option '--prot'"),

@@ -38,7 +38,7 @@ const shapedTool = (tool: Tool): Tool => {
 
 export const shapedTools = (tools: readonly Tool[]): readonly Tool[] => tools.map(shapedTool);
 
-/** The arguments that go upstream, and the shape that was asked for. Both validated. */
+/** The arguments that go upstream, and the shape that was asked for. Of use where the given ones turn out to be valid. */
 export const splitShape = (
   { fields, maxBytes }: NonNullable<Tool['shaping']>,
   args: JsonObject,

@@ -1,23 +1,23 @@
 // --call: one call of one tool that only reads.
-import { isObject, type JsonObject, parseJson } from '#core/json.ts';
+import { isObject, type JsonObject } from '#core/json.ts';
 import { err, ok, type Result } from '#core/result.ts';
 import type { Arguments, Failure } from '#lib/cli/command.ts';
 import { EXIT } from '#lib/cli/exit-codes.ts';
+import { readArgs } from '#lib/cli/read-input.ts';
 import type { Door } from './door.ts';
 import type { Check } from './finding.ts';
 import { type Session, sayError } from './session.ts';
 
 export type Wanted = { readonly tool: string; readonly args: JsonObject };
 
-export const wantedCall = ({ flags }: Arguments): Result<Wanted | undefined, Failure> => {
+export const wantedCall = (given: Arguments): Result<Wanted | undefined, Failure> => {
+  const { flags } = given;
   const tool = flags.call?.[0];
   if (tool === undefined && flags.args !== undefined)
     return err({ exit: EXIT.usage, message: '--args needs --call TOOL.' });
   if (tool === undefined) return ok(undefined);
-  const args = parseJson(flags.args?.[0] ?? '{}');
-  return isObject(args)
-    ? ok({ tool, args })
-    : err({ exit: EXIT.usage, message: '--args must be a JSON object, such as \'{"limit": 1}\'.' });
+  const args = readArgs(given);
+  return args.ok ? ok({ tool, args: args.value }) : args;
 };
 
 const ENDED =

@@ -1,4 +1,4 @@
-// A small API to try things on: `node docs/examples/nursery.ts [port]`. It keeps what it is told in memory.
+// A small API to try things on: `npx node docs/examples/nursery.ts [port]`. It keeps what it is told in memory.
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 

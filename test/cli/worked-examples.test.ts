@@ -40,7 +40,7 @@ describe.skipIf(process.platform === 'win32')('a worked example', () => {
   ])('of %s goes as it is shown: %s', async (file, heading, count) => {
     const [programs = [], steps = []] = consoleBlocks(file, heading);
     const [nursery, gateway] = programs;
-    expect(nursery?.command).toBe('node docs/examples/nursery.ts');
+    expect(nursery?.command).toBe('npx node docs/examples/nursery.ts');
     expect(gateway?.command).toMatch(
       /^npm start -- --upstream api\.nursery\.example=http:\/\/127\.0\.0\.1:9000(?: +#|$)/,
     );

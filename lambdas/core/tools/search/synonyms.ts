@@ -56,7 +56,7 @@ channel room
 reaction emoji
 payment charge money pay
 payout transfer
-refund money
+refund return money
 bill invoice
 balance money owe
 cost spend price
@@ -131,6 +131,103 @@ version revision
 profile identity
 presence online
 milestone release
+person people contact individual
+customer buyer shopper guest
+supplier vendor contact
+prospect lead contact
+admin administrator teammate agent operator staff
+user account login
+signin login session current
+subscriber member recipient contact
+audience list segment
+mailing audience newsletter
+subscribe member contact subscriber
+subscription plan membership recurring
+applicant candidate application apply
+position job role opening vacancy posting
+hire recruit employee candidate
+meeting event appointment call calendar invitation
+agenda calendar event schedule
+available availability free busy
+repository project codebase
+opportunity deal
+quote estimate proposal
+order purchase
+product item good article sku
+item line row
+stock inventory quantity unit warehouse
+price product item variant
+hour time timesheet duration
+note minute memo remark
+activity call meeting interaction log
+call activity
+discuss comment note conversation thread
+said say message comment
+write message comment note
+text sms message
+chat dm message direct
+todo task activity reminder
+deadline due milestone
+sprint iteration cycle
+story issue ticket card
+card task ticket issue
+column list section stage
+board project
+tab sheet worksheet
+row record entry line
+share permission collaboration access
+reboot restart
+resize scale
+chore task
+stacktrace event
+entry item record
+cell value range
+overwrite write replace update
+wiki page space
+doc document page file
+minutes note
+crash error issue exception
+outage incident downtime
+alert monitor incident
+incident problem issue outage
+oncall call rota shift
+firing triggered active
+reporter requester creator author
+request requester
+approve decide review
+vacation leave timeoff off
+complete done finish close resolve
+acknowledge ack
+tick complete check close
+reopen undo restore
+log record track
+report create submit
+schedule book arrange
+reschedule postpone move delay
+draft prepare compose
+print pdf
+own owner
+mention search contain
+edit update modify
+opened open read
+deliver delivered status
+kind type
+plan price
+assign delegate owner assignee
+escalate assign priority
+urgent priority
+link url share
+public link share
+location address
+team member
+department group team
+workspace organization team
+site space
+news article post
+survey form
+expense cost bill
+staff member
+mute downtime silence
 `;
 
 const byTerm = (): ReadonlyMap<string, ReadonlySet<string>> => {

@@ -7,8 +7,10 @@ const EMPTY = new Set(
   some there here into about so s t single all`.split(/\s+/),
 );
 
+export const isEmptyWord = (word: string): boolean => EMPTY.has(word);
+
 /** @returns words of a text or a name, in order; `pullRequests`, `pull_requests` and `pull-requests` are two words each */
-const wordsIn = (text: string): readonly string[] =>
+export const wordsIn = (text: string): readonly string[] =>
   text
     .normalize('NFKD')
     .replace(/\p{M}+/gu, '')

@@ -27,17 +27,21 @@ describe('the sets', () => {
   });
 });
 
+/** Sets that need no document beside the repository. */
+const ALONE: ReadonlySet<string> = new Set(['blind', 'late']);
+
 /** The least recall at 5 of each set, and of the half that the ranking was not tuned on. */
 const LEAST = [
-  { set: 'agent', all: 0.9, heldOut: 0.9 },
-  { set: 'person', all: 0.6, heldOut: 0.55 },
-  { set: 'blind', all: 0.83, heldOut: 0.83 },
-  { set: 'large', all: 0.8, heldOut: 0.8 },
+  { set: 'agent', all: 0.96, heldOut: 0.94 },
+  { set: 'person', all: 0.68, heldOut: 0.62 },
+  { set: 'blind', all: 0.93, heldOut: 0.9 },
+  { set: 'large', all: 0.8, heldOut: 0.75 },
+  { set: 'late', all: 0.93, heldOut: 0.9 },
 ] as const;
 
 describe('search_tools', () => {
   for (const { set, all, heldOut } of LEAST) {
-    it.skipIf(!COMPLETE && set !== 'blind')(`names the tool among the first five for enough of set ${set}`, () => {
+    it.skipIf(!COMPLETE && !ALONE.has(set))(`names the tool among the first five for enough of set ${set}`, () => {
       const asked = askAll(set).flatMap((each) => each.asked);
       expect(figuresOf(asked).at5).toBeGreaterThanOrEqual(all);
       expect(figuresOf(asked.filter((each) => each.heldOut)).at5).toBeGreaterThanOrEqual(heldOut);

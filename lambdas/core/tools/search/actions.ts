@@ -7,7 +7,7 @@ export type Action = 'list' | 'get' | 'create' | 'update' | 'delete';
 /** Words that say no more than the action. */
 const VERBS: { readonly [A in Action]: string } = {
   list: 'list find search browse query show see check look which who many any what display',
-  get: 'get fetch retrieve read view show see check look what how when where is are was did has have',
+  get: 'get fetch retrieve read view show see check look what when where is are was did has have',
   create: 'create make add new open start register insert set put write raise build prepare take give',
   update: 'update change edit modify rename set move adjust fix correct replace patch put turn switch make',
   delete: 'delete remove drop erase destroy discard rid',

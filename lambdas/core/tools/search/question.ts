@@ -8,8 +8,8 @@ const MAX_WORDS = 100;
 const MAX_TERMS = 24;
 
 const ASKING = new Set('who whom whose which what when where is are was were do does did has have had am'.split(' '));
-/** `how` alone may ask how something is done, and then what is done says more. */
-const AMOUNTS = new Set(['many', 'much', 'often', 'long', 'far']);
+/** What `how` asks for; otherwise it asks how something is done, and then what is done says more. */
+const AMOUNTS = new Set('many much often long far is are was were'.split(' '));
 
 const READING: readonly Action[] = ['list', 'get'];
 

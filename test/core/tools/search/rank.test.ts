@@ -54,6 +54,8 @@ describe('rank', () => {
   it('knows a tool by its own words before those that may stand for them', () => {
     expect(rank('list contacts', documentsOf('contact', 'customer'), 1)).toEqual(['list_all_shop_contacts']);
     expect(rank('list customers', documentsOf('contact', 'customer'), 1)).toEqual(['list_all_shop_customers']);
+    const logs = documentsOf('log', 'sign_log', 'mail_log', 'disk_log', 'audit');
+    expect(rank('list logs', logs, 1)).toEqual(['list_all_shop_logs']);
   });
 
   it('puts tools that delete behind those that change where neither was asked for', () => {

@@ -7,23 +7,44 @@ export type Action = 'list' | 'get' | 'create' | 'update' | 'delete';
 /** Words that say no more than the action. */
 const VERBS: { readonly [A in Action]: string } = {
   list: 'list find search browse query show see check look which who many any what display',
-  get: 'get fetch retrieve read view show see check look what how when where tell give is are was did has have',
-  create: 'create make add new open start register insert set put write raise build prepare',
+  get: 'get fetch retrieve read view show see check look what when where is are was did has have',
+  create: 'create make add new open start register insert set put write raise build prepare take give',
   update: 'update change edit modify rename set move adjust fix correct replace patch put turn switch make',
-  delete: 'delete remove drop erase destroy discard clear rid take throw',
+  delete: 'delete remove drop erase destroy discard rid',
+};
+
+/** Words that say what is done, and more than the action: those who reply create something, but no other thing than a reply. */
+const TELLING: { readonly [A in Action]: string } = {
+  list: 'filter query',
+  get: 'download export preview',
+  create: `send post reply respond answer comment message email text invite upload attach schedule book draft compose log report
+    file record submit subscribe enroll note issue charge bill invoice share publish copy duplicate clone request apply react
+    append save tag label assign grant page`,
+  update: `assign mark complete finish close reopen resolve solve lock unlock archive pause resume approve reject decline
+    acknowledge escalate postpone reschedule delay extend raise increase lower reduce overwrite tag label merge mute silence
+    correct promote convert restore enable disable activate deactivate confirm finalize transfer share`,
+  delete: 'cancel revoke unsubscribe unfollow kick ban void wipe clear empty purge trash unassign',
 };
 
 const ACTIONS = Object.keys(VERBS) as readonly Action[];
 
-const BY_TERM: ReadonlyMap<string, readonly Action[]> = new Map(
-  [...new Set(ACTIONS.flatMap((action) => VERBS[action].split(' ')))].map((word) => [
-    stem(word),
-    ACTIONS.filter((action) => VERBS[action].split(' ').includes(word)),
-  ]),
-);
+const byTerm = (words: { readonly [A in Action]: string }): ReadonlyMap<string, readonly Action[]> => {
+  const found = new Map<string, readonly Action[]>();
+  for (const action of ACTIONS)
+    for (const term of words[action].split(/\s+/).map(stem)) found.set(term, [...(found.get(term) ?? []), action]);
+  return found;
+};
+
+const BARE = byTerm(VERBS);
+const TOLD = byTerm(TELLING);
+
+/** Whether a word says what is done, and nothing of what it is done to. */
+export const isBareVerb = (term: string): boolean => BARE.has(term);
 
 /** The actions that a word stands for; none for most words. */
-export const actionsOf = (term: string): readonly Action[] => BY_TERM.get(term) ?? [];
+export const actionsOf = (term: string): readonly Action[] => BARE.get(term) ?? TOLD.get(term) ?? [];
+
+export const reads = (action: Action): boolean => action === 'list' || action === 'get';
 
 const BY_HTTP: { readonly [http: string]: readonly Action[] } = {
   GET: ['list', 'get'],
@@ -48,9 +69,11 @@ export const actionsOfTool = ({ methodName, methodClass, method, name, definitio
   const standard = Object.hasOwn(STANDARD, methodName) ? STANDARD[methodName] : undefined;
   if (standard !== undefined) return new Set([standard]);
   const [first = ''] = termsOf(String(definition.description ?? ''));
-  const said = [...termsOf(name), first].flatMap(actionsOf);
+  const verbs = [...termsOf(name), first].filter((term) => actionsOf(term).length > 0);
+  const said = verbs.flatMap(actionsOf);
   const known = BY_HTTP[method.http] ?? [];
-  const reading = methodClass === 'read' || method.http === 'GET';
-  const likely = said.filter((action) => reading === (action === 'list' || action === 'get'));
+  // Searches are often sent by POST.
+  const reading = methodClass === 'read' || method.http === 'GET' || verbs.slice(0, 1).flatMap(actionsOf).some(reads);
+  const likely = said.filter((action) => reading === reads(action));
   return new Set(likely.length > 0 ? likely : known);
 };

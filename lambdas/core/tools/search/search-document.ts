@@ -1,6 +1,6 @@
 // What is searched of a tool: the terms of all that is written about it, by where they stand.
 import type { Tool } from '#core/tools/tool.ts';
-import { type Action, actionsOf, actionsOfTool } from './actions.ts';
+import { type Action, actionsOfTool, isBareVerb } from './actions.ts';
 import { termsOf } from './words.ts';
 
 /** Where a term stands, and what that is worth; `b` is how much a long field is held against a tool. */
@@ -57,6 +57,6 @@ export const searchDocument = (tool: Tool): SearchDocument => {
       return [field, found.length];
     }),
   ) as { [F in Field]: number };
-  const subject = [...new Set(termsOf(tool.name))].filter((term) => actionsOf(term).length === 0);
+  const subject = [...new Set(termsOf(tool.name))].filter((term) => !isBareVerb(term));
   return { name: tool.name, actions: actionsOfTool(tool), subject, terms, lengths };
 };

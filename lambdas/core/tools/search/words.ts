@@ -4,11 +4,13 @@
 const EMPTY = new Set(
   `a an the of to in is are was were be been am do does did for with on at me my our ours your their his her its it this that
   these those by from as and or if please i we you us them they he she can could would should will want need like just any
-  some there here into about so s t single all`.split(/\s+/),
+  some there here into about so how s t single all`.split(/\s+/),
 );
 
+export const isEmptyWord = (word: string): boolean => EMPTY.has(word);
+
 /** @returns words of a text or a name, in order; `pullRequests`, `pull_requests` and `pull-requests` are two words each */
-const wordsIn = (text: string): readonly string[] =>
+export const wordsIn = (text: string): readonly string[] =>
   text
     .normalize('NFKD')
     .replace(/\p{M}+/gu, '')

@@ -44,8 +44,23 @@ describe('rank', () => {
     ['add a client', 'create_a_shop_customer'],
     ['change a bill', 'update_a_shop_invoice_by_id'],
     ['updateOrder', 'update_a_shop_order_by_id'],
+    ['which customers did we delete?', 'list_all_shop_customers'],
+    ['who created this order?', 'get_single_shop_order_by_id'],
+    ['customary', 'create_a_shop_customer'],
   ])('answers “%s” with %s first', (question, name) => {
     expect(rank(question, SHOP, 3)[0]).toBe(name);
+  });
+
+  it('knows a tool by its own words before those that may stand for them', () => {
+    expect(rank('list contacts', documentsOf('contact', 'customer'), 1)).toEqual(['list_all_shop_contacts']);
+    expect(rank('list customers', documentsOf('contact', 'customer'), 1)).toEqual(['list_all_shop_customers']);
+    const logs = documentsOf('log', 'sign_log', 'mail_log', 'disk_log', 'audit');
+    expect(rank('list logs', logs, 1)).toEqual(['list_all_shop_logs']);
+  });
+
+  it('puts tools that delete behind those that change where neither was asked for', () => {
+    const found = rank('create an order', SHOP, 25);
+    expect(found.indexOf('update_a_shop_order_by_id')).toBeLessThan(found.indexOf('delete_a_shop_order_by_id'));
   });
 
   it('answers nothing where no word fits, and no more than it was asked for', () => {

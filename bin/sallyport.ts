@@ -20,6 +20,12 @@ const ask = async (question: string): Promise<string> => {
 // The MCP client of doctor warns with names that a server chose; doctor reports the same, made printable.
 globalThis.console = new Console(new Writable({ write: (_chunk, _encoding, done) => done() }));
 
+// `… | head` closes the pipe when it has seen enough: that is no fault.
+process.stdout.on('error', (fault: NodeJS.ErrnoException) => {
+  if (fault.code !== 'EPIPE') throw fault;
+  process.exit();
+});
+
 // Not process.exit(): it would cut off what a pipe has not taken yet.
 process.exitCode = await run(process.argv.slice(2), {
   out: (text) => process.stdout.write(text),

@@ -14,7 +14,7 @@ export const toolTable = (tools: readonly Tool[]): string =>
     })),
   );
 
-const HEADS = { failed: 'No tool', needs: 'No tool yet', note: 'Less than the document says' } as const;
+const HEADS = { failed: 'No tool', needs: 'To be done first', note: 'Less than the document says' } as const;
 const SHOWN = 3;
 
 /** What many operations have in common is said once, with the first of them. */

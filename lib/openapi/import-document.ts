@@ -47,7 +47,12 @@ const MAX_OPERATIONS = 5000;
 export const importDocument = (document: OpenApiDocument, options: ImportOptions = {}): Result<Imported, string> => {
   const { operations, refused } = operationsOf(document);
   const count = operations.length + refused.length;
-  if (operations.length === 0) return err('has no operations under "paths": there is nothing to make tools of.');
+  if (operations.length === 0)
+    return err(
+      refused.length > 0
+        ? 'has no operations of its own: its paths lie in other files, which are never read. Bundle it into one document first.'
+        : 'has no operations under "paths": there is nothing to make tools of.',
+    );
   if (count > MAX_OPERATIONS) return err(`has ${count} operations, and at most ${MAX_OPERATIONS} are read: split it.`);
   const { previous, provider, baseUrl = previous?.import?.base_url } = options;
   const given = baseUrl === undefined ? undefined : firstUsable([{ url: baseUrl }]);

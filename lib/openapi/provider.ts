@@ -16,9 +16,23 @@ const isWithin = (path: string, above: string): boolean => path === above || pat
 export const providerServer = (known: KnownProvider, stated: Server | undefined): Server => {
   const { origin, path } = parts(known.base_url);
   const below = stated === undefined ? path : parts(stated.url).path;
-  // A variable in the document's path is none of the record's.
-  const isPlain = !below.includes('{{') || below === path;
-  return { url: origin + (isPlain ? below : path), variables: known.variables ?? {}, defaults: {} };
+  const url = origin + inWordsOf(path, below);
+  // A variable that stands nowhere would have to be given for nothing.
+  const used = [url, JSON.stringify(known.auth)].join(' ');
+  const variables = Object.entries(known.variables ?? {}).filter(([name]) => used.includes(`{{account.${name}}}`));
+  return { url, variables: Object.fromEntries(variables), defaults: {} };
+};
+
+/** The document's path, its variables called as the record calls those that stand in the same place. */
+const inWordsOf = (path: string, below: string): string => {
+  if (!below.includes('{{')) return below;
+  const own = path.split('/');
+  const segments = below.split('/').map((segment, i) => {
+    const isSame = segment.includes('{{') && own[i]?.includes('{{');
+    return isSame ? (own[i] ?? '') : segment;
+  });
+  const isKnown = segments.every((segment, i) => !segment.includes('{{') || segment === own[i]);
+  return isKnown ? segments.join('/') : path;
 };
 
 /** Members that a record brings, for a definition with this base URL. */
@@ -43,5 +57,6 @@ const verifyBelow = (
   after: string,
 ): Integration['verify'] => {
   const whole = before + verify.path;
-  return isWithin(whole, after) && whole !== after ? { ...verify, path: whole.slice(after.length) } : undefined;
+  const path = isWithin(whole, after) ? whole.slice(after.length) : '';
+  return path === '' || path.includes('{{') ? undefined : { ...verify, path };
 };

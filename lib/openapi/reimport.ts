@@ -36,9 +36,19 @@ export const reimport = (imported: Imported, previous: Integration): Imported =>
   }
   const matched = new Set(lockedAs.values());
   const lost = Object.entries(old).filter(([operation]) => !matched.has(operation));
-  for (const [, entry] of lost) if (entry.made !== undefined) merged.delete(placeKey(entry));
   // A name that was given once is never another operation's: scopes and agents' memories hold it.
-  const reserved = lost.map(([operation, { made, ...entry }]): [string, LockedOperation] => [operation, entry]);
+  const reserved = lost.map(([operation, entry]): [string, LockedOperation] => {
+    const { made, ...rest } = entry;
+    const mine = before.get(placeKey(entry));
+    // What somebody did by hand outlives a document that has the operation no more: it may be back tomorrow.
+    if (made === undefined || mine === undefined) return [operation, entry];
+    if (madeOf(mine) !== made) {
+      report.push({ operation, kind: 'note', ...LOST });
+      return [operation, entry];
+    }
+    merged.delete(placeKey(entry));
+    return [operation, rest];
+  });
   const units = [...merged.values()];
   return {
     ...imported,
@@ -51,6 +61,11 @@ export const reimport = (imported: Imported, previous: Integration): Imported =>
     },
     report: [...imported.report, ...report, ...documentNotes(definition, previous)],
   };
+};
+
+const LOST = {
+  reason: 'The document has it no more; somebody changed it by hand, and it was kept.',
+  action: 'Remove the method and its record if the provider has removed it.',
 };
 
 type Chosen = {

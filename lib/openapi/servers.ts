@@ -62,8 +62,10 @@ const serverOf = (server: JsonObject): Server | undefined => {
   const open = Object.fromEntries(names.map((name) => [variableName(name), variableOf(declared[name])]));
   const fixed = Object.fromEntries(names.map((name) => [variableName(name), fixedVariable(declared[name])]));
   const defaults = Object.fromEntries(names.map((name) => [variableName(name), defaultOf(name)]));
+  const ofDomain = Object.fromEntries(names.map((name) => [variableName(name), domainVariable(declared[name])]));
   return [
     { url, variables: open, defaults },
+    { url, variables: ofDomain, defaults },
     { url, variables: fixed, defaults },
   ].find(isAllowed);
 };
@@ -86,6 +88,14 @@ const variableOf = (given: Json | undefined): Variable => {
   const listed = Array.isArray(variable.enum) ? (variable.enum as readonly Json[]).map(textIn) : [];
   const values = [...new Set(listed)].filter((value) => value !== '' && isHarmless(value));
   return { ...described(variable), ...(values.length > 0 && { enum: values.slice(0, 100) }) };
+};
+
+/** A whole host of which the document shows one: others below the same domain, and no other domain. */
+const domainVariable = (given: Json | undefined): Variable => {
+  const variable = variableOf(given);
+  const [, domain = ''] = /^[a-z0-9-]+((?:\.[a-z0-9-]+){2,})$/.exec(isObject(given) ? textIn(given.default) : '') ?? [];
+  if (variable.enum !== undefined || domain === '') return fixedVariable(given);
+  return { ...variable, pattern: `^[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?${domain.replaceAll('.', '\\.')}$` };
 };
 
 /** Where any value would let an account's address lead elsewhere, only the document's own is allowed. */

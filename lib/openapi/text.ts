@@ -3,6 +3,10 @@ import { checkText } from '#core/integrations/check-text.ts';
 
 const INVISIBLE = /[\p{Cc}\p{Cf}\p{Co}\p{Cs}\p{Default_Ignorable_Code_Point}\u2028\u2029\u2800]/gu;
 
+/** Tags of HTML alone: `<your-domain>` and `<ada@example.com>` are what the text is about. */
+const HTML =
+  /<!--[^<>]{0,300}-->|<\/?(?:a|abbr|article|aside|b|blockquote|br|caption|center|code|col|colgroup|dd|del|details|div|dl|dt|em|figure|font|h[1-6]|hr|i|iframe|img|input|ins|kbd|label|li|link|mark|meta|nav|ol|p|pre|s|samp|script|section|small|span|strike|strong|style|sub|summary|sup|svg|table|tbody|td|tfoot|th|thead|tr|tt|u|ul|var|video)(?:\s[^<>]{0,300})?\/?>/gi;
+
 /** Read of a text at most: some documents put a manual into a description. */
 const MAX_READ = 10_000;
 
@@ -17,7 +21,7 @@ export const paragraph = (text: string, most: number): string => {
   if (most < 2) return '';
   const plain = text
     .slice(0, MAX_READ)
-    .replace(/<\/?[a-z][^<>]{0,300}>/gi, ' ')
+    .replace(HTML, ' ')
     .replace(/!?\[([^[\]]{0,300})\]\([^()\s]{0,500}\)/g, '$1')
     .replace(/^\s*#+\s*|\*\*|__|```\w*/gm, ' ')
     .replace(/\s+/g, ' ')

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { variableMatcher } from '#core/integrations/variable-value.ts';
 import { type Json, readPointer } from '#core/json.ts';
 import type { Problem } from '#core/result.ts';
 import { buildTools } from '#core/tools/tool.ts';
@@ -43,12 +44,21 @@ describe('addresses', () => {
     });
   });
 
-  it('pin a free host to the default of the document', () => {
+  it('take a free host for one below the domain that the document shows, and no other', () => {
     const servers = [{ url: 'https://{host}', variables: { host: { default: 'eu.shop.example' } } }];
     const document = { openapi: '3.0.0', info: { title: 'Shop' }, servers, paths: { '/things': get } };
     const { definition } = importBytes(Buffer.from(JSON.stringify(document)));
     expect(definition.base_url).toBe('https://{{account.host}}');
-    expect(definition.variables?.host?.enum).toEqual(['eu.shop.example']);
+    const matches = variableMatcher(definition.variables?.host);
+    const hosts = [
+      'eu.shop.example',
+      'us-2.shop.example',
+      'shop.example',
+      'evil.example',
+      'eu.shop.example.evil.com',
+      'a.b.shop.example',
+    ];
+    expect(hosts.map((host) => matches?.(host))).toEqual([true, true, false, false, false, false]);
   });
 
   it('of one host share what their paths have in common', () => {
@@ -261,6 +271,11 @@ describe('what a method does', () => {
     ['get', '/things/search', 'searchThings', 'read'],
     ['get', '/views.publish', 'views_publish', 'custom'],
     ['get', '/session/renew', 'renewSession', 'custom'],
+    ['get', '/jobs/execute', 'executeJob', 'custom'],
+    ['get', '/rest/disable-user', 'user', 'custom'],
+    ['get', '/api?action=delete', 'api', 'custom'],
+    ['get', '/do/{action}', 'doIt', 'custom'],
+    ['get', '/things/recent', 'recentThings', 'read'],
     // It may be one, and only an operator can say so.
     ['post', '/things/search', 'searchThings', 'custom'],
     ['post', '/things', 'createThing', 'write'],
@@ -279,6 +294,13 @@ describe('texts', () => {
     expect(reasons(quirks.report, 'POST /tickets')).toContain(
       'Its description reads like an order to a model, and is left out.',
     );
+  });
+
+  it('lose the tags of HTML, and nothing else in angle brackets', () => {
+    const description = '<p>Wrap <code>&lt;</code> <redact> tags for <ada@example.com>.</p><br/>';
+    const { description: text } = toolOf(importPaths({ '/things': { get: { description } } }), 'list_all_shop_things');
+    expect(text).toContain('<redact> tags for <ada@example.com>.');
+    expect(text).not.toMatch(/<\/?(?:p|code|br)/);
   });
 
   it('are cut at a sentence', () => {

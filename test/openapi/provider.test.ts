@@ -91,12 +91,39 @@ describe('a known provider', () => {
     expect(made.definition.verify).toEqual(verify);
   });
 
+  it.each<[string, string, string, string]>([
+    [
+      'a further version below a variable',
+      'https://api.p.example/stores/{hash}/v3',
+      '/x',
+      'https://api.p.example/stores/h7/v3/x',
+    ],
+    [
+      'another name for the variable, and no more',
+      'https://api.p.example/stores/{hash}',
+      '/x',
+      'https://api.p.example/stores/h7/x',
+    ],
+    ['no variable where the record has one', 'https://api.p.example/rest', '/x', 'https://api.p.example/rest/x'],
+  ])('has its variables in the path: the document has %s', async (_, url, path, expected) => {
+    const base_url = 'https://api.p.example/stores/{{account.store}}';
+    const provider: KnownProvider = { ...known, base_url, variables: { store: { description: 'Store.' } } };
+    const servers = [{ url, variables: { hash: { default: 'h' } } }];
+    const { definition } = imported(servers, path, provider);
+    expect(await checkDefinition(definition as unknown as Json)).toEqual([]);
+    const [tool] = buildTools(definition);
+    const call = { integration: definition, method: tool!.method, slots: tool!.slots, variables: { store: 'h7' } };
+    expect(buildRequest({ ...call, args: {} })).toMatchObject({ value: { url: expected } });
+  });
+
   it('is every one of the records: their definitions are sound with any tools', async () => {
     const wrong: string[] = [];
     for (const slug of await providerSlugs()) {
       const provider = (await readProvider(slug))!;
-      const held = await holdToRules(imported(undefined, '/things', provider), checkDefinition);
-      if (held.problems.length > 0 || buildTools(held.definition).length !== 1) wrong.push(slug);
+      for (const servers of [undefined, [{ url: 'https://x.example' }], [{ url: 'https://x.example/{a}/v9' }]]) {
+        const held = await holdToRules(imported(servers, '/things', provider), checkDefinition);
+        if (held.problems.length > 0 || buildTools(held.definition).length !== 1) wrong.push(slug);
+      }
     }
     expect(wrong).toEqual([]);
   });

@@ -126,6 +126,19 @@ describe('what somebody changed by hand', () => {
     expect(differenceOf(mine, definition)).toEqual({ added: ['list_all_shop_notes'], removed: [], changed: [] });
   });
 
+  it('outlives a document that has the operation no more', () => {
+    const mine = edited(before, (copy) => {
+      methodsOf(copy).get = { ...methodsOf(copy).get!, class: 'custom' };
+      delete methodsOf(copy).delete;
+      (copy as Writable).documentation = copy.documentation.filter(({ method }) => method !== 'delete');
+    });
+    const { '/things': collection } = THINGS;
+    const lost = again(documentOf({ '/things': collection }), mine);
+    expect(lost.report).toMatchObject([{ operation: 'GET /things/{id}', reason: expect.stringContaining('was kept') }]);
+    const back = again(documentOf(THINGS), lost.definition);
+    expect(back.definition.resources.things?.methods).toEqual(mine.resources.things?.methods);
+  });
+
   it('is never the address or the way to authenticate that the document says now', () => {
     const secured = { components: { securitySchemes: { key: { type: 'apiKey', in: 'header', name: 'x-key' } } } };
     const moved = documentOf(THINGS, {

@@ -14,6 +14,9 @@ const HOSTILE = [
   'localhost',
   'metadata.google.internal',
   'attacker.example',
+  'evil.com',
+  'evil.io',
+  'x.evil.co',
   'a.attacker.example',
   'a/b',
   'a@b',
@@ -37,6 +40,9 @@ const addressOf = (baseUrl: string): { readonly host: string; readonly isUrl: bo
   return { host, isUrl: same && (named || host.endsWith('}}')) && !/[{}]/.test(text) };
 };
 
+/** A literal domain behind a literal dot; `(?:…)?` may stand in it. */
+const OWN_DOMAIN = /(?:^\^|\\\.)[a-z0-9-]+(?:\(\?:[a-z0-9-]+\)\?)?(?:\\\.[a-z0-9-]+)+\$$/;
+
 const variableProblem = (variable: Variable, host: string, inHost: boolean): string | undefined => {
   const matches = variableMatcher(variable);
   if (matches === undefined) {
@@ -46,9 +52,11 @@ const variableProblem = (variable: Variable, host: string, inHost: boolean): str
   const fixedDomain = /\.[a-z0-9-]+\.[a-z][a-z0-9-]*$/.test(host.slice(host.lastIndexOf('}}') + 2));
   // Below a fixed domain a lone label is harmless.
   const through = HOSTILE.find((value) => !(fixedDomain && DNS_LABEL.test(value)) && matches(value));
-  return through === undefined
-    ? undefined
-    : `stands in the host and may be ${JSON.stringify(through)}: narrow its pattern`;
+  if (through !== undefined) return `stands in the host and may be ${JSON.stringify(through)}: narrow its pattern`;
+  // Nothing follows that would say whose domain it is, so the pattern must: from a dot on, or `evilacme.com` passes for acme.com.
+  if (host.endsWith('}}') && variable.pattern !== undefined && !OWN_DOMAIN.test(variable.pattern))
+    return 'stands for the whole host, and its pattern does not end in a domain such as \\.acme\\.com$: add it';
+  return undefined;
 };
 
 const variableProblems = (definition: Addressed, urls: readonly string[]): readonly Problem[] => {

@@ -1,5 +1,5 @@
 // The members of an answer that somebody asked for, in the shape that the answer has.
-import { isObject, type Json } from '#core/json.ts';
+import { isObject, type Json, type JsonObject } from '#core/json.ts';
 import { isLeaf } from './exact-json.ts';
 
 export type Projected = {
@@ -45,19 +45,24 @@ const fieldsOf = ({ field, children }: Tree): readonly string[] => [
  */
 export const project = (value: Json, fields: readonly string[]): Projected => {
   const found = new Set<string>();
-  const pick = (here: Json, tree: Tree): Json | undefined => {
-    if (tree.field !== undefined) {
-      for (const field of fieldsOf(tree)) found.add(field);
-      return here;
-    }
-    if (Array.isArray(here)) return here.map((item: Json) => pick(item, tree) ?? null);
-    if (!isObject(here) || isLeaf(here)) return undefined;
-    const members = [...tree.children].flatMap(([name, child]): readonly (readonly [string, Json])[] => {
-      const member = Object.hasOwn(here, name) ? pick(here[name] as Json, child) : undefined;
-      return member === undefined ? [] : [[name, member]];
-    });
-    return Object.fromEntries(members);
+  const find = (tree: Tree): void => {
+    for (const field of fieldsOf(tree)) found.add(field);
   };
+  const pick = (here: Json, tree: Tree): Json | undefined => {
+    const isWhole = tree.field !== undefined;
+    // Of a list without items nobody can say what they lack.
+    if (isWhole || (Array.isArray(here) && here.length === 0)) find(tree);
+    if (isWhole) return here;
+    if (Array.isArray(here)) return here.map((item: Json) => pick(item, tree) ?? null);
+    return isObject(here) && !isLeaf(here) ? members(here, tree) : undefined;
+  };
+  const members = (here: JsonObject, tree: Tree): Json =>
+    Object.fromEntries(
+      [...tree.children].flatMap(([name, child]): readonly (readonly [string, Json])[] => {
+        const member = Object.hasOwn(here, name) ? pick(here[name] as Json, child) : undefined;
+        return member === undefined ? [] : [[name, member]];
+      }),
+    );
   const projected = pick(value, treeOf(fields));
   return { value: projected ?? null, missing: fields.filter((field) => !found.has(field)) };
 };

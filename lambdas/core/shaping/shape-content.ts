@@ -77,7 +77,7 @@ const cutJson = (value: Json, text: string, maxBytes: number, isPaged: boolean):
   if (bytes <= maxBytes) return { block: { type: 'text', text } };
   const cut = cutTo(value, maxBytes);
   if (cut === undefined) return { note: { cut: { shown: 0, bytes, how_to_get_it: `${HIGHER}: no element fits.` } } };
-  const pages = isPaged ? ' next_cursor leads past those that are not shown: take a smaller limit instead.' : '';
+  const pages = isPaged ? ' A next_cursor leads past those that are not shown: take a smaller limit instead.' : '';
   return {
     block: { type: 'text', text: JSON.stringify(cut.value) },
     note: { cut: { lists: cut.cuts.map((each) => ({ ...each })), bytes, how_to_get_it: `${HIGHER}.${pages}` } },

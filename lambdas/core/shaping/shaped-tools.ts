@@ -13,7 +13,7 @@ const FIELDS = {
   minItems: 1,
   maxItems: 50,
   description:
-    'Only these members of the answer, such as id or owner.name; lists are looked through, so results.id is the id of each result.',
+    'Only these members of the answer, such as id or owner.name; lists are looked through, so results.id is the id of each result. /a.b/c for names with a dot.',
 };
 
 const MAX_BYTES = {

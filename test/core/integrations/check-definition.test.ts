@@ -362,7 +362,14 @@ describe('checkDefinition', () => {
     expect(await check(definition({ pattern: '^[a-z0-9-]{1,40}\\.whole\\.example$' }))).toEqual([]);
     expect(await check(definition({ enum: ['a.whole.example'] }))).toEqual([]);
     expect(await check(definition({}))).toMatchObject([{ pointer: '/variables/host' }]);
-    expect(await check(definition({ pattern: '^[a-z0-9.-]+$' }))).toMatchObject([{ pointer: '/variables/host' }]);
+    for (const pattern of [
+      '^[a-z0-9.-]+$',
+      '^[a-z0-9-]{1,40}\\.[a-z]{2,6}$',
+      '^[a-z0-9.-]{1,40}acme\\.com$',
+      '^x\\.acme[a-z]*\\.com$',
+    ])
+      expect(await check(definition({ pattern }))).toMatchObject([{ pointer: '/variables/host' }]);
+    expect(await check(definition({ pattern: '^[a-z]+\\.acme(?:test)?\\.com$' }))).toEqual([]);
   });
 });
 

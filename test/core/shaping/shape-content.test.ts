@@ -35,6 +35,13 @@ describe('fields', () => {
     });
   });
 
+  it('of a list without items are nothing that is missing', () => {
+    expect(shaped('{"data":[]}', { fields: ['data.id', 'data.owner.name'] })).toEqual({
+      text: '{"data":[]}',
+      note: undefined,
+    });
+  });
+
   it('of a list are those of its items, of which none disappears', () => {
     expect(shaped('[{"a":1,"b":2},{"b":3},4,[{"a":5}]]', { fields: ['a'] }).text).toBe('[{"a":1},{},null,[{"a":5}]]');
   });
@@ -61,7 +68,7 @@ describe('max_bytes', () => {
     expect(note?.cut).toEqual({
       lists: [{ at: '/rows', shown: value.rows.length, of: 50 }],
       bytes: JSON.stringify({ few: [1, 2], rows, total: 50 }).length,
-      how_to_get_it: expect.stringMatching(/higher max_bytes\. next_cursor leads past .* smaller limit/),
+      how_to_get_it: expect.stringMatching(/higher max_bytes\. A next_cursor leads past .* smaller limit/),
     });
     expect(value.rows.length).toBeGreaterThan(15);
   });

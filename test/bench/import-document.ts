@@ -8,7 +8,7 @@ import { buildTools } from '#core/tools/tool.ts';
 import { holdToRules } from '#lib/openapi/hold-to-rules.ts';
 import { importDocument } from '#lib/openapi/import-document.ts';
 import { parseDocument } from '#lib/openapi/parse-document.ts';
-import { uncallable } from '#test/openapi/judge.ts';
+import { candidatesOf, score, uncallable } from '#test/openapi/judge.ts';
 
 const SCHEMA = new URL('../../integrations/integration.schema.json', import.meta.url);
 const check = definitionChecker(async () => JSON.parse(await readFile(SCHEMA, 'utf8')) as JsonObject);
@@ -31,7 +31,7 @@ process.stdout.write(
     document: basename(path),
     operations: held.operations,
     tools: tools.length,
-    callable: tools.length - [...reasons.values()].filter((reason) => reason !== 'no tool').length,
+    ...score(parsed.value.root, candidatesOf(held)),
     needs: held.report.filter(({ kind }) => kind === 'needs').length,
     bytes: bytes.reduce((sum, each) => sum + each, 0),
     largest: Math.max(0, ...bytes),

@@ -1,6 +1,6 @@
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import { describe, expect, it } from 'vitest';
-import { isObject, type Json, type JsonObject } from '#core/json.ts';
+import { isObject, type Json, type JsonObject, readPointer } from '#core/json.ts';
 import { definitionPorts, integrationSchema } from './definitions.ts';
 import { changed, subschemas, wholeDefinition } from './whole-definition.ts';
 
@@ -10,6 +10,14 @@ const independent = new Ajv2020({ strict: true, strictRequired: false, allowUnio
 
 const things = ['resources', 'things', 'methods'] as const;
 const policy = ['rate_limit', 'policies', 0] as const;
+
+const descriptionOf = (property: Json | undefined): Json | undefined => {
+  if (!isObject(property)) return undefined;
+  const { description, $ref } = property;
+  return (
+    description ?? (typeof $ref === 'string' ? descriptionOf(readPointer(integrationSchema, $ref.slice(1))) : undefined)
+  );
+};
 
 describe('integration.schema.json', () => {
   it('accepts every member of the types, in both engines', () => {
@@ -31,9 +39,21 @@ describe('integration.schema.json', () => {
       // In a condition, properties say what is looked at, and those of the schema of schemas are names of keywords.
       if (!isObject(schema.properties) || pointer.endsWith('/if') || pointer.endsWith('/properties')) continue;
       expect([pointer, schema.additionalProperties]).toEqual([pointer, false]);
+      // What stands behind a $ref is shown too, so it has to say something itself.
       for (const [name, property] of Object.entries(schema.properties))
-        expect([pointer, name, isObject(property) && (property.description ?? property.$ref)]).not.toContain(undefined);
+        expect([pointer, name, descriptionOf(property)]).toEqual([pointer, name, expect.stringMatching(/\w{2}/)]);
     }
+  });
+
+  it('gives examples that it takes', () => {
+    const examples = subschemas(integrationSchema).filter(([, { examples: given }]) => Array.isArray(given));
+    expect(examples.length).toBeGreaterThan(12);
+    for (const [pointer, schema] of examples)
+      for (const example of schema.examples as readonly Json[]) {
+        const { $defs } = integrationSchema;
+        const valid = new Ajv2020({ strict: false }).validate({ ...schema, $defs }, example);
+        expect([pointer, example, valid]).toEqual([pointer, example, true]);
+      }
   });
 
   it.each<readonly [string, readonly (string | number)[], unknown]>([

@@ -24,9 +24,9 @@ const stepsOf = (block: string): readonly Step[] =>
 const END = '\u0003';
 
 const PROGRAMS = `
-npx() { shift; node "${ROOT}bin/sallyport.ts" "$@"; }
-jq() { node "${ROOT}test/support/stand-in.ts" jq "$@"; }
-curl() { node "${ROOT}test/support/stand-in.ts" curl "$@"; }
+npx() { shift; "${process.execPath}" "${ROOT}bin/sallyport.ts" "$@"; }
+jq() { "${process.execPath}" "${ROOT}test/support/stand-in.ts" jq "$@"; }
+curl() { "${process.execPath}" "${ROOT}test/support/stand-in.ts" curl "$@"; }
 `;
 
 /** Runs the commands in one shell; what each printed on stdout and stderr, as a terminal shows it. */

@@ -1,5 +1,6 @@
 // `integration check`: the definition check that the gateway makes, on this machine, before anything is stored.
 import { compileSchema } from '#adapters/schema/compile-schema.ts';
+import { baseUrls } from '#core/integrations/base-urls.ts';
 import { adviseOnTools } from '#core/integrations/check-tools.ts';
 import type { Integration } from '#core/integrations/integration.ts';
 import type { Json } from '#core/json.ts';
@@ -37,6 +38,12 @@ const mindedLines = (clients: readonly Minded[]): string =>
     ]),
   );
 
+/** RFC 2606: an import writes such an address where its document has none. */
+const nowhere = (integration: Integration): readonly Problem[] =>
+  baseUrls(integration)
+    .filter(({ url }) => /^https:\/\/[^/]*\.invalid(?:\/|$)/.test(url))
+    .map(({ pointer }) => ({ pointer, detail: 'leads nowhere: set the address of the API' }));
+
 const broken = (path: string, problems: readonly Problem[]): Outcome => ({
   exit: EXIT.problems,
   json: { file: path, ok: false, problems, advice: [], clients: [], tools: [] },
@@ -45,7 +52,7 @@ const broken = (path: string, problems: readonly Problem[]): Outcome => ({
 
 const sound = async (path: string, definition: Json): Promise<Outcome> => {
   const integration = definition as unknown as Integration;
-  const advice = await adviseOnTools(integration, compileSchema);
+  const advice = [...nowhere(integration), ...(await adviseOnTools(integration, compileSchema))];
   const built = buildTools(integration);
   const clients = judgeProfiles(built.map(({ definition }) => definition));
   const tools = built.map((tool) => ({

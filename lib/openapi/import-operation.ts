@@ -7,7 +7,7 @@ import { type Body, readBody } from './body.ts';
 import { classOf } from './method-class.ts';
 import { type Operation, parametersOf } from './operations.ts';
 import { readPagination } from './pagination.ts';
-import { readParameters, type Taken } from './parameters.ts';
+import { fixedAccept, readParameters, type Taken } from './parameters.ts';
 import type { OpenApiDocument } from './parse-document.ts';
 import { pathTemplate } from './path-template.ts';
 import type { Place } from './places.ts';
@@ -90,14 +90,16 @@ const tagsOf = ({ data }: Operation): readonly string[] => {
 };
 
 const methodOf = (
-  { document, operation, place, name, address }: Work,
+  { document, operation, place, name, address, taken }: Work,
   { path, query }: { readonly path: string; readonly query: Method['query'] },
   given: readonly Argument[],
   { rule }: Body,
 ): Method => {
   const kind = classOf(operation, place.method);
   const rules = given.map((each) => [each.name, ruleOf(each)] as const).filter(([, each]) => each !== undefined);
-  const pagination = readPagination(document, operation, parametersOf(document, operation).declared);
+  const { declared } = parametersOf(document, operation);
+  const pagination = readPagination(document, operation, declared);
+  const accept = fixedAccept(declared, taken);
   const tags = tagsOf(operation);
   return {
     http: operation.http,
@@ -108,6 +110,7 @@ const methodOf = (
     ...(tags.length > 0 && { tags }),
     ...(rules.length > 0 && { parameters: Object.fromEntries(rules) as Method['parameters'] }),
     ...(Object.keys(query ?? {}).length > 0 && { query }),
+    ...(accept !== undefined && { headers: { accept } }),
     ...(rule !== undefined && { body: rule as Method['body'] }),
     ...(pagination !== undefined && { pagination }),
   } as Method;

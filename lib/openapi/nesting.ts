@@ -2,7 +2,19 @@
 // of it: two million brackets cost it 2 GB, nine megabytes of `a: a: a:` 40 seconds.
 
 const MAX_LEVELS = 2000;
+/** Documents of vendors have 21,000 to 32,000 in a megabyte; each costs the YAML parser more than a kilobyte. */
+const MAX_VALUES = 1_000_000;
 const MAX_ON_ONE_LINE = 100;
+
+/** Whether a text has more members and items than a document of 20 MB: 3.5 million cost the parser 4 GB. */
+export const hasTooManyValues = (text: string): boolean => {
+  let count = 0;
+  for (const _ of text.matchAll(/:[ \n]|^[ ]*- |[[{]/gm)) {
+    count += 1;
+    if (count > MAX_VALUES) return true;
+  }
+  return false;
+};
 
 /** Brackets that are opened and not closed, wherever they stand, and `- - -` or `a: b: c:` on one line. */
 export const isTooNested = (text: string): boolean => hasOpenBrackets(text) || hasLongLine(text);

@@ -54,6 +54,19 @@ const outsidePath = (declared: readonly JsonObject[], taken: Taken, notes: Notes
     return [parameter(each, place)];
   });
 
+/**
+ * The value of `Accept` where a document names one that is not plain JSON: OpenAPI ignores such a parameter, and providers choose
+ * a version by it.
+ */
+export const fixedAccept = (declared: readonly JsonObject[], taken: Taken): string | undefined => {
+  const header = declared.find(({ in: place, name }) => place === 'header' && textIn(name).toLowerCase() === 'accept');
+  if (header === undefined || taken.has('header accept')) return undefined;
+  const schema = isObject(header.schema) ? header.schema : header;
+  const only = Array.isArray(schema.enum) && schema.enum.length === 1 ? schema.enum[0] : undefined;
+  const value = textIn(schema.default ?? schema.const ?? only);
+  return /^application\/vnd\.[\x21-\x7e]+(?:; ?[\x21-\x7e]+)*$/.test(value) ? value : undefined;
+};
+
 const COLLECTIONS: { readonly [format: string]: Pick<Argument, 'style' | 'explode'> } = {
   csv: { style: 'form', explode: false },
   multi: { style: 'form' },

@@ -2,7 +2,7 @@
 // takes more than its own size in time and memory.
 import { isObject, type Json, type JsonObject, parseJson } from '#core/json.ts';
 import { err, ok, type Result } from '#core/result.ts';
-import { isTooNested } from './nesting.ts';
+import { hasTooManyValues, isTooNested } from './nesting.ts';
 import { parseYaml } from './parse-yaml.ts';
 
 export type OpenApiDocument = {
@@ -38,6 +38,8 @@ const jsonOrYaml = (text: string): Result<Json, string> => {
   const json = /^\s*[{[]/.test(text) ? parseJson(text) : undefined;
   if (json !== undefined) return ok(json);
   if (isTooNested(text)) return err('cannot be read as JSON or YAML: it is nested too deeply.');
+  if (hasTooManyValues(text))
+    return err('has more than a million values, which is too much of YAML: save it as JSON, or split it.');
   const yaml = parseYaml(text);
   return yaml.ok ? yaml : err(`cannot be read as JSON or YAML: ${firstLine(yaml.error)}.`);
 };

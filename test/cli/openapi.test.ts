@@ -80,6 +80,14 @@ describe('openapi import', () => {
     });
   });
 
+  it('whose document has no address makes what the check says leads nowhere', async () => {
+    const [document, file] = [join(directory, 'lost.yaml'), join(directory, 'lost.json')];
+    await writeFile(document, 'openapi: 3.0.0\npaths: {/notes: {get: {}}}\n');
+    expect((await cli(['openapi', 'import', document, '--out', file], none)).out).toContain('To be done first');
+    const { out } = await cli(['integration', 'check', file]);
+    expect(out).toMatch(/base_url +leads nowhere: set the address of the API/);
+  });
+
   it('never writes over what no import made', async () => {
     const file = join(directory, 'mine.json');
     for (const content of ['{"slug": "mine"}', 'notes']) {

@@ -187,6 +187,17 @@ describe('arguments', () => {
     expect(Object.keys(toolOf(imported, 'list_all_shop_things').schema.properties)).toEqual(['q']);
   });
 
+  it.each<[string, object, string | undefined]>([
+    ['a version', { default: 'application/vnd.shop+json;version=2' }, 'application/vnd.shop+json;version=2'],
+    ['plain JSON', { default: 'application/json' }, undefined],
+    ['anything', {}, undefined],
+    ['a line of its own', { default: 'application/vnd.a\r\nx: y' }, undefined],
+  ])('never set Accept, of which %s stays', (_, schema, expected) => {
+    const parameters = [{ in: 'header', name: 'Accept', required: true, schema: { type: 'string', ...schema } }];
+    const { method, slots } = toolOf(importPaths({ '/things': { get: { parameters } } }), 'list_all_shop_things');
+    expect([slots, method.headers?.accept]).toEqual([[], expected]);
+  });
+
   it('that are content are sent as JSON', () => {
     const { method, schema } = toolOf(quirks, 'list_all_quirks_tickets');
     expect(method.parameters?.where).toEqual({ in: 'query', style: 'json' });

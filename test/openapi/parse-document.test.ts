@@ -7,6 +7,16 @@ const errorOf = (text: string) => {
   return parsed.ok ? '' : parsed.error;
 };
 
+it('refuses YAML of too many values before it costs memory, and takes the same as JSON', () => {
+  const many = Array.from({ length: 300_000 }, (_, i) => `k${i}: {a: 1, b: [1,2]}`).join('\n');
+  const started = performance.now();
+  const refused = parseDocument(Buffer.from(`openapi: 3.0.0\npaths: {}\n${many}`));
+  expect(refused).toMatchObject({ ok: false, error: expect.stringContaining('more than a million values') });
+  expect(performance.now() - started).toBeLessThan(2000);
+  const members = Array.from({ length: 300_000 }, (_, i) => `"k${i}": {"a": 1, "b": [1,2]}`).join();
+  expect(parseDocument(Buffer.from(`{"openapi": "3.0.0", "paths": {}, ${members}}`)).ok).toBe(true);
+});
+
 describe('what is read', () => {
   it.each([
     ['2.0 as JSON', '{"swagger": "2.0", "paths": {}}', '2.0'],

@@ -55,8 +55,14 @@ export const readBody = (
       notes.add(`The body of ${operation.http} is not sent.`, 'Use an operation that takes a body with POST.');
     return NONE;
   }
-  return bodyOf(document, media, notes);
+  const body = bodyOf(document, media, notes);
+  const isOptional = body.whole !== undefined && !isRequired(document, operation, parameters);
+  return isOptional ? { ...body, rule: { ...body.rule, optional: true } } : body;
 };
+
+const isRequired = ({ root }: OpenApiDocument, { data }: Operation, parameters: readonly JsonObject[]): boolean =>
+  resolve(root, data.requestBody).value?.required === true ||
+  parameters.some((each) => each.in === 'body' && each.required === true);
 
 const mediaOf3 = ({ root }: OpenApiDocument, { data }: Operation, notes: Notes): readonly Media[] => {
   if (data.requestBody === undefined) return [];

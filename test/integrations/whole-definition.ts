@@ -155,7 +155,7 @@ export const wholeDefinition = {
           http: 'PUT',
           base_url: 'https://{{account.subdomain}}.files.example',
           path: '/things/{id}',
-          body: { argument: 'content' },
+          body: { argument: 'content', optional: true },
         },
         attach: {
           http: 'POST',

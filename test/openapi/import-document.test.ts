@@ -198,6 +198,21 @@ describe('arguments', () => {
     expect([slots, method.headers?.accept]).toEqual([[], expected]);
   });
 
+  it.each([
+    [true, ['body'], undefined],
+    [false, undefined, true],
+  ])('that is the whole body is required where the document says so: %s', (required, expected, optional) => {
+    const content = { 'application/json': { schema: { type: 'array', items: { type: 'string' } } } };
+    const imported = importPaths({
+      '/things/tags': { post: { operationId: 'tag', requestBody: { required, content } } },
+    });
+    const { schema, method, slots } = toolOf(imported, 'create_a_shop_tag');
+    expect([schema.required, method.body?.optional]).toEqual([expected, optional]);
+    const call = { integration: { base_url: 'https://q.example', auth: [] }, method, slots, variables: {} };
+    const sent = buildRequest({ ...call, args: {} });
+    expect(sent.ok ? sent.value.body : 'refused').toBe(required ? 'refused' : undefined);
+  });
+
   it('that are content are sent as JSON', () => {
     const { method, schema } = toolOf(quirks, 'list_all_quirks_tickets');
     expect(method.parameters?.where).toEqual({ in: 'query', style: 'json' });
@@ -215,8 +230,8 @@ describe('bodies', () => {
 
   it('with a union at the root are one argument', () => {
     const { schema, method } = toolOf(quirks, 'update_a_quirks_link_by_id');
-    expect(method.body).toEqual({ argument: 'body' });
-    expect(schema.required).toContain('body');
+    expect(method.body).toEqual({ argument: 'body', optional: true });
+    expect(Object.keys(schema.properties)).toContain('body');
     expect(['oneOf', 'anyOf', 'allOf'].filter((keyword) => schema[keyword] !== undefined)).toEqual([]);
   });
 
@@ -229,7 +244,11 @@ describe('bodies', () => {
   });
 
   it('of text are text, and others say what the gateway lacks', async () => {
-    expect(toolOf(quirks, 'import_csv').method.body).toEqual({ content_type: 'text/csv', argument: 'body' });
+    expect(toolOf(quirks, 'import_csv').method.body).toEqual({
+      content_type: 'text/csv',
+      argument: 'body',
+      optional: true,
+    });
     const form = toolOf(quirks, 'import_file');
     expect(form.method.body).toEqual({ encoding: 'multipart' });
     expect(form.schema.properties.file).toEqual({ type: 'string', contentEncoding: 'base64' });
@@ -237,6 +256,7 @@ describe('bodies', () => {
       encoding: 'binary',
       content_type: 'image/jpeg',
       argument: 'body',
+      optional: true,
     });
   });
 

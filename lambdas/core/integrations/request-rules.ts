@@ -37,4 +37,6 @@ export type BodyRule = {
   readonly wrap?: string;
   /** The value of this argument is the whole body (arrays, unions; with `binary`, base64 of the octets). */
   readonly argument?: string;
+  /** Whether the call may be made without that argument: then no body is sent. @default false */
+  readonly optional?: boolean;
 };

@@ -101,7 +101,7 @@ const undocumented = (method: Method, known: readonly ArgumentSlot[]): readonly 
 const wholeBody = (method: Method, schema: JsonObject | undefined): ArgumentSlot => {
   const name = method.body?.argument ?? 'body';
   // An object schema that requires nothing allows an empty body; anything else has to be there.
-  const required = schema?.type !== 'object' || Array.isArray(schema.required);
+  const required = method.body?.optional !== true && (schema?.type !== 'object' || Array.isArray(schema.required));
   return {
     argument: name,
     in: 'body',

@@ -34,7 +34,8 @@ describe('integration new', () => {
     expect(Object.keys(definition.resources.items.methods)).toEqual(['list', 'get', 'create']);
     expect(definition.rate_limit.policies).toHaveLength(1);
     const checked = documentOf(await cli(['integration', 'check', out, '--json']));
-    expect(checked).toMatchObject({ ok: true, problems: [], advice: [] });
+    const advice = [{ pointer: '/base_url', detail: 'leads nowhere: set the address of the API' }];
+    expect(checked).toMatchObject({ ok: true, problems: [], advice });
     expect(checked.tools.map(({ name }: { name: string }) => name)).toEqual([
       'create_a_acme_desk_item',
       'get_single_acme_desk_item_by_id',

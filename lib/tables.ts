@@ -1,7 +1,7 @@
 // The tables' shape, once: the local mode creates them from this, the stack will too.
 
 export type TableShape = {
-  readonly name: 'tokens' | 'config' | 'credentials';
+  readonly name: 'tokens' | 'config' | 'credentials' | 'audit';
   readonly partitionKey: string;
   readonly sortKey?: string;
   /** DynamoDB deletes items past this attribute (epoch seconds), days late: garbage collection, never enforcement. */
@@ -32,4 +32,6 @@ export const TABLES: readonly TableShape[] = [
     // Who finds what is due, of every tenant, reads no token by it; and no step of a lease is written twice.
     expiryIndex: { name: 'expiry', partitionKey: 'xp', sortKey: 'xt', projection: 'KEYS_ONLY' },
   },
+  // By minute and shard, so that whoever seals reads a minute that is over as a whole; a tenant's records side by side.
+  { name: 'audit', partitionKey: 'pk', sortKey: 'sk', ttl: 'ttl' },
 ];

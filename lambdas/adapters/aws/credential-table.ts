@@ -3,16 +3,8 @@
 import type { TokenBackends } from '#core/credentials/credentials.ts';
 import type { CredentialState, SealedToken } from '#core/credentials/ports.ts';
 import { dueItems } from './due-items.ts';
-import {
-  type Attribute,
-  type Dynamo,
-  type Item,
-  isConditionFailure,
-  isStoreUnavailable,
-  number,
-  text,
-} from './dynamo.ts';
-import { hotDynamo } from './dynamo-hot.ts';
+import { type Attribute, type Dynamo, type Item, number, text } from './dynamo.ts';
+import { hotDynamo, unlessRefused } from './dynamo-hot.ts';
 import { credentialKey, expiryShard } from './keys.ts';
 import type { CallAws } from './signed-client.ts';
 
@@ -51,20 +43,16 @@ export const credentialTable = (
   const key = credentialKey(tenant, account);
   const update = async (expression: string, condition: string, values: Item): Promise<boolean> => {
     const used = Object.entries(NAMES).filter(([placeholder]) => `${expression} ${condition}`.includes(placeholder));
-    try {
-      await call('dynamodb', 'UpdateItem', {
+    return unlessRefused(
+      call('dynamodb', 'UpdateItem', {
         TableName: table,
         Key: key,
         UpdateExpression: expression,
         ConditionExpression: condition,
         ExpressionAttributeNames: Object.fromEntries(used),
         ExpressionAttributeValues: values,
-      });
-      return true;
-    } catch (fault) {
-      if (isStoreUnavailable(fault) && isConditionFailure((fault as Error).message)) return false;
-      throw fault;
-    }
+      }),
+    );
   };
   return {
     read: async () => {

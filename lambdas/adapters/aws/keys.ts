@@ -1,5 +1,7 @@
 // Every key format of every table (docs/storage.md shows an example of each item).
 
+import { minuteOf, shardOf } from '#core/audit/bucket.ts';
+import type { AuditIntent } from '#core/audit/record.ts';
 import { type OwnedKind, tenantOf } from '#core/ids.ts';
 import { BUNDLED } from '#core/integrations/content-hash.ts';
 import type { Door } from '#core/tenancy/records.ts';
@@ -67,3 +69,10 @@ export const vaultKey = (tenant: string, account: string): Item => config(tenant
  * @param prefix the installation's own: two of them may share an account and a region
  */
 export const secretName = (prefix: string, tenant: string, account: string): string => `${prefix}/${tenant}/${account}`;
+
+/** Audit table: everything of one minute and shard together, a tenant's records side by side. */
+export const auditPartition = (minute: number, shard: number): string => `m#${minute}#${shard}`;
+
+/** @param part `i`: the intent, or a record that is whole; `o`: the outcome */
+export const auditKey = ({ id, time, tenant }: Pick<AuditIntent, 'id' | 'time' | 'tenant'>, part: 'i' | 'o'): Item =>
+  config(auditPartition(minuteOf(time), shardOf(id)), `${tenant}#${id}#${part}`);

@@ -37,7 +37,7 @@ export type CallAws = (service: AwsService, operation: string, input: object, as
 const MAX_IDLE_MS = 15_000;
 
 /**
- * A client with its own connection pools. Reads may be tried twice, the second time over a connection of its own: where
+ * A client with its own connection pools. What can be repeated may be tried twice, the second time over a connection of its own: where
  * one kept-alive socket is dead by the time it is used, the others of the pool are, too.
  * Every failure throws `StoreUnavailable`, which names the service, the operation and AWS's error type.
  */
@@ -60,7 +60,7 @@ export const createSignedClient = (connection: AwsConnection): CallAws => {
     for (const close of closeIdleSockets) close();
     const answer = await attempt(url.protocol === 'https:' ? agents['https:'] : agents['http:'])
       .catch((fault: unknown) => {
-        if (isRead(operation)) return attempt(false);
+        if (isRepeatable(operation, input)) return attempt(false);
         throw fault;
       })
       .catch((fault: NodeJS.ErrnoException) => {
@@ -83,8 +83,12 @@ const decoded = (wire: Wire, { status, body }: Answer): Decoded => {
   return { status, body: value ?? {} };
 };
 
-const isRead = (operation: string): boolean =>
-  operation.startsWith('Get') || operation === 'GenerateMac' || operation === 'AssumeRole';
+/** Reads, and puts of a whole item under no condition: doing them twice is doing them once. */
+const isRepeatable = (operation: string, input: object): boolean =>
+  operation.startsWith('Get') ||
+  operation === 'GenerateMac' ||
+  operation === 'AssumeRole' ||
+  (operation === 'PutItem' && (input as { ConditionExpression?: string }).ConditionExpression === undefined);
 
 const post = (
   url: URL,

@@ -1,19 +1,17 @@
 // The only logger. What can be logged is this catalogue: a field that is not listed here cannot leave the process,
 // so no event, header, body, path or foreign error message ever does.
-import type { Attribution } from '#core/measured.ts';
 
 type Catalogue = {
   readonly mcp_request: { request_id: string; status: number; ms: number; server?: string; tenant?: string };
-  readonly tool_call: {
+  /** What the audit store did not take of a call or an action: `intent`, `outcome`, or the whole of a refusal. */
+  readonly unrecorded: {
     request_id: string;
+    part: string;
     tenant: string;
-    server: string;
-    integration: string;
-    tool: string;
-    upstream_status?: number;
-    failure?: string;
-    attribution: Attribution;
-    ms: number;
+    server?: string;
+    fault: string;
+    code?: string;
+    where?: string;
   };
   readonly api_request: { request_id: string; route: string; status: number; ms: number; principal?: string };
   /** `fault` is the error's name, `code` its system code; messages of foreign errors can quote payloads. */

@@ -10,7 +10,7 @@ import { type ServeDeps, serveDoor } from './serve.ts';
 import { createToolboxes, type FindIntegration } from './toolbox.ts';
 
 export type McpDeps = Omit<ServeDeps, 'toolboxes' | 'credentials'> &
-  Omit<CredentialDeps, 'onAnswer' | 'onFault' | 'onEnded'> & {
+  Omit<CredentialDeps, 'onAnswer' | 'onFault' | 'onEnded' | 'record'> & {
     readonly findIntegration: FindIntegration;
     readonly compile: CompileSchema;
     readonly metrics: Metrics;
@@ -23,6 +23,8 @@ export const createMcpHandler = ({ findIntegration, compile, ...deps }: McpDeps)
     onAnswer: refreshMetrics(deps.metrics),
     onFault: reportFault(deps.log),
     onEnded: reportEnded(deps.log),
+    record: async (...what) =>
+      (await import('#core/audit/happening.ts')).refreshRecorder(deps.trail, 'mcp', deps)(...what),
   });
   return restFunction(serveDoor({ ...deps, toolboxes, credentials }), deps, (reason, requestId) =>
     mcpRefusal({ reason }, requestId),

@@ -3,8 +3,10 @@
 import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
+import { auditTrail } from '#adapters/aws/audit-trail.ts';
 import { createCallBackends } from '#adapters/aws/call-backends.ts';
-import { connectKey } from '#adapters/aws/derived-key.ts';
+import { auditKey, connectKey } from '#adapters/aws/derived-key.ts';
+import { hotDynamo } from '#adapters/aws/dynamo-hot.ts';
 import { lambdaConnection } from '#adapters/aws/lambda-connection.ts';
 import { createSignedClient } from '#adapters/aws/signed-client.ts';
 import { createUpstreamClient } from '#adapters/http/upstream-client.ts';
@@ -61,6 +63,10 @@ export const handler = createMcpHandler({
       randomBytes,
     }),
   tokenBackends: backends.tokenBackends,
+  trail: auditTrail(hotDynamo(call), env.AUDIT_TABLE),
+  argumentsKey: auditKey(call, env.AUDIT_KMS_KEY, env.RESIDENCY),
+  auditReads: env.AUDIT_READS as 'closed' | 'open',
+  randomBytes,
   sleep: wait,
   random: Math.random,
   compile: compileSchema,

@@ -40,14 +40,26 @@ export const stopwatch = (send: SendUpstream, now: () => number) => {
   let upstreamMs = 0;
   let answeredAt: number | undefined;
   const timed: SendUpstream = async (...exchange) => {
-    if (underWay === 0) since = now();
-    underWay += 1;
+    let state: 'held' | 'under way' | 'over' = 'held';
+    const begin = () => {
+      if (state !== 'held') return;
+      state = 'under way';
+      if (underWay === 0) since = now();
+      underWay += 1;
+    };
+    const [, , , mayGo] = exchange;
+    // What a request waits for before it may go is ours.
+    if (mayGo === undefined) begin();
+    else void mayGo.then(begin);
     try {
       return await send(...exchange);
     } finally {
-      underWay -= 1;
       answeredAt = now();
-      if (underWay === 0) upstreamMs += answeredAt - since;
+      if ((state as string) === 'under way') {
+        underWay -= 1;
+        if (underWay === 0) upstreamMs += answeredAt - since;
+      }
+      state = 'over';
     }
   };
   return { send: timed, waited: (): Waited => ({ upstreamMs, answeredAt }) };

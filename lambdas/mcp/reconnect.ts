@@ -13,6 +13,9 @@ import type { ToolCall } from '#core/mcp/message.ts';
 import type { CallOutcome } from '#core/mcp/outcome.ts';
 import type { UrlTokenRecord } from '#core/tokens/records.ts';
 
+/** Whether the client was asked about this call before. */
+export type Asked = 'never' | 'given' | 'expired';
+
 export type ReconnectDeps = {
   /** A link by which a person connects an account again; `undefined` where it is not connected in a browser. */
   readonly connectLink: (account: string) => Promise<string | undefined>;
@@ -21,17 +24,12 @@ export type ReconnectDeps = {
   readonly now: () => number;
 };
 
-type Asked = 'never' | 'given' | 'expired';
-
 /** Whether the client was asked about this very call; `foreign` where it says so and was not. */
 export const wasAsked = async (
   call: ToolCall,
   by: Calling,
   { stateKey, now }: ReconnectDeps,
-): Promise<Asked | 'foreign'> =>
-  call.requestState === undefined
-    ? 'never'
-    : readRequestState(call.requestState, callerOf(by), call, await stateKey(), now());
+): Promise<Asked | 'foreign'> => readRequestState(call.requestState ?? '', callerOf(by), call, await stateKey(), now());
 
 type Calling = { readonly door: UrlTokenRecord; readonly headers: Headers };
 

@@ -1,4 +1,5 @@
 // A server in search mode: three tools by which the others are found, read and called. Loaded by such servers alone.
+import { ownToolFields } from '#core/audit/call-record.ts';
 import type { JsonObject } from '#core/json.ts';
 import type { ToolCall } from '#core/mcp/message.ts';
 import type { CallOutcome } from '#core/mcp/outcome.ts';
@@ -10,7 +11,9 @@ import { searchTools, USUAL_RESULTS } from '#core/tools/search/search-tools.ts';
 import type { Tool } from '#core/tools/tool.ts';
 import { argumentOutcome } from '#core/upstream/failure-outcome.ts';
 import type { Called } from '#core/upstream/one-call.ts';
-import { type CallContext, type CallDeps, callTool } from './call-tool.ts';
+import { recordWhole, toldAs } from './audit-call.ts';
+import { type CallDeps, callTool } from './call-tool.ts';
+import type { CallContext } from './judge-call.ts';
 import type { Toolbox } from './toolbox.ts';
 
 const toolsInScope = ({ tools }: Toolbox, { scope }: UrlTokenRecord): readonly Tool[] =>
@@ -37,24 +40,19 @@ export const callInSearchMode = async (
   if (own === undefined) return { call, ...(await callTool(call, { ...context, listed: false }, deps)) };
   const { validate } = await toolbox.validator(own);
   const invalid = validate(call.args);
-  if (invalid.length > 0) return { call, outcome: argumentOutcome(invalid) };
-  if (own.name === 'call_tool') {
+  if (own.name === 'call_tool' && invalid.length === 0) {
     const meant = { ...call, name: String(call.args.name), args: (call.args.arguments ?? {}) as JsonObject };
     return { call: meant, ...(await callTool(meant, { ...context, listed: false, argumentsAt: '/arguments' }, deps)) };
   }
-  const started = deps.now();
-  const outcome = own.name === 'search_tools' ? found(call.args, context) : await described(call.args, context);
-  deps.log('tool_call', {
-    request_id: context.requestId,
-    tenant: door.tenant,
-    server: door.server,
-    integration: toolbox.integration.slug,
-    tool: own.name,
-    attribution: 'gateway',
-    ms: deps.now() - started,
-  });
+  const outcome = invalid.length > 0 ? argumentOutcome(invalid) : await answerOf(own.name, call.args, context);
+  const { result, ...why } = toldAs(outcome);
+  const told = { result: result === 'failure' ? 'denied' : result, ...why, sent: false } as const;
+  await recordWhole(call, ownToolFields(own, call.args), told, context, deps);
   return { call, outcome };
 };
+
+const answerOf = (name: string, args: JsonObject, context: CallContext): CallOutcome | Promise<CallOutcome> =>
+  name === 'search_tools' ? found(args, context) : described(args, context);
 
 const answer = (text: string): CallOutcome => ({ kind: 'result', isError: false, content: [{ type: 'text', text }] });
 

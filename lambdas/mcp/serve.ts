@@ -8,7 +8,7 @@ import { classify } from '#core/mcp/classify.ts';
 import { header } from '#core/mcp/headers.ts';
 import type { Message } from '#core/mcp/message.ts';
 import { renderList, renderOutcome } from '#core/mcp/outcome.ts';
-import { ASSUMED, allowsBatch, isRevision, LIST_TTL_MS } from '#core/mcp/revisions.ts';
+import { ASSUMED, allowsBatch, isRevision, LIST_TTL_MS, type Revision } from '#core/mcp/revisions.ts';
 import { errorReply, RPC } from '#core/mcp/rpc.ts';
 import type { Operation } from '#core/measured.ts';
 import { inScope } from '#core/scopes/scope.ts';
@@ -17,8 +17,10 @@ import type { UrlTokenRecord } from '#core/tokens/records.ts';
 import { rateLimitHeaders } from '#core/upstream/rate-limit-headers.ts';
 import { tightest } from '#core/upstream/tightest-limit.ts';
 import { type AdmitDeps, admit } from './admit.ts';
-import { type CallContext, type CallDeps, callTool } from './call-tool.ts';
+import { recordWhole } from './audit-call.ts';
+import { type CallDeps, callTool } from './call-tool.ts';
 import { type Answered, withinEnvelope } from './envelope.ts';
+import type { CallContext } from './judge-call.ts';
 import { failureOf, measure, operationOf, stopwatch } from './measure.ts';
 import type { Toolbox } from './toolbox.ts';
 
@@ -124,7 +126,10 @@ const answerMessage = async (
   deps: ServeDeps,
 ): Promise<Answered | undefined> => {
   if (message.kind === 'silent') return undefined;
-  if (message.kind === 'reply') return { reply: message.reply };
+  if (message.kind === 'reply') {
+    if (message.refused !== undefined) await recordUnread(message.refused, door, request, deps);
+    return { reply: message.reply };
+  }
   const toolbox = await deps.toolboxes(door.integration, door.options?.response_shaping === 'on');
   const searching = door.options?.tool_mode === 'search' ? await import('./search-mode.ts') : undefined;
   if (message.kind === 'list') {
@@ -149,6 +154,16 @@ const answerMessage = async (
     ...(limits && { call }),
   };
 };
+
+/** A tools/call that was refused before anybody could tell which: all that is known is that this door was used. */
+const recordUnread = (revision: Revision, door: UrlTokenRecord, request: HttpRequest, deps: ServeDeps): Promise<void> =>
+  recordWhole(
+    { kind: 'call', id: null, revision, name: '', args: {} },
+    {},
+    { result: 'denied', reason: 'malformed', attribution: 'client', sent: false },
+    { door, ...request },
+    deps,
+  );
 
 const allFragments = (toolbox: Toolbox, { scope, options }: UrlTokenRecord): Promise<readonly string[]> =>
   toolbox.fragments(

@@ -1,6 +1,8 @@
 // The refresh function in Lambda. Loads no AWS SDK but to find what is due.
+import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
+import { auditTrail } from '#adapters/aws/audit-trail.ts';
 import { credentialBackends } from '#adapters/aws/credential-backends.ts';
 import { dueCredentials } from '#adapters/aws/credential-table.ts';
 import { hotDynamo } from '#adapters/aws/dynamo-hot.ts';
@@ -15,6 +17,7 @@ import { createLog, reportEnded, reportFault } from '#adapters/log.ts';
 import { createMetrics } from '#adapters/metrics.ts';
 import { refreshMetrics } from '#adapters/refresh-metrics.ts';
 import { requireEnv } from '#adapters/require-env.ts';
+import { refreshRecorder } from '#core/audit/happening.ts';
 import { createCredentials } from '#core/credentials/credentials.ts';
 import { readVaultKind } from '#core/credentials/vault.ts';
 import { integrationFinder } from '#core/integrations/find-integration.ts';
@@ -51,6 +54,7 @@ export const handler = createRefreshHandler({
     isAhead: true,
     onAnswer: refreshMetrics(createMetrics(write, now, process.env.AWS_LAMBDA_FUNCTION_NAME ?? 'unnamed')),
     onEnded: reportEnded(log),
+    record: refreshRecorder(auditTrail(hotDynamo(call), env.AUDIT_TABLE), 'refresh', { now, randomBytes }),
     onFault: reportFault(log),
     now,
     sleep: wait,

@@ -2,8 +2,10 @@
 import { randomBytes } from 'node:crypto';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
+import { auditTrail } from '#adapters/aws/audit-trail.ts';
 import { createCallBackends } from '#adapters/aws/call-backends.ts';
-import { connectKey } from '#adapters/aws/derived-key.ts';
+import { auditKey, connectKey } from '#adapters/aws/derived-key.ts';
+import { hotDynamo } from '#adapters/aws/dynamo-hot.ts';
 import { sdkDynamo } from '#adapters/aws/dynamo-sdk.ts';
 import { dynamoVaultWriter, vaultSealers } from '#adapters/aws/dynamo-vault.ts';
 import { createLifecycleBackends, createMinting } from '#adapters/aws/lifecycle-backends.ts';
@@ -25,7 +27,7 @@ export type BackendOptions = {
 
 const SECRETS_KEY = 'alias/sallyport-secrets';
 const SECRET_PREFIX = 'sallyport';
-const TABLES = { tokens: 'tokens', config: 'config', credentials: 'credentials' };
+const TABLES = { tokens: 'tokens', config: 'config', credentials: 'credentials', audit: 'audit' };
 
 export const createBackends = (
   aws: EmbeddedAws,
@@ -63,7 +65,9 @@ export const createBackends = (
   const minting = createMinting({ residency, keyId: keyIds.at(-1) ?? 'a', randomBytes, pepper });
   const stateKey = connectKey(call, 'alias/sallyport-state', residency);
   const clientSecrets = secretStore(client, SECRETS_KEY, SECRET_PREFIX);
-  return { ...calls, ...lifecycle, minting, stateKey, clientSecrets };
+  const argumentsKey = auditKey(call, 'alias/sallyport-audit', residency);
+  const trail = auditTrail(hotDynamo(call), TABLES.audit);
+  return { ...calls, ...lifecycle, minting, stateKey, clientSecrets, argumentsKey, trail };
 };
 
 export type Backends = ReturnType<typeof createBackends>;

@@ -9,6 +9,7 @@ import { refreshMetrics } from '#adapters/refresh-metrics.ts';
 import { compileSchema } from '#adapters/schema/compile-schema.ts';
 import { definitionChecker } from '#adapters/schema/definition-checker.ts';
 import { evaluateMapping } from '#adapters/schema/evaluate-mapping.ts';
+import { refreshRecorder } from '#core/audit/happening.ts';
 import { reconnectLink } from '#core/connect/link.ts';
 import { CALLBACK_RESOURCE, OFFER_RESOURCE } from '#core/connect/redirect-uri.ts';
 import { createCredentials } from '#core/credentials/credentials.ts';
@@ -60,6 +61,7 @@ export const createHandlers = (options: HandlerOptions) => {
         isAhead: true,
         onAnswer: refreshMetrics(metrics('refresh')),
         onEnded: reportEnded(log),
+        record: refreshRecorder(backends.trail, 'refresh', { now, randomBytes }),
         onFault: reportFault(log),
         now,
         sleep: wait,
@@ -93,6 +95,7 @@ const door = (
         ...{ stateKey: backends.stateKey, connectUrl: url, confirmation, randomBytes },
       }),
     tokenBackends: backends.tokenBackends,
+    ...{ trail: backends.trail, argumentsKey: backends.argumentsKey, auditReads: 'closed', randomBytes },
     sleep: wait,
     random: Math.random,
     send,

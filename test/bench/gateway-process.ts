@@ -1,11 +1,15 @@
 // The gateway under test: the production MCP handler with its production adapters behind an HTTP server. Only the route
 // to a loopback upstream differs from the deployed function.
 
+import { randomBytes } from 'node:crypto';
 import { createServer, type RequestListener } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { setTimeout as wait } from 'node:timers/promises';
 import type { APIGatewayProxyEvent, Context } from 'aws-lambda';
+import { auditTrail } from '#adapters/aws/audit-trail.ts';
 import { createCallBackends } from '#adapters/aws/call-backends.ts';
+import { auditKey } from '#adapters/aws/derived-key.ts';
+import { hotDynamo } from '#adapters/aws/dynamo-hot.ts';
 import { createSignedClient } from '#adapters/aws/signed-client.ts';
 import { createUpstreamClient } from '#adapters/http/upstream-client.ts';
 import { createLog } from '#adapters/log.ts';
@@ -21,12 +25,17 @@ export type GatewayArgument = {
   readonly integrationDirectories: readonly string[];
   /** Make one call, report CPU and end: a cold start. */
   readonly once?: boolean;
+  /** Whether calls are written down, as every deployed gateway does: without, for what that costs. @default true */
+  readonly audit?: boolean;
 };
 
-const { outside, integrationDirectories, once } = argument<GatewayArgument>();
+const NOWHERE = { write: async () => undefined, close: async () => undefined };
+
+const { outside, integrationDirectories, once, audit } = argument<GatewayArgument>();
 const credentials = { accessKeyId: 'local', secretAccessKey: 'local' };
+const call = createSignedClient({ region: 'local', credentials: () => credentials, endpoints: outside.endpoints });
 const backends = createCallBackends({
-  call: createSignedClient({ region: 'local', credentials: () => credentials, endpoints: outside.endpoints }),
+  call,
   tables: { tokens: 'tokens', config: 'config', credentials: 'credentials' },
   tokenKmsKey: 'alias/sallyport-tokens',
   residency: 'dev',
@@ -49,6 +58,10 @@ const handler = createMcpHandler({
   stateKey: () => Promise.reject(new Error('no call of the benchmark needs it')),
   connectLink: () => Promise.resolve(undefined),
   tokenBackends: backends.tokenBackends,
+  trail: audit === false ? NOWHERE : auditTrail(hotDynamo(call), 'audit'),
+  argumentsKey: auditKey(call, 'alias/sallyport-audit', 'dev'),
+  auditReads: 'closed',
+  randomBytes,
   sleep: wait,
   random: Math.random,
   compile: compileSchema,

@@ -1,6 +1,8 @@
 // A server that lists three tools: the others are found, read and called through them, under the rules of direct calls.
+
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { HANDSHAKE_REVISIONS } from '#core/mcp/revisions.ts';
+import { readAudit } from '#test/support/audit-trail.ts';
 import {
   callTool,
   type Door,
@@ -123,17 +125,16 @@ describe('call_tool', () => {
     expect(called.headers.get('ratelimit-limit')).toBe(direct.headers.get('ratelimit-limit'));
   });
 
-  it('is logged as the tool that was called, and a search as itself', async () => {
-    const from = gateway.lines.length;
+  it('is written down as the tool that was called, and a search as itself', async () => {
+    const before = (await readAudit(gateway)).length;
     await through(readers.url, GET, { id: '7' });
     await search(readers.url, 'secret words');
-    const lines = gateway.lines.slice(from).map((line) => JSON.parse(line));
-    const calls = lines.filter(({ event }) => event === 'tool_call');
-    expect(calls).toMatchObject([
-      { tool: GET, server: readers.server, upstream_status: 200, attribution: 'upstream' },
-      { tool: 'search_tools', server: readers.server, attribution: 'gateway' },
+    const records = (await readAudit(gateway)).slice(before);
+    expect(records).toMatchObject([
+      { tool: GET, server: readers.server, outcome: { result: 'success', status: 200, sent: true } },
+      { tool: 'search_tools', argument_names: ['query'], outcome: { result: 'success', sent: false } },
     ]);
-    expect(JSON.stringify(lines)).not.toContain('secret words');
+    expect(JSON.stringify(records)).not.toContain('secret words');
   });
 
   it('refuses the unknown and what is out of scope as a direct call does', async () => {

@@ -166,7 +166,7 @@ describe('a tenant’s way from nothing to a call', () => {
 
   it('leaves lines of JSON in the log, and no secret', () => {
     const lines = [...mcp.lines(), ...provisioning.lines()];
-    expect(lines.map((line) => JSON.parse(line).event)).toContain('tool_call');
+    expect(lines.map((line) => JSON.parse(line).event)).toContain('mcp_request');
     const text = lines.join('\n');
     expect(text.match(new RegExp(TOKEN_PATTERN, 'g'))).toBeNull();
     expect(text).not.toContain(CANARY);

@@ -6,6 +6,7 @@ import { mintToken } from '#core/tokens/token.ts';
 import { serveDoor } from '#functions/mcp/serve.ts';
 import { createToolboxes } from '#functions/mcp/toolbox.ts';
 import { readDefinition } from '#test/integrations/definitions.ts';
+import { auditDeps } from '#test/support/audit-trail.ts';
 import { urlTokenRecord } from '#test/support/url-token-record.ts';
 
 const token = mintToken('u', 'dev', 'a', (size) => Buffer.alloc(size, 1));
@@ -32,6 +33,7 @@ const serve = serveDoor({
     return { kind: 'answer', status: 200, headers: {}, body: Buffer.from('{}') };
   },
   evaluate: async () => ({ ok: true, value: null }),
+  ...auditDeps(),
   now: Date.now,
   log: (event, fields) => lines.push(JSON.stringify({ event, ...fields })),
 });

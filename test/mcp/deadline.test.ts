@@ -15,6 +15,7 @@ import { mintToken } from '#core/tokens/token.ts';
 import type { SendUpstream } from '#core/upstream/exchange.ts';
 import { serveDoor } from '#functions/mcp/serve.ts';
 import { createToolboxes } from '#functions/mcp/toolbox.ts';
+import { auditDeps } from '#test/support/audit-trail.ts';
 import { urlTokenRecord } from '#test/support/url-token-record.ts';
 
 const TOKEN = mintToken('u', 'dev', 'a', randomBytes).text;
@@ -57,6 +58,7 @@ const serve = ({ send, now, receivedAt, whileReading = () => undefined }: Timing
       refused: async () => undefined,
     },
     send,
+    ...auditDeps(),
     evaluate: evaluateMapping,
     now,
     log: () => undefined,

@@ -23,7 +23,7 @@ const upstream = createServer((_, response) => answer(response));
 const json = (response: ServerResponse, status = 200, headers = {}) =>
   response.writeHead(status, { 'content-type': 'application/json', ...headers }).end('{"data":[]}');
 
-/** What our own time is spent on in these tests: the clock moves by this when a call is logged. */
+/** What our own time is spent on in these tests: the clock moves by this when a request is logged. */
 let ours = 0;
 
 beforeAll(async () => {
@@ -39,7 +39,7 @@ beforeAll(async () => {
       ever.push(line);
     },
     log: (line) => {
-      if (line.includes('"tool_call"')) clock += ours;
+      if (line.includes('"mcp_request"')) clock += ours;
     },
   });
   const { definition } = (await api(gateway, gateway.adminKey, 'GET /integrations/demo')).body;

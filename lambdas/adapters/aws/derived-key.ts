@@ -15,7 +15,14 @@ export const derivedKey = async (call: CallAws, kmsKeyId: string, label: string)
 };
 
 /** The key that links, states and codes of connecting are made with; derived when it is first needed. */
-export const connectKey = (call: CallAws, kmsKeyId: string, residency: string): (() => Promise<KeyObject>) => {
+export const connectKey = (call: CallAws, kmsKeyId: string, residency: string): (() => Promise<KeyObject>) =>
+  derivedOnce(call, kmsKeyId, `sallyport-connect|${residency}`);
+
+/** The key that audit records hash arguments under; derived when it is first needed. */
+export const auditKey = (call: CallAws, kmsKeyId: string, residency: string): (() => Promise<KeyObject>) =>
+  derivedOnce(call, kmsKeyId, `sallyport-audit|${residency}`);
+
+const derivedOnce = (call: CallAws, kmsKeyId: string, label: string): (() => Promise<KeyObject>) => {
   const derived = remember<KeyObject>();
-  return () => derived('', () => derivedKey(call, kmsKeyId, `sallyport-connect|${residency}`));
+  return () => derived('', () => derivedKey(call, kmsKeyId, label));
 };

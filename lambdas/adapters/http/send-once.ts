@@ -25,6 +25,8 @@ export type Exchange = {
   /** Milliseconds left until the deadline. */
   readonly timeLeft: number;
   readonly limits: UpstreamLimits;
+  /** As `SendUpstream`'s. */
+  readonly mayGo?: Promise<boolean> | undefined;
 };
 
 const USER_AGENT = 'sallyport/0.1';
@@ -96,7 +98,7 @@ const headersOf = (response: IncomingMessage): { readonly [name: string]: string
  */
 export const sendOnce = (exchange: Exchange): Promise<UpstreamAnswer | UpstreamFailure> =>
   new Promise((resolve) => {
-    const { transport, request, credential, timeLeft, limits } = exchange;
+    const { transport, request, credential, timeLeft, limits, mayGo } = exchange;
     assertPlaceable(credential);
     let sent = false;
     const outgoing = open(exchange);
@@ -108,13 +110,19 @@ export const sendOnce = (exchange: Exchange): Promise<UpstreamAnswer | UpstreamF
       settle({ kind: 'failure', reason, sent });
       outgoing.destroy();
     };
+    const go = () => {
+      // The deadline may have come while it was waited for.
+      if (outgoing.destroyed) return;
+      sent = true;
+      attach(outgoing, credential);
+      outgoing.end(request.body);
+    };
     const timer = setTimeout(fail, timeLeft, 'timeout');
     outgoing.on('error', (error) => fail(failureReason(error)));
     outgoing.on('socket', (socket) =>
       whenConnected(outgoing, socket, transport, () => {
-        sent = true;
-        attach(outgoing, credential);
-        outgoing.end(request.body);
+        if (mayGo === undefined) return go();
+        void mayGo.then((may) => (may ? go() : fail('held')));
       }),
     );
     // 101 without being asked: Node would drop the connection and report nothing.

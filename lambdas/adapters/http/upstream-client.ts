@@ -39,14 +39,14 @@ export const createUpstreamClient = (options: UpstreamClientOptions): SendUpstre
   const transport = guardedTransport(options.resolve ?? resolveHost);
   const closeIdleSockets = idleSocketCloser(transport.agent, now, MAX_IDLE_MS);
 
-  return async (request, credential, deadline) => {
+  return async (request, credential, deadline, mayGo) => {
     const url = allowedDestination(request.url, ownHosts);
     if (url === undefined) return unsent('address_not_allowed');
     const timeLeft = deadline - now();
     if (timeLeft <= 0) return unsent('timeout');
     const host = url.hostname;
     const path = url.pathname + url.search;
-    const common = { request, credential, timeLeft, limits };
+    const common = { request, credential, timeLeft, limits, mayGo };
     const route = routes.get(host);
     if (route !== undefined) {
       const { hostname, port, prefix } = route;

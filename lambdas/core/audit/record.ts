@@ -22,9 +22,10 @@ export type CallFields = {
   readonly method_class?: 'read' | 'write' | 'custom';
   /** SHA-256 in hex of the tool as a model was shown it. */
   readonly definition_hash?: string;
-  /** Names that the tool's schema knows, in order. What else was sent is counted, since names could be payload too. */
+  /** Names that the tool's schema knows, at most 16 of them: any other name could be payload itself. */
   readonly argument_names?: readonly string[];
-  readonly unknown_arguments?: number;
+  /** How many there were, where not all are named. */
+  readonly argument_count?: number;
   /** HMAC-SHA-256 over tenant and canonical arguments, base64url: equal arguments can be told, and nothing else. */
   readonly arguments_hmac?: string;
   readonly upstream_host?: string;

@@ -1,7 +1,7 @@
 // An access token that is valid now, refreshed by exactly one of many callers (ADR 15).
 import { err, ok, type Result } from '#core/result.ts';
 import type { AccessTokenDeps, AccessTokenFailure, CredentialState } from './ports.ts';
-import { REFRESH_MS, refresh } from './refresh.ts';
+import { REFRESH_MS } from './refresh-time.ts';
 
 /**
  * A lease that has been seen unchanged for so long, on the observer's own clock, is dead: clocks of two machines are not
@@ -58,8 +58,14 @@ const attempt = async (
 };
 
 /** Only the schedule says so in the item, which it would find due every minute; a call may be of a release that ends. */
-const redefined = async ({ needsReauth, fence }: CredentialState, { isAhead, table, onEnded }: AccessTokenDeps) => {
-  if (isAhead && !needsReauth && (await table.condemn(fence))) onEnded?.();
+const redefined = async (
+  { needsReauth, fence }: CredentialState,
+  { isAhead, table, onEnded, record }: AccessTokenDeps,
+) => {
+  if (isAhead && !needsReauth && (await table.condemn(fence))) {
+    onEnded?.();
+    await record?.('needs_reauth');
+  }
   return err('redefined' as const);
 };
 
@@ -80,8 +86,12 @@ const take = async (state: CredentialState, deps: AccessTokenDeps, deadline: num
   // Whoever could not finish would only keep those off who can.
   if (!mayTake(state, deps) || end - deps.now() < REFRESH_MS) return undefined;
   if (!(await deps.table.acquire(state))) return undefined;
+  // Loaded by the calls that refresh: most find a token that is good.
+  const { refresh } = await import('./refresh.ts');
   const refreshed = await refresh({ ...state, fence: state.fence + 1 }, deps, end);
   if (!refreshed.ok && refreshed.error === 'refresh_failed') coolDown(state, deps);
+  const became = refreshed.ok ? 'refreshed' : refreshed.error;
+  if (became === 'refreshed' || became === 'refresh_failed' || became === 'needs_reauth') await deps.record?.(became);
   return refreshed;
 };
 

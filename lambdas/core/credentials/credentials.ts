@@ -11,6 +11,7 @@ import type {
   CredentialState,
   CredentialTable,
   Observed,
+  RefreshEvent,
   RefreshRules,
   RefreshTokenCopy,
   Sealer,
@@ -35,6 +36,8 @@ export type CredentialDeps = EndpointDeps & {
   readonly isAhead?: boolean;
   /** Told of each credential that was found to have ended: somebody has to connect its account again. */
   readonly onEnded: (holder: Pick<Holder, 'tenant' | 'account' | 'integration'>) => void;
+  /** Writes down what became of a refresh. */
+  readonly record: (holder: Pick<Holder, 'tenant' | 'account' | 'integration'>, what: RefreshEvent) => Promise<void>;
   /** Told what was thrown: callers are answered, and somebody has to find out why. */
   readonly onFault: (fault: unknown, account: string) => void;
   readonly sleep: (ms: number) => Promise<void>;
@@ -76,6 +79,7 @@ export const createCredentials = (deps: CredentialDeps): Credentials => {
         isAhead: deps.isAhead === true,
         observed: observedOf(account),
         onEnded: () => deps.onEnded(holder),
+        record: (what) => deps.record(holder, what).catch((fault) => deps.onFault(fault, account)),
         onFault: (fault) => deps.onFault(fault, account),
       },
       deadline,

@@ -1,6 +1,6 @@
 // What an agent is told when there is no credential to call with. Never "unauthorised": MCP clients take that for the door.
 import type { CallOutcome } from '#core/mcp/outcome.ts';
-import { toolError } from '#core/upstream/failure-outcome.ts';
+import { heldBack, toolError } from '#core/upstream/failure-outcome.ts';
 import type { AccessTokenFailure } from './ports.ts';
 
 export type CredentialFailure = 'no_credential' | AccessTokenFailure;
@@ -8,9 +8,6 @@ export type CredentialFailure = 'no_credential' | AccessTokenFailure;
 export type Reconnect =
   | { readonly url: string; readonly answered?: undefined }
   | { readonly url?: undefined; readonly answered: 'accept' | 'decline' | 'cancel' };
-
-/** Seconds. */
-const RETRY_AFTER = 2;
 
 /**
  * @param label the integration's
@@ -40,7 +37,7 @@ export const credentialOutcome = (
         { attribution: 'upstream', reason: 'refresh_failed', sent: false },
       );
     case 'busy':
-      return busy(label, mode);
+      return heldBack(`The access token of ${label} is being refreshed by another request`, 'credential_busy', mode);
     case 'gone':
     case 'no_credential':
       return toolError(
@@ -70,12 +67,4 @@ const howToReconnect = (reconnect: Reconnect | undefined): string => {
   return reconnect.answered === 'accept'
     ? 'The page to connect it was opened: call again when the account is connected there.'
     : 'The person who was asked did not want to connect it.';
-};
-
-const busy = (label: string, mode: 'http' | 'tool_error'): CallOutcome => {
-  const message = `The access token of ${label} is being refreshed by another request; nothing was sent. Wait ${RETRY_AFTER} s before calling it again.`;
-  const error = { attribution: 'gateway', reason: 'credential_busy', sent: false, retry_after: RETRY_AFTER } as const;
-  return mode === 'tool_error'
-    ? toolError(message, error)
-    : { kind: 'limited', status: 503, message, data: error, headers: { 'retry-after': String(RETRY_AFTER) } };
 };

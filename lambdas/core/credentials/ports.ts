@@ -144,9 +144,13 @@ export type AccessTokenDeps = {
   readonly isAhead?: boolean;
   /** Told when this holder ended the credential: once, by whoever found out. */
   readonly onEnded?: () => void;
+  /** Writes down what became of a refresh of this holder's; never rejects. */
+  readonly record?: (what: RefreshEvent) => Promise<void>;
   /** Told what was thrown and led to another answer, so that it is not lost. */
   readonly onFault?: (fault: unknown) => void;
 };
+
+export type RefreshEvent = 'refreshed' | 'refresh_failed' | 'needs_reauth';
 
 export type Observed = {
   /** The fence that a lease was seen under, and since when. */

@@ -8,14 +8,9 @@ import type {
   Grant,
   RefreshRules,
 } from './ports.ts';
+import { REFRESH_MS, TOKEN_TIMEOUT_MS } from './refresh-time.ts';
 import { sealedToken } from './sealed-token.ts';
 
-/** Of the token endpoint: less than half a lease. */
-const TOKEN_TIMEOUT_MS = 8000;
-/** What a holder keeps for writing down what was granted. */
-const LANDING_MS = 5000;
-/** With less left than this a refresh does not begin. */
-export const REFRESH_MS = TOKEN_TIMEOUT_MS + LANDING_MS;
 const LANDING_PAUSE_MS = 200;
 const LANDING_ATTEMPTS = 5;
 

@@ -10,6 +10,8 @@ import {
   DISCOVERY,
   isRevision,
   META_CAPABILITIES,
+  META_CLIENT,
+  META_IDEMPOTENCY_KEY,
   META_VERSION,
   MODERN,
   type Revision,
@@ -26,7 +28,7 @@ export const classify = (body: Json, headers: Headers, batched = false): Message
   const fault =
     (batched ? undefined : revisionFault(envelope, headers)) ??
     (revision === MODERN ? headerFault(envelope, headers) : undefined);
-  if (fault !== undefined) return reply(fault);
+  if (fault !== undefined) return method === 'tools/call' ? refusedCall(fault, revision) : reply(fault);
   if (envelope.notification) return { kind: 'silent' };
   return toolMessage(id, method, params, revision) ?? reply(protocolReply(id, method, params, revision));
 };
@@ -50,6 +52,7 @@ const readEnvelope = (body: Json): Result<Envelope, Message> => {
 };
 
 const reply = (value: Reply): Message => ({ kind: 'reply', reply: value });
+const refusedCall = (value: Reply, refused: Revision): Message => ({ kind: 'reply', reply: value, refused });
 const invalid = (detail: string): Message => reply(errorReply(400, null, RPC.invalidRequest, detail));
 
 const isResponse = (body: JsonObject): boolean =>
@@ -122,20 +125,37 @@ const toolMessage = (id: RpcId, method: string, params: JsonObject, revision: Re
     if (params.cursor === undefined) return { kind: 'list', id, revision };
     return reply(errorReply(200, id, RPC.invalidParams, 'cursor is not one of ours: tools/list has one page'));
   }
-  if (method !== 'tools/call') return undefined;
-  const { name, arguments: args = {} } = params;
-  if (typeof name !== 'string') return reply(errorReply(200, id, RPC.invalidParams, 'params.name must be a string'));
-  if (!isObject(args)) return reply(errorReply(200, id, RPC.invalidParams, 'params.arguments must be an object'));
-  if (revision !== MODERN) return { kind: 'call', id, revision, name, args };
-  const { requestState } = params;
+  return method === 'tools/call' ? callMessage(id, params, revision) : undefined;
+};
+
+const callMessage = (id: RpcId, params: JsonObject, revision: Revision): Message => {
+  const wrong = (detail: string) => refusedCall(errorReply(200, id, RPC.invalidParams, detail), revision);
+  const { name, arguments: args = {}, requestState } = params;
+  const meta = isObject(params._meta) ? params._meta : {};
+  const key = meta[META_IDEMPOTENCY_KEY];
+  if (typeof name !== 'string') return wrong('params.name must be a string');
+  if (!isObject(args)) return wrong('params.arguments must be an object');
+  if (key !== undefined && !isIdempotencyKey(key))
+    return wrong(`params._meta["${META_IDEMPOTENCY_KEY}"] must be a string of 1 to 255 visible ASCII characters`);
+  const call = { kind: 'call', id, revision, name, args, ...(key !== undefined && { idempotencyKey: key }) } as const;
+  if (revision !== MODERN) return call;
   if (requestState !== undefined && typeof requestState !== 'string')
-    return reply(errorReply(200, id, RPC.invalidParams, 'params.requestState must be a string'));
+    return wrong('params.requestState must be a string');
   return {
-    ...{ kind: 'call', id, revision, name, args },
+    ...call,
+    ...(isObject(meta[META_CLIENT]) && { client: clientOf(meta[META_CLIENT]) }),
     ...(elicitsUrl(params) && { elicitsUrl: true }),
     ...(requestState !== undefined && { requestState, ...answerOf(params) }),
   };
 };
+
+/** As of an Idempotency-Key of the provisioning API. */
+const isIdempotencyKey = (key: Json): key is string => typeof key === 'string' && /^[\x21-\x7e]{1,255}$/.test(key);
+
+const clientOf = ({ name, version }: JsonObject): NonNullable<ToolCall['client']> => ({
+  ...(typeof name === 'string' && { name }),
+  ...(typeof version === 'string' && { version }),
+});
 
 /** What else is among the responses is nothing that was asked for. */
 const answerOf = ({ inputResponses }: JsonObject): Pick<ToolCall, 'answered'> => {

@@ -12,6 +12,10 @@ export type ToolCall = {
   readonly revision: Revision;
   readonly name: string;
   readonly args: JsonObject;
+  /** What the client calls itself (2026-07-28, `_meta`). */
+  readonly client?: { readonly name?: string; readonly version?: string };
+  /** `_meta["sallyport/idempotency_key"]`: a write under the same key is made once. */
+  readonly idempotencyKey?: string;
   /** Whether the client can send its user to a URL (2026-07-28, client/elicitation). */
   readonly elicitsUrl?: boolean;
   /** What the client was given when it was asked for input about this call, as it came back. */
@@ -25,7 +29,7 @@ type ToolList = { readonly kind: 'list'; readonly id: RpcId; readonly revision: 
 export type Message =
   | ToolCall
   | ToolList
-  /** Answered by the protocol alone. */
-  | { readonly kind: 'reply'; readonly reply: Reply }
+  /** Answered by the protocol alone. @property refused the revision of a tools/call that could not be read */
+  | { readonly kind: 'reply'; readonly reply: Reply; readonly refused?: Revision }
   /** Notifications and responses: nothing is answered. */
   | { readonly kind: 'silent' };

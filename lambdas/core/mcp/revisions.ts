@@ -26,6 +26,8 @@ export const allowsBatch = (revision: Revision): boolean => revision === '2025-0
 
 export const META_VERSION = 'io.modelcontextprotocol/protocolVersion';
 export const META_CAPABILITIES = 'io.modelcontextprotocol/clientCapabilities';
+export const META_CLIENT = 'io.modelcontextprotocol/clientInfo';
+export const META_IDEMPOTENCY_KEY = 'sallyport/idempotency_key';
 export const META_SERVER = 'io.modelcontextprotocol/serverInfo';
 
 export const SERVER_INFO = { name: 'sallyport', version: '0.1.0' };

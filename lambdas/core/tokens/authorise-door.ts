@@ -1,5 +1,5 @@
 // The door of an MCP server: URL token in the path, or server id in the path and the token as Bearer (RFC 6750).
-import { err, type Result } from '#core/result.ts';
+import { err, ok, type Result } from '#core/result.ts';
 import { authoriseToken, CLOSED, type FindToken, type Refusal } from './authorise.ts';
 import type { UrlTokenRecord } from './records.ts';
 
@@ -28,17 +28,18 @@ export const authoriseDoor = async (
 ): Promise<Result<UrlTokenRecord, Refusal>> => {
   const byId = SERVER_ID.test(knock.door);
   const urlToken = byId ? bearer(knock.authorization) : knock.door;
-  const apiToken = knock.xApiToken ?? (byId ? undefined : bearer(knock.authorization));
+  const secondFactor = knock.xApiToken ?? (byId ? undefined : bearer(knock.authorization));
   const [opened, second] = await Promise.all([
     authoriseToken(urlToken, 'u', residency, now, find),
-    apiToken === undefined ? undefined : authoriseToken(apiToken, 'a', residency, now, find),
+    secondFactor === undefined ? undefined : authoriseToken(secondFactor, 'a', residency, now, find),
   ]);
   if (!opened.ok) return opened;
   const server = opened.value;
   if (byId && server.server !== knock.door) return err(CLOSED);
-  if (server.requireApiToken) {
-    if (second === undefined || !second.ok) return err(CLOSED);
-    if (second.value.tenant !== server.tenant || !second.value.roles.includes('agent')) return err(CLOSED);
-  }
-  return opened;
+  const apiToken =
+    second?.ok && second.value.tenant === server.tenant && second.value.roles.includes('agent')
+      ? second.value.id
+      : undefined;
+  if (apiToken === undefined) return server.requireApiToken ? err(CLOSED) : opened;
+  return ok({ ...server, apiToken });
 };

@@ -28,7 +28,13 @@ export type UrlTokenRecord = Lived & {
   readonly requireApiToken: boolean;
   readonly upstreamErrors: UpstreamErrors;
   readonly options?: DoorOptions;
+  readonly quota?: Quota;
+  /** Id of the API token that came along; of one request, and never stored. */
+  readonly apiToken?: string;
 };
+
+/** How many calls a door takes, in any minute of the clock and any day of UTC. */
+export type Quota = { readonly per_minute?: number; readonly per_day?: number };
 
 /** An integration by name, and its version by the hash of its content, so that a door's tools cannot change under it. */
 export type IntegrationRef = { readonly slug: string; readonly hash?: string };

@@ -31,7 +31,9 @@ export type UpstreamFailureReason =
   | 'tls'
   | 'too_large'
   | 'not_decodable'
-  | 'address_not_allowed';
+  | 'address_not_allowed'
+  /** Its sender was told not to. */
+  | 'held';
 
 /** `sent`: whether a byte of the request may have left, so that an agent knows if a write can have happened. */
 export type UpstreamFailure = {
@@ -40,9 +42,15 @@ export type UpstreamFailure = {
   readonly sent: boolean;
 };
 
-/** Sends once, never again: no retry, no redirect. `deadline` is epoch milliseconds. */
+/**
+ * Sends once, never again: no retry, no redirect.
+ *
+ * @param deadline epoch milliseconds
+ * @param mayGo awaited when the connection stands, before the first byte of the request. @default it may
+ */
 export type SendUpstream = (
   request: UpstreamRequest,
   credential: readonly CredentialPlacement[],
   deadline: number,
+  mayGo?: Promise<boolean>,
 ) => Promise<UpstreamAnswer | UpstreamFailure>;

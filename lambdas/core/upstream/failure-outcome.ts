@@ -14,6 +14,7 @@ const SENTENCES: { readonly [R in UpstreamFailureReason]: string } = {
   too_large: 'answered with more than the gateway passes on (2 MB); ask for less, for example with a smaller limit',
   not_decodable: 'answered with a body that could not be decoded',
   address_not_allowed: 'resolves to an address that the gateway does not call',
+  held: 'was not called',
 };
 
 /** HTTP 200 with `isError`: a transport failure of the upstream is a failure of the tool, not of the door. */
@@ -44,3 +45,15 @@ export const toolError = (
     readonly [more: string]: string | number | boolean | readonly Problem[];
   },
 ): CallOutcome => ({ kind: 'result', isError: true, content: [{ type: 'text', text }], structured: { error } });
+
+/** Seconds. */
+const RETRY_AFTER = 2;
+
+/** A call that the gateway itself did not make, and may make in a moment. @param mode whether that is told as HTTP 503 */
+export const heldBack = (because: string, reason: string, mode: 'http' | 'tool_error'): CallOutcome => {
+  const message = `${because}; nothing was sent. Wait ${RETRY_AFTER} s before calling it again.`;
+  const error = { attribution: 'gateway', reason, sent: false, retry_after: RETRY_AFTER } as const;
+  return mode === 'tool_error'
+    ? toolError(message, error)
+    : { kind: 'limited', status: 503, message, data: error, headers: { 'retry-after': String(RETRY_AFTER) } };
+};

@@ -37,6 +37,7 @@ const done = async (boundTo: string) => {
     ...{
       onAnswer: () => undefined,
       onFault: () => undefined,
+      record: async () => undefined,
       onEnded: () => undefined,
       now: () => 0,
       sleep: async () => undefined,

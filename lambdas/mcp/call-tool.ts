@@ -19,11 +19,13 @@ import {
   toldAs,
   unrecordedOutcome,
 } from './audit-call.ts';
+import type { GuardDeps, Guarded } from './guards.ts';
 import { type CallContext, judgeCall, type ReadyCall, type Refused } from './judge-call.ts';
 import type { ReconnectDeps } from './reconnect.ts';
 
 export type CallDeps = ReconnectDeps &
-  AuditDeps & {
+  AuditDeps &
+  GuardDeps & {
     readonly credentials: Credentials;
     readonly send: SendUpstream;
     readonly evaluate: EvaluateMapping;
@@ -33,13 +35,21 @@ export const callTool = async (call: ToolCall, context: CallContext, deps: CallD
   const judged = await judgeCall(call, context, deps);
   if (!judged.ok) return refuse(call, judged.error, context, deps);
   const ready = judged.value;
+  const { refused, settle } = await guarded(call, ready, context, deps);
+  if (refused !== undefined) return refuse(call, { outcome: refused, tool: ready.tool }, context, deps);
   const entry = beginEntry(call, ready.tool, new URL(ready.request.url).hostname, context, deps);
   const answer = await exchange(ready, entry, context, deps);
   const called = await told(answer, call, ready, context, deps);
   const outcome = { ...saidOf(answer, ready), ...toldAs(called.outcome) };
-  await closeEntry(entry, outcome, context, deps);
+  await Promise.all([closeEntry(entry, outcome, context, deps), settle?.(outcome)]);
   return called;
 };
+
+/** Most doors have no quota, and most calls no idempotency key: only the others load what looks after those. */
+const guarded = async (call: ToolCall, { tool }: ReadyCall, context: CallContext, deps: CallDeps): Promise<Guarded> =>
+  context.door.quota === undefined && call.idempotencyKey === undefined
+    ? {}
+    : (await import('./guards.ts')).guard(call, tool, context, deps);
 
 const refuse = async (
   call: ToolCall,

@@ -67,6 +67,7 @@ export const handler = createMcpHandler({
   argumentsKey: auditKey(call, env.AUDIT_KMS_KEY, env.RESIDENCY),
   auditReads: env.AUDIT_READS as 'closed' | 'open',
   randomBytes,
+  guards: async () => (await import('#adapters/aws/call-guards.ts')).callGuards(call, env.AUDIT_TABLE),
   sleep: wait,
   random: Math.random,
   compile: compileSchema,

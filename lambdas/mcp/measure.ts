@@ -15,8 +15,10 @@ export const failureOf = (outcome: CallOutcome): Attribution | undefined => {
       return 'client';
     case 'input_required':
       return 'upstream';
-    case 'limited':
-      return outcome.data.attribution === 'gateway' ? 'gateway' : 'upstream';
+    case 'limited': {
+      const { attribution } = outcome.data;
+      return attribution === 'gateway' || attribution === 'client' ? attribution : 'upstream';
+    }
     case 'result': {
       if (!outcome.isError) return undefined;
       const error = outcome.structured?.error;

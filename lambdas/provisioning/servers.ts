@@ -14,14 +14,18 @@ import {
   usableAccount,
 } from '#core/tenancy/servers.ts';
 import { optionsOf, withoutOptions } from '#core/tokens/door-options.ts';
-import type { UpstreamErrors } from '#core/tokens/records.ts';
+import type { Quota, UpstreamErrors } from '#core/tokens/records.ts';
 import { buildTools } from '#core/tools/tool.ts';
 import { type ApiDeps, lifecycleProblem, notFound, type Operate, type Operations, problem } from './context.ts';
 import { expiryOf } from './expiry-of.ts';
 import { listAnswer } from './list-answer.ts';
 import { moveToLatest, versionForNew } from './server-version.ts';
 
-type Config = Scope & { readonly require_api_token_auth?: boolean; readonly upstream_errors?: UpstreamErrors };
+type Config = Scope & {
+  readonly require_api_token_auth?: boolean;
+  readonly upstream_errors?: UpstreamErrors;
+  readonly quota?: Quota;
+};
 
 /** A token's item is at most 4,096 bytes, one read unit of DynamoDB: the record, and 128 for its key and its numbers. */
 const MAX_TOKEN_RECORD = 4096 - 128;
@@ -41,7 +45,12 @@ const create: Operate = async (request, deps) => {
   if (version === undefined) return lifecycleProblem('not_found');
   const config = (body.config ?? {}) as JsonObject;
   const options = optionsOf(config);
-  const { require_api_token_auth = false, upstream_errors = 'http', ...scope } = withoutOptions(config) as Config;
+  const {
+    require_api_token_auth = false,
+    upstream_errors = 'http',
+    quota,
+    ...scope
+  } = withoutOptions(config) as Config;
   const wrong = scopeProblems(scope, buildTools(version.integration));
   if (wrong.length > 0) {
     return problem(
@@ -63,6 +72,7 @@ const create: Operate = async (request, deps) => {
     requireApiToken: require_api_token_auth,
     upstreamErrors: upstream_errors,
     ...(options !== undefined && { options }),
+    ...(quota !== undefined && { quota }),
     createdAt: now,
     ...expiry.value,
   };

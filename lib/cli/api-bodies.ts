@@ -62,10 +62,21 @@ export const serverBody = (input: Input): JsonObject => {
     ...one(input, 'tool-mode', 'tool_mode'),
     ...one(input, 'schema-profile', 'schema_profile'),
     ...one(input, 'response-shaping', 'response_shaping'),
+    ...quota(input),
   };
   return {
     name: input.operands.name as string,
     ...(Object.keys(config).length > 0 && { config }),
     ...expiry(input),
   };
+};
+
+/** The API says of a number that it is none. */
+const quota = ({ flags }: Input): JsonObject => {
+  const parts = (['per-minute', 'per-day'] as const).flatMap((name) => {
+    const given = flags[`quota-${name}`]?.[0];
+    if (given === undefined) return [];
+    return [[name.replace('-', '_'), /^\d+$/.test(given) ? Number(given) : given] as const];
+  });
+  return parts.length === 0 ? {} : { quota: Object.fromEntries(parts) };
 };

@@ -46,6 +46,8 @@ const TABLE = {
     value: 'PROFILE',
     summary: 'how tools/list writes schemas: full (default), inlined (no $ref) or flat (no unions either)',
   },
+  'quota-per-minute': { value: 'N', summary: 'calls the server takes in any minute of the clock; default no quota' },
+  'quota-per-day': { value: 'N', summary: 'calls the server takes in any day of UTC; default no quota' },
   'expires-at': { value: 'TIME', summary: 'RFC 3339 time; default in 30 days, at most 365' },
   roles: { value: 'LIST', summary: 'agent (default), provisioner, auditor, admin, separated by commas' },
   'idempotency-key': { value: 'TEXT', summary: 'a repeat within 24 hours answers what the first request did' },

@@ -4,6 +4,7 @@ import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { auditTrail } from '#adapters/aws/audit-trail.ts';
 import { createCallBackends } from '#adapters/aws/call-backends.ts';
+import { callGuards } from '#adapters/aws/call-guards.ts';
 import { auditKey, connectKey } from '#adapters/aws/derived-key.ts';
 import { hotDynamo } from '#adapters/aws/dynamo-hot.ts';
 import { sdkDynamo } from '#adapters/aws/dynamo-sdk.ts';
@@ -66,8 +67,9 @@ export const createBackends = (
   const stateKey = connectKey(call, 'alias/sallyport-state', residency);
   const clientSecrets = secretStore(client, SECRETS_KEY, SECRET_PREFIX);
   const argumentsKey = auditKey(call, 'alias/sallyport-audit', residency);
+  const guards = callGuards(call, TABLES.audit);
   const trail = auditTrail(hotDynamo(call), TABLES.audit);
-  return { ...calls, ...lifecycle, minting, stateKey, clientSecrets, argumentsKey, trail };
+  return { ...calls, ...lifecycle, minting, stateKey, clientSecrets, argumentsKey, trail, guards };
 };
 
 export type Backends = ReturnType<typeof createBackends>;

@@ -96,6 +96,7 @@ const door = (
       }),
     tokenBackends: backends.tokenBackends,
     ...{ trail: backends.trail, argumentsKey: backends.argumentsKey, auditReads: 'closed', randomBytes },
+    guards: async () => backends.guards,
     sleep: wait,
     random: Math.random,
     send,

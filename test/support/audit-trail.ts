@@ -25,6 +25,7 @@ export const memoryTrail = (): MemoryTrail => {
 export const auditDeps = (trail: AuditTrail = memoryTrail()) => ({
   ...{ trail, randomBytes, auditReads: 'closed' as const },
   argumentsKey: async () => createSecretKey(Buffer.alloc(32, 1)),
+  guards: () => Promise.reject(new Error('no call here has a quota or a key')),
 });
 
 /** Everything that a gateway wrote down and did not seal yet, in the order of its ids, each with its outcome. */

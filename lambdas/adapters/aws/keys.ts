@@ -76,3 +76,9 @@ export const auditPartition = (minute: number, shard: number): string => `m#${mi
 /** @param part `i`: the intent, or a record that is whole; `o`: the outcome */
 export const auditKey = ({ id, time, tenant }: Pick<AuditIntent, 'id' | 'time' | 'tenant'>, part: 'i' | 'o'): Item =>
   config(auditPartition(minuteOf(time), shardOf(id)), `${tenant}#${id}#${part}`);
+
+/** Audit table: what a door has used of its quota on a day. @param day `yyyy-mm-dd`, UTC */
+export const quotaKey = (server: string, day: string): Item => config(`q#${server}`, day);
+
+/** Audit table: a claim on an idempotency key of a door. */
+export const claimKey = (digest: string): Item => config(`k#${digest}`, 'claim');

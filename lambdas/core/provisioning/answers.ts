@@ -47,8 +47,9 @@ const config = closed(
     require_api_token_auth: { type: 'boolean' },
     upstream_errors: { enum: ['http', 'tool_error'] },
     ...OPTION_ANSWERS,
+    quota: closed({ per_minute: { type: 'integer' }, per_day: { type: 'integer' } }, ['per_minute', 'per_day']),
   },
-  ['methods', 'tags', 'tools'],
+  ['methods', 'tags', 'tools', 'quota'],
 );
 const server = {
   id: text,

@@ -41,6 +41,15 @@ const words: JsonObject = {
   uniqueItems: true,
 };
 
+const quota: JsonObject = {
+  ...object({
+    per_minute: { type: 'integer', minimum: 1, maximum: 100_000, description: 'In any minute of the clock.' },
+    per_day: { type: 'integer', minimum: 1, maximum: 100_000_000, description: 'In any day of UTC.' },
+  }),
+  minProperties: 1,
+  description: 'How many tools/call this server takes; what is over it is answered HTTP 429. Default: no quota.',
+};
+
 const secret: JsonObject = {
   type: 'object',
   description: 'Fields of the integration’s auth scheme. Kept in Secrets Manager; never answered.',
@@ -137,6 +146,7 @@ export const BODIES = {
         require_api_token_auth: { type: 'boolean', default: false },
         upstream_errors: { type: 'string', enum: ['http', 'tool_error'], default: 'http' },
         ...OPTION_SCHEMAS,
+        quota,
       }),
       expires_at: expiresAt,
     },

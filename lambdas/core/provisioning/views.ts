@@ -42,6 +42,7 @@ export const serverView = (server: Server, now: number): JsonObject => ({
     require_api_token_auth: server.requireApiToken,
     upstream_errors: server.upstreamErrors,
     ...optionsView(server.options),
+    ...(server.quota !== undefined && { quota: { ...server.quota } }),
   },
   state: server.state === 'active' && !isLive(server, now) ? 'expired' : server.state,
   created_at: time(server.createdAt),

@@ -1,7 +1,7 @@
 // What the configuration table remembers. Everything here can be shown to the tenant's auditor: no secret, no token.
 import type { Scope } from '#core/scopes/scope.ts';
 import type { DoorOptions } from '#core/tokens/door-options.ts';
-import type { IntegrationRef, Role, UpstreamErrors } from '#core/tokens/records.ts';
+import type { IntegrationRef, Quota, Role, UpstreamErrors } from '#core/tokens/records.ts';
 
 export type Tenant = {
   readonly id: string;
@@ -48,6 +48,7 @@ export type Server = {
   readonly requireApiToken: boolean;
   readonly upstreamErrors: UpstreamErrors;
   readonly options?: DoorOptions;
+  readonly quota?: Quota;
   /** `creating`: no door yet, or one that its creator never saw. `revoking`: doors are being removed. */
   readonly state: 'creating' | 'active' | 'revoking' | 'revoked';
   /** Hashes of every door that may exist, the one that stands first; written here *before* the door, so that revoking finds it. */

@@ -184,5 +184,6 @@ export const urlTokenRecord = (server: Server, account: Account, door: Door): Ur
   requireApiToken: server.requireApiToken,
   upstreamErrors: server.upstreamErrors,
   ...(server.options !== undefined && { options: server.options }),
+  ...(server.quota !== undefined && { quota: server.quota }),
   ...(server.expiresAt !== undefined && { expiresAt: server.expiresAt }),
 });

@@ -1,0 +1,53 @@
+// What may hold a call back that fits: the door's quota, and an idempotency key that was used before.
+import type { KeyObject } from 'node:crypto';
+import { createHmac } from 'node:crypto';
+import { argumentsHmac } from '#core/audit/call-record.ts';
+import type { AuditOutcome } from '#core/audit/record.ts';
+import { type Claim, type Claims, repeatedOutcome } from '#core/calls/once.ts';
+import { type QuotaCounter, quotaOutcome } from '#core/calls/quota.ts';
+import type { ToolCall } from '#core/mcp/message.ts';
+import type { CallOutcome } from '#core/mcp/outcome.ts';
+import type { Tool } from '#core/tools/tool.ts';
+import type { CallContext } from './judge-call.ts';
+
+export type GuardDeps = {
+  readonly guards: () => Promise<QuotaCounter & Claims>;
+  readonly argumentsKey: () => Promise<KeyObject>;
+  readonly now: () => number;
+};
+
+/** One of the two at most. @property settle told how a call ended that was let through */
+export type Guarded = {
+  readonly refused?: CallOutcome;
+  readonly settle?: (outcome: Partial<AuditOutcome>) => Promise<void>;
+};
+
+/** The key first: a call that is a repetition uses nothing up. */
+export const guard = async (call: ToolCall, tool: Tool, context: CallContext, deps: GuardDeps): Promise<Guarded> => {
+  const { quota, server, upstreamErrors } = context.door;
+  const guards = await deps.guards();
+  const claim = tool.methodClass === 'read' ? undefined : await claimOf(call, context, deps);
+  const first = claim && (await guards.claim(claim));
+  if (claim !== undefined && first !== undefined) return { refused: repeatedOutcome(first, claim) };
+  const over = quota && (await guards.take(server, quota, deps.now()));
+  if (quota !== undefined && over !== undefined) {
+    if (claim !== undefined) await guards.release(claim);
+    return { refused: quotaOutcome(over, quota, upstreamErrors, deps.now()) };
+  }
+  return claim === undefined ? {} : { settle: (outcome) => settle(claim, outcome, guards) };
+};
+
+/** What was not sent, or met a limit, was not carried out: the same call may be made again. */
+const settle = (claim: Claim, { sent, status, reason }: Partial<AuditOutcome>, claims: Claims): Promise<void> =>
+  sent !== true || reason === 'rate_limited' ? claims.release(claim) : claims.end(claim, { status, reason });
+
+const claimOf = async (
+  { idempotencyKey, name, args }: ToolCall,
+  { door, requestId }: CallContext,
+  { argumentsKey, now }: GuardDeps,
+): Promise<Claim | undefined> => {
+  if (idempotencyKey === undefined) return undefined;
+  const key = await argumentsKey();
+  const digest = createHmac('sha256', key).update(`once\0${door.server}\0${idempotencyKey}`).digest('base64url');
+  return { digest, call: `${name} ${argumentsHmac(args, key, door.tenant)}`, requestId, at: now() };
+};

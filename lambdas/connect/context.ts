@@ -1,6 +1,8 @@
 // What connecting an account needs, and how its steps end.
+
 import type { KeyObject } from 'node:crypto';
 import type { Log } from '#adapters/log.ts';
+import type { AuditTrail } from '#core/audit/ports.ts';
 import type { TargetDeps } from '#core/connect/target.ts';
 import type { Sealer } from '#core/credentials/ports.ts';
 import type { SecretReader } from '#core/credentials/vault.ts';
@@ -31,6 +33,8 @@ export type ConnectDeps = TargetDeps & {
   readonly now: () => number;
   readonly randomBytes: (size: number) => Uint8Array;
   readonly log: Log;
+  /** Writes down what became of a step. */
+  readonly trail: AuditTrail;
 };
 
 /** How one request went: for the log, and where it ended for the person. */

@@ -11,6 +11,7 @@ export const CONNECT_ENV = [
   'STATE_KMS_KEY',
   'SECRET_KMS_KEY',
   'SECRET_PREFIX',
+  'AUDIT_TABLE',
 ] as const;
 
 export type ConnectEnv = Record<(typeof CONNECT_ENV)[number], string>;

@@ -1,6 +1,7 @@
 // The connect function in Lambda: pages for people, on a host of their own where the API itself is out of a browser's reach.
 import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
+import { auditTrail } from '#adapters/aws/audit-trail.ts';
 import { credentialBackends } from '#adapters/aws/credential-backends.ts';
 import { withCredentialItems } from '#adapters/aws/credential-items.ts';
 import { connectKey } from '#adapters/aws/derived-key.ts';
@@ -58,5 +59,6 @@ export const handler = createConnectHandler({
   now,
   randomBytes,
   log: createLog(write, now),
+  trail: auditTrail(hotDynamo(call), env.AUDIT_TABLE),
   metrics: createMetrics(write, now, process.env.AWS_LAMBDA_FUNCTION_NAME ?? 'unnamed'),
 });

@@ -1,8 +1,10 @@
 // The provisioning function in Lambda.
 import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
+import { auditTrail } from '#adapters/aws/audit-trail.ts';
 import { createCallBackends } from '#adapters/aws/call-backends.ts';
 import { connectKey } from '#adapters/aws/derived-key.ts';
+import { hotDynamo } from '#adapters/aws/dynamo-hot.ts';
 import { lambdaConnection } from '#adapters/aws/lambda-connection.ts';
 import { createLifecycleBackends, createMinting } from '#adapters/aws/lifecycle-backends.ts';
 import { dynamoOnDemand, vaultWriterOnDemand } from '#adapters/aws/sdk-on-demand.ts';
@@ -54,6 +56,7 @@ export const handler = createProvisioningHandler({
   stores,
   names,
   idempotency,
+  trail: auditTrail(hotDynamo(call), env.AUDIT_TABLE),
   clientSecrets: vaultWriterOnDemand({
     ...credentials,
     vault: 'secretsManager',

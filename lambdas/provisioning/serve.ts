@@ -14,6 +14,7 @@ import { parseStrictJson } from '#core/strict-json.ts';
 import type { FindToken } from '#core/tokens/authorise.ts';
 import type { CompiledSchema, CompileSchema } from '#core/tools/ports.ts';
 import { ACCOUNT_OPERATIONS } from './accounts.ts';
+import { type AuditDeps, audited, recordDenied } from './audited.ts';
 import { CONNECT_OPERATIONS } from './connect.ts';
 import { type ApiAnswer, type ApiDeps, type Operations, problem, VERBATIM, type Verbatim } from './context.ts';
 import { claimOf, idempotent } from './idempotent.ts';
@@ -22,12 +23,13 @@ import { OAUTH_CLIENT_OPERATIONS } from './oauth-clients.ts';
 import { SERVER_OPERATIONS } from './servers.ts';
 import { TENANT_OPERATIONS } from './tenants.ts';
 
-export type ApiServeDeps = ApiDeps & {
-  readonly findToken: FindToken;
-  readonly compile: CompileSchema;
-  readonly idempotency: IdempotencyStore;
-  readonly log: Log;
-};
+export type ApiServeDeps = ApiDeps &
+  AuditDeps & {
+    readonly findToken: FindToken;
+    readonly compile: CompileSchema;
+    readonly idempotency: IdempotencyStore;
+    readonly log: Log;
+  };
 
 type Validate = (route: ApiRoute, body: JsonObject) => Promise<readonly Problem[]>;
 
@@ -92,32 +94,43 @@ const handle = async (
   if (!known.ok) return { answer: known.error.reason === 'closed' ? UNAUTHORISED : elsewhere(known.error.residency) };
   const principal = known.value;
   const permitted = permit(principal, route, path);
-  if (!permitted.ok) return { principal, answer: permitted.error === 'forbidden' ? forbidden(route) : NOT_FOUND };
+  const action = { route, principal, path, requestId: request.requestId };
+  if (!permitted.ok) {
+    await recordDenied({ ...action, tenant: undefined }, permitted.error, deps).catch(reporter(request, deps));
+    return { principal, answer: permitted.error === 'forbidden' ? forbidden(route) : NOT_FOUND };
+  }
   const body = readBody(route, request);
   if (!body.ok) return { principal, answer: body };
   const problems = [...queryProblems(route, query), ...(await validate(route, body.value.body))];
   if (problems.length > 0) return { principal, answer: problem('invalid_request', 'A field is not valid.', problems) };
-  const run = () =>
+  const operate = () =>
     OPERATIONS[route.operation]({ principal, tenant: permitted.value, path, query, ...body.value, now }, deps);
+  const run = () => audited({ ...action, tenant: permitted.value }, deps, operate, reporter(request, deps));
   return { principal, answer: await once(route, request, { id: principal.id, token: token.value ?? '' }, deps, run) };
 };
 
 /** Runs the operation, or answers what it answered before under the same Idempotency-Key. */
 const once = async (
   route: ApiRoute,
-  { headers, pathParameters, body, requestId }: HttpRequest,
+  request: HttpRequest,
   caller: { readonly id: string; readonly token: string },
   deps: ApiServeDeps,
   run: () => Promise<ApiAnswer>,
 ): Promise<ApiAnswer> => {
+  const { headers, pathParameters, body } = request;
   const key = route.method === 'POST' ? headers['idempotency-key']?.join(', ') : undefined;
   if (key === undefined) return run();
   if (!/^[\x21-\x7e]{1,255}$/.test(key))
     return problem('invalid_request', 'Idempotency-Key must be 1 to 255 visible ASCII characters.');
   const claim = claimOf(caller, `${route.operation} ${JSON.stringify(pathParameters)}`, key, body);
-  const report = (fault: unknown) => deps.log('fault', { request_id: requestId, ...describeFault(fault) });
-  return idempotent(claim, route.status, deps.idempotency, deps.now, run, report);
+  return idempotent(claim, route.status, deps.idempotency, deps.now, run, reporter(request, deps));
 };
+
+/** Of a fault that is answered otherwise. */
+const reporter =
+  ({ requestId }: HttpRequest, { log }: ApiServeDeps) =>
+  (fault: unknown): void =>
+    log('fault', { request_id: requestId, ...describeFault(fault) });
 
 /** A parameter that is ignored in silence turns a paging loop into an endless one. */
 const queryProblems = (route: ApiRoute, query: HttpRequest['query']): readonly Problem[] => {

@@ -142,6 +142,7 @@ const pages = (
     now,
     randomBytes,
     log,
+    trail: backends.trail,
     metrics: metrics('connect'),
   });
 

@@ -61,6 +61,8 @@ export type AuditOutcome = {
   readonly result: AuditResult;
   /** A word of ours, such as `unknown_tool` or `timeout`. */
   readonly reason?: string;
+  /** Id of what an action made or changed. */
+  readonly subject?: string;
   /** HTTP status of the upstream, or of our answer to an action. */
   readonly status?: number;
   /** Whose failure it is. */

@@ -1,6 +1,8 @@
 // The five MCP revisions. Until 2025-11-25 a client says its revision in `initialize` and, from 2025-06-18, in a header;
 // since 2026-07-28 every request says it in `params._meta` and in a header, and nothing is remembered between requests.
 
+import { VERSION } from '#core/version.ts';
+
 export const MODERN = '2026-07-28';
 
 /** Newest first: the first is what `initialize` offers to a client that asks for a revision we do not know. */
@@ -30,7 +32,7 @@ export const META_CLIENT = 'io.modelcontextprotocol/clientInfo';
 export const META_IDEMPOTENCY_KEY = 'sallyport/idempotency_key';
 export const META_SERVER = 'io.modelcontextprotocol/serverInfo';
 
-export const SERVER_INFO = { name: 'sallyport', version: '0.1.0' };
+export const SERVER_INFO = { name: 'sallyport', version: VERSION };
 
 export const INSTRUCTIONS =
   'Each tool is one request to the connected account. A list tool returns one page: call it again with next_cursor exactly as received. After a rate limit, wait for the seconds it names; nothing is retried for you.';

@@ -1,6 +1,7 @@
 // The production adapters, pointed at the embedded endpoints.
 import { randomBytes } from 'node:crypto';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { S3Client } from '@aws-sdk/client-s3';
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { auditTrail } from '#adapters/aws/audit-trail.ts';
 import { createCallBackends } from '#adapters/aws/call-backends.ts';
@@ -9,7 +10,9 @@ import { auditKey, connectKey } from '#adapters/aws/derived-key.ts';
 import { hotDynamo } from '#adapters/aws/dynamo-hot.ts';
 import { sdkDynamo } from '#adapters/aws/dynamo-sdk.ts';
 import { dynamoVaultWriter, vaultSealers } from '#adapters/aws/dynamo-vault.ts';
+import { kmsSigner } from '#adapters/aws/kms-signer.ts';
 import { createLifecycleBackends, createMinting } from '#adapters/aws/lifecycle-backends.ts';
+import { s3Archive } from '#adapters/aws/s3-archive.ts';
 import { SDK_LIMITS } from '#adapters/aws/sdk-limits.ts';
 import { secretStore } from '#adapters/aws/secrets.ts';
 import { createSignedClient } from '#adapters/aws/signed-client.ts';
@@ -29,6 +32,9 @@ export type BackendOptions = {
 const SECRETS_KEY = 'alias/sallyport-secrets';
 const SECRET_PREFIX = 'sallyport';
 const TABLES = { tokens: 'tokens', config: 'config', credentials: 'credentials', audit: 'audit' };
+/** As a stack's outputs name them in AWS. */
+const ARCHIVE_BUCKET = 'sallyport-audit';
+const SIGNING_KEY = 'alias/sallyport-audit-signing';
 
 export const createBackends = (
   aws: EmbeddedAws,
@@ -66,10 +72,16 @@ export const createBackends = (
   const minting = createMinting({ residency, keyId: keyIds.at(-1) ?? 'a', randomBytes, pepper });
   const stateKey = connectKey(call, 'alias/sallyport-state', residency);
   const clientSecrets = secretStore(client, SECRETS_KEY, SECRET_PREFIX);
-  const argumentsKey = auditKey(call, 'alias/sallyport-audit', residency);
-  const guards = callGuards(call, TABLES.audit);
-  const trail = auditTrail(hotDynamo(call), TABLES.audit);
-  return { ...calls, ...lifecycle, minting, stateKey, clientSecrets, argumentsKey, trail, guards };
+  const objects = new S3Client({ ...common, endpoint: aws.endpoints.s3, forcePathStyle: true });
+  const audit = {
+    table: TABLES.audit,
+    trail: auditTrail(hotDynamo(call), TABLES.audit),
+    argumentsKey: auditKey(call, 'alias/sallyport-audit', residency),
+    guards: callGuards(call, TABLES.audit),
+    archive: s3Archive(objects, ARCHIVE_BUCKET),
+    signer: kmsSigner(call, SIGNING_KEY),
+  };
+  return { ...calls, ...lifecycle, minting, stateKey, clientSecrets, audit };
 };
 
 export type Backends = ReturnType<typeof createBackends>;

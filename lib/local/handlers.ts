@@ -61,7 +61,7 @@ export const createHandlers = (options: HandlerOptions) => {
         isAhead: true,
         onAnswer: refreshMetrics(metrics('refresh')),
         onEnded: reportEnded(log),
-        record: refreshRecorder(backends.trail, 'refresh', { now, randomBytes }),
+        record: refreshRecorder(backends.audit.trail, 'refresh', { now, randomBytes }),
         onFault: reportFault(log),
         now,
         sleep: wait,
@@ -95,8 +95,8 @@ const door = (
         ...{ stateKey: backends.stateKey, connectUrl: url, confirmation, randomBytes },
       }),
     tokenBackends: backends.tokenBackends,
-    ...{ trail: backends.trail, argumentsKey: backends.argumentsKey, auditReads: 'closed', randomBytes },
-    guards: async () => backends.guards,
+    ...{ trail: backends.audit.trail, argumentsKey: backends.audit.argumentsKey, auditReads: 'closed', randomBytes },
+    guards: async () => backends.audit.guards,
     sleep: wait,
     random: Math.random,
     send,
@@ -110,6 +110,7 @@ const door = (
 const provisioning = ({ url, residency, lifetimes, confirmation, backends, now, log, metrics }: HandlerOptions) =>
   createProvisioningHandler({
     ...backends,
+    trail: backends.audit.trail,
     residency,
     baseUrl: url,
     connectUrl: url,
@@ -142,7 +143,7 @@ const pages = (
     now,
     randomBytes,
     log,
-    trail: backends.trail,
+    trail: backends.audit.trail,
     metrics: metrics('connect'),
   });
 

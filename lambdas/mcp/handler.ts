@@ -3,9 +3,9 @@ import { reportEnded, reportFault } from '#adapters/log.ts';
 import type { Metrics } from '#adapters/metrics.ts';
 import { refreshMetrics } from '#adapters/refresh-metrics.ts';
 import { type CredentialDeps, createCredentials } from '#core/credentials/credentials.ts';
-import { mcpRefusal } from '#core/errors.ts';
 import type { CompileSchema } from '#core/tools/ports.ts';
 import { type RestHandler, restFunction } from '#middleware/rest-function.ts';
+import { refusal } from './refusal.ts';
 import { type ServeDeps, serveDoor } from './serve.ts';
 import { createToolboxes, type FindIntegration } from './toolbox.ts';
 
@@ -27,6 +27,6 @@ export const createMcpHandler = ({ findIntegration, compile, ...deps }: McpDeps)
       (await import('#core/audit/happening.ts')).refreshRecorder(deps.trail, 'mcp', deps)(...what),
   });
   return restFunction(serveDoor({ ...deps, toolboxes, credentials }), deps, (reason, requestId) =>
-    mcpRefusal({ reason }, requestId),
+    refusal({ reason }, requestId),
   );
 };

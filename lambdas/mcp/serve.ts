@@ -1,6 +1,5 @@
 // POST /mcp/{door}: admit, read the message(s), answer.
 import { describeFault } from '#adapters/log.ts';
-import { mcpRefusal } from '#core/errors.ts';
 import type { HttpAnswer, HttpRequest } from '#core/http.ts';
 import type { Json } from '#core/json.ts';
 import { batchAnswer, singleAnswer } from '#core/mcp/batch.ts';
@@ -22,6 +21,7 @@ import { type CallDeps, callTool } from './call-tool.ts';
 import { type Answered, withinEnvelope } from './envelope.ts';
 import type { CallContext } from './judge-call.ts';
 import { failureOf, measure, operationOf, stopwatch } from './measure.ts';
+import { refusal } from './refusal.ts';
 import type { Toolbox } from './toolbox.ts';
 
 export type ServeDeps = AdmitDeps &
@@ -65,12 +65,12 @@ const answerRequest = async (
   if (!admitted.ok) {
     const { error } = admitted;
     const elsewhere = error.reason === 'other_residency' ? deps.residencyUrls[error.residency] : undefined;
-    return { answer: mcpRefusal(error, request.requestId, elsewhere) };
+    return { answer: await refusal(error, request.requestId, elsewhere) };
   }
   const door = admitted.value;
   const parsed = parseStrictJson(request.body);
   if (!parsed.ok)
-    return { door, answer: mcpRefusal({ reason: 'unparsable', detail: parsed.error.detail }, request.requestId) };
+    return { door, answer: await refusal({ reason: 'unparsable', detail: parsed.error.detail }, request.requestId) };
   return { door, ...(await answerBody(parsed.value, door, request, deps)) };
 };
 
@@ -89,7 +89,8 @@ const answerBatch = async (
   deps: ServeDeps,
 ): Promise<Told> => {
   const fault = batchFault(body, request);
-  if (fault !== undefined) return { answer: mcpRefusal({ reason: 'invalid_batch', detail: fault }, request.requestId) };
+  if (fault !== undefined)
+    return { answer: await refusal({ reason: 'invalid_batch', detail: fault }, request.requestId) };
   const messages = body.map((item) => classify(item as Json, request.headers, true));
   const answered = await Promise.all(
     messages.map((message) => answerMessage(message, door, request, deps).catch(faultOf(message, request, deps))),

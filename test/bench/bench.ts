@@ -40,9 +40,12 @@ const CALL = JSON.stringify({
 type Setting = { readonly directory: string; readonly outside: Outside; readonly gateway: GatewayArgument };
 
 const warmFigures = async ({ directory, outside, gateway }: Setting): Promise<readonly Figure[]> => {
-  const gatewayChild = startChild(await bundled(directory, './gateway-process.ts'), gateway);
+  const file = await bundled(directory, './gateway-process.ts');
+  const gatewayChild = startChild(file, gateway);
+  const silentChild = startChild(file, { ...gateway, audit: false });
   const proxyChild = startChild(await bundled(directory, './proxy-process.ts'), outside.upstream);
   const call = { url: `${await gatewayChild.ask<string>('serve')}/mcp/${outside.demoToken}`, body: CALL };
+  const silent = { ...call, url: `${await silentChild.ask<string>('serve')}/mcp/${outside.demoToken}` };
   const direct = { url: `${outside.upstream}/contacts/7` };
   const proxied = { url: `${await proxyChild.ask<string>('serve')}/contacts/7` };
   await exchanges(call, 1);
@@ -53,6 +56,7 @@ const warmFigures = async ({ directory, outside, gateway }: Setting): Promise<re
     direct: { exchange: direct },
     proxy: { exchange: proxied, child: proxyChild },
     gateway: { exchange: call, child: gatewayChild },
+    silent: { exchange: silent, child: silentChild },
   };
   const found = await alternate(measured, { rounds: 21, requests: 300, random: seeded(seed) });
   await gatewayChild.ask('list', 300);
@@ -62,14 +66,30 @@ const warmFigures = async ({ directory, outside, gateway }: Setting): Promise<re
     { what: 'p50 of a direct call', value: found.direct.p50, unit: 'ms' },
     { what: 'p50 added by the bare proxy', value: added.proxy, unit: 'ms' },
     { what: 'p50 added by the gateway', value: added.gateway, unit: 'ms' },
-    { what: 'added p50, gateway over bare proxy', value: added.gateway / added.proxy, unit: '×', bound: 3 },
+    { what: 'added p50, gateway over bare proxy', value: added.gateway / added.proxy, unit: '×', bound: 4 },
     { what: 'warm CPU per request, bare proxy', value: found.proxy.cpu / 1000, unit: 'ms' },
     { what: 'warm CPU per tools/call', value: found.gateway.cpu / 1000, unit: 'ms' },
-    { what: 'warm CPU, gateway over bare proxy', value: found.gateway.cpu / found.proxy.cpu, unit: '×', bound: 3 },
+    { what: 'warm CPU, gateway over bare proxy', value: found.gateway.cpu / found.proxy.cpu, unit: '×', bound: 4 },
+    { what: 'the same without the audit log', value: found.silent.cpu / found.proxy.cpu, unit: '×' },
+    { what: 'p50 added by the audit log, store in memory', value: found.gateway.p50 - found.silent.p50, unit: 'ms' },
     { what: 'tools/list of 200 tools, size', value: list.bytes / 1000, unit: 'KB' },
     { what: 'tools/list of 200 tools, handler CPU', value: list.cpu / 1000, unit: 'ms', bound: 0.5 },
     { what: 'RSS after the first call', value: atFirst.rss, unit: 'MB', bound: 75 },
     { what: 'RSS after 1,500 calls', value: after.rss, unit: 'MB', bound: 120 },
+  ];
+};
+
+/** What two writes of a call cost where the store takes its time: the embedded one, in a process of its own. */
+const auditFigures = async ({ directory, outside, gateway }: Setting): Promise<readonly Figure[]> => {
+  const file = await bundled(directory, './gateway-process.ts');
+  const measured = async (audit: boolean) => {
+    const child = startChild(file, { ...gateway, embedded: true, audit });
+    return { child, exchange: { url: `${await child.ask<string>('serve')}/mcp/${outside.demoToken}`, body: CALL } };
+  };
+  const both = { audited: await measured(true), silent: await measured(false) };
+  const { audited, silent } = await alternate(both, { rounds: 21, requests: 100, random: seeded(seed), warmUp: 500 });
+  return [
+    { what: 'p50 added by the audit log, embedded store', value: audited.p50 - silent.p50, unit: 'ms', bound: 1 },
   ];
 };
 
@@ -104,8 +124,10 @@ const run = async (directory: string): Promise<void> => {
   const setting = { directory, outside, gateway: { outside, integrationDirectories: [INTEGRATIONS, directory] } };
   progress('warm calls');
   const warm = await warmFigures(setting);
+  progress('the audit log');
+  const audit = await auditFigures(setting);
   progress('cold starts');
-  const figures = [...warm, ...(await coldFigures(setting))];
+  const figures = [...warm, ...audit, ...(await coldFigures(setting))];
   const machine = {
     node: process.versions.node,
     v8: process.versions.v8,

@@ -25,15 +25,21 @@ export type GatewayArgument = {
   readonly integrationDirectories: readonly string[];
   /** Make one call, report CPU and end: a cold start. */
   readonly once?: boolean;
+  /** Whether AWS is the embedded one, with its own milliseconds. @default false: it answers from memory */
+  readonly embedded?: boolean;
   /** Whether calls are written down, as every deployed gateway does: without, for what that costs. @default true */
   readonly audit?: boolean;
 };
 
 const NOWHERE = { write: async () => undefined, close: async () => undefined };
 
-const { outside, integrationDirectories, once, audit } = argument<GatewayArgument>();
+const { outside, integrationDirectories, once, audit, embedded } = argument<GatewayArgument>();
 const credentials = { accessKeyId: 'local', secretAccessKey: 'local' };
-const call = createSignedClient({ region: 'local', credentials: () => credentials, endpoints: outside.endpoints });
+const call = createSignedClient({
+  region: 'local',
+  credentials: () => credentials,
+  endpoints: embedded ? outside.embedded : outside.endpoints,
+});
 const backends = createCallBackends({
   call,
   tables: { tokens: 'tokens', config: 'config', credentials: 'credentials' },

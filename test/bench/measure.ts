@@ -14,10 +14,17 @@ export type Measured = {
   readonly child?: Child;
 };
 
+type Plan = {
+  readonly rounds: number;
+  readonly requests: number;
+  readonly random: () => number;
+  readonly warmUp?: number;
+};
+
 /** Warm-up, then alternating rounds: median p50 in ms and median CPU per request in µs, by name. */
 export const alternate = async <Name extends string>(
   measured: { readonly [N in Name]: Measured },
-  { rounds, requests, random }: { rounds: number; requests: number; random: () => number },
+  { rounds, requests, random, warmUp = WARM_UP }: Plan,
 ): Promise<{ readonly [N in Name]: { readonly p50: number; readonly cpu: number } }> => {
   const names = Object.keys(measured) as Name[];
   const each = <T>(make: (name: Name) => T) =>
@@ -26,7 +33,7 @@ export const alternate = async <Name extends string>(
   const cpu = each((): number[] => []);
   const cpuOf = async (child: Child | undefined): Promise<number> =>
     child ? (await child.ask<Usage>('usage')).cpu : 0;
-  for (const name of names) await exchanges(measured[name].exchange, WARM_UP);
+  for (const name of names) await exchanges(measured[name].exchange, warmUp);
   for (let round = 0; round < rounds; round++) {
     for (const name of shuffled(names, random)) {
       const { exchange, child } = measured[name];
@@ -70,6 +77,9 @@ const MCP_ENVIRONMENT: McpEnv = {
   CONNECT_URL: 'http://127.0.0.1',
   CONFIRMATION: 'none',
   SECRET_KMS_KEY: 'alias/sallyport-secrets',
+  AUDIT_TABLE: 'audit',
+  AUDIT_KMS_KEY: 'alias/sallyport-audit',
+  AUDIT_READS: 'closed',
 };
 const CREDENTIALS = { AWS_REGION: 'local', AWS_ACCESS_KEY_ID: 'local', AWS_SECRET_ACCESS_KEY: 'local' };
 

@@ -8,6 +8,8 @@ import { answerBench, argument } from './answer.ts';
 export type Outside = {
   readonly upstream: string;
   readonly endpoints: { readonly [service: string]: string };
+  /** The embedded services themselves. */
+  readonly embedded: { readonly [service: string]: string };
   /** URL tokens of a door to the demo and of one to 200 tools. */
   readonly demoToken: string;
   readonly wideToken: string;
@@ -38,11 +40,15 @@ const read = async (request: IncomingMessage): Promise<string> => {
   return Buffer.concat(chunks).toString();
 };
 
+const JSON_1 = { 'content-type': 'application/x-amz-json-1.0' };
+
 const rememberingAws = (endpoint: string): RequestListener => {
   const known = new Map<string, Promise<{ status: number; body: string }>>();
   return async (request, response) => {
     const body = await read(request);
     const target = String(request.headers['x-amz-target']);
+    // An audit record is like no other: nothing to remember, and nothing is read of it.
+    if (target.endsWith('.PutItem')) return void response.writeHead(200, JSON_1).end('{}');
     const headers = {
       'x-amz-target': target,
       'content-type': String(request.headers['content-type']),
@@ -57,7 +63,7 @@ const rememberingAws = (endpoint: string): RequestListener => {
       }));
     known.set(target + body, answer);
     const { status, body: text } = await answer;
-    response.writeHead(status, { 'content-type': 'application/x-amz-json-1.0' }).end(text);
+    response.writeHead(status, JSON_1).end(text);
   };
 };
 
@@ -80,6 +86,7 @@ const start = async (directory: string): Promise<Outside> => {
   return {
     upstream: await listen(upstream),
     endpoints: await endpointsOf(gateway),
+    embedded: gateway.endpoints,
     demoToken: demo.token,
     wideToken: wide.token,
   };

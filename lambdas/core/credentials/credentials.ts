@@ -3,7 +3,7 @@ import { isOAuthKind } from '#core/integrations/integration.ts';
 import { type AccountRules, idleMsOf } from '#core/oauth/rules.ts';
 import { err, ok, type Result } from '#core/result.ts';
 import type { Secret } from '#core/upstream/credential.ts';
-import { accessToken } from './access-token.ts';
+import type { accessToken } from './access-token.ts';
 import type { CredentialFailure } from './failure-outcome.ts';
 import type { Holder } from './holder.ts';
 import type {
@@ -67,7 +67,7 @@ export const createCredentials = (deps: CredentialDeps): Credentials => {
     const { tenant, account } = holder;
     const known = inFlight.get(account);
     if (known !== undefined) return known;
-    const asked = accessToken(
+    const asked = askedToken(
       {
         ...deps.tokenBackends(tenant, account),
         endpoint: tokenEndpoint(holder, rules, deps),
@@ -141,6 +141,10 @@ const rotationOf = (holder: Holder, { refresh }: AccountRules): RefreshRules['ro
   isByRefreshToken(holder) ? (refresh?.rotation ?? 'rotating') : 'none';
 
 const isByRefreshToken = ({ scheme }: Holder): boolean => scheme.kind === 'oauth2_authorization_code';
+
+/** Loaded by the calls of accounts that have tokens. */
+const askedToken = async (...asked: Parameters<typeof accessToken>): ReturnType<typeof accessToken> =>
+  (await import('./access-token.ts')).accessToken(...asked);
 
 /** Loaded by the calls that refresh: most find a token that is good. */
 const tokenEndpoint =

@@ -16,6 +16,7 @@ import type { Account } from '#core/tenancy/records.ts';
 import type { LifecycleError } from '#core/tenancy/servers.ts';
 import type { Stores } from '#core/tenancy/stores.ts';
 import type { IntegrationRef } from '#core/tokens/records.ts';
+import type { AuditReaders } from './audit.ts';
 
 export type ApiDeps = {
   readonly residency: string;
@@ -40,6 +41,7 @@ export type ApiDeps = {
   readonly confirmation: Confirmation;
   /** Where doors are: `{baseUrl}/mcp/{token}`. */
   readonly baseUrl: string;
+  readonly audit: AuditReaders;
   readonly now: () => number;
   readonly randomBytes: (size: number) => Uint8Array;
 };

@@ -14,6 +14,7 @@ import { parseStrictJson } from '#core/strict-json.ts';
 import type { FindToken } from '#core/tokens/authorise.ts';
 import type { CompiledSchema, CompileSchema } from '#core/tools/ports.ts';
 import { ACCOUNT_OPERATIONS } from './accounts.ts';
+import { AUDIT_OPERATIONS } from './audit.ts';
 import { type AuditDeps, audited, recordDenied } from './audited.ts';
 import { CONNECT_OPERATIONS } from './connect.ts';
 import { type ApiAnswer, type ApiDeps, type Operations, problem, VERBATIM, type Verbatim } from './context.ts';
@@ -40,6 +41,7 @@ const OPERATIONS: Operations = {
   ...INTEGRATION_OPERATIONS,
   ...CONNECT_OPERATIONS,
   ...OAUTH_CLIENT_OPERATIONS,
+  ...AUDIT_OPERATIONS,
 };
 
 export const serveApi = (deps: ApiServeDeps) => {

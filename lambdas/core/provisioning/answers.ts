@@ -82,6 +82,22 @@ export const SCHEMAS: { readonly [name: string]: JsonObject } = {
   Integration: closed({ ...integration, definition: { type: 'object' } }),
   IntegrationSummary: closed(integration),
   StoredIntegration: closed({ name: text, hash: text, tools: { type: 'integer' } }),
+  AuditEvent: {
+    type: ['object', 'string'],
+    description: 'As docs/audit.md has it; an OCSF object, or a line of CEF, where that is asked for.',
+  },
+  ArchivePage: closed(
+    {
+      public_key: { ...text, description: 'PEM. It proves nothing: its fingerprint must come from elsewhere.' },
+      files: { type: 'array', items: closed({ path: text, content: { ...text, contentEncoding: 'base64' } }) },
+      next: { type: 'integer', description: 'Pass as after; absent on the last page.' },
+    },
+    ['next'],
+  ),
+  Usage: closed({
+    ...{ day: text, integration: text, calls: { type: 'integer' }, errors: { type: 'integer' } },
+    ...{ bytes_in: { type: 'integer' }, bytes_out: { type: 'integer' }, rate_limited: { type: 'integer' } },
+  }),
   Tool: { type: 'object', required: ['name', 'description', 'inputSchema', 'annotations'] },
 };
 
@@ -117,6 +133,11 @@ const ANSWERS: { readonly [O in Operation]?: JsonObject } = {
   putOAuthClient: one('OAuthClient'),
   getOAuthClient: one('OAuthClient'),
   listTools: many('Tool'),
+  listAuditEvents: many('AuditEvent'),
+  listOperatorAuditEvents: many('AuditEvent'),
+  pullAuditArchive: one('ArchivePage'),
+  pullOperatorAuditArchive: one('ArchivePage'),
+  getUsage: many('Usage'),
 };
 
 /** `undefined`: the operation answers without a body. */

@@ -56,6 +56,11 @@ const TABLE = {
   getOAuthClient: [`GET ${OAUTH_CLIENT}`, OPERATOR, 200, 'Read an OAuth client, but its secret'],
   deleteOAuthClient: [`DELETE ${OAUTH_CLIENT}`, OPERATOR, 204, 'Remove an OAuth client'],
   listTools: ['GET /integrations/{name}/tools', READ, 200, 'List the tools an integration yields'],
+  listAuditEvents: ['GET /tenants/{id}/audit-events', ADMIN_READ, 200, 'Read a tenant’s audit log'],
+  listOperatorAuditEvents: ['GET /audit-events', OPERATOR, 200, 'Read the log of what belongs to no tenant'],
+  pullAuditArchive: ['GET /tenants/{id}/audit-archive', ADMIN_READ, 200, 'Fetch a tenant’s part of the signed archive'],
+  pullOperatorAuditArchive: ['GET /audit-archive', OPERATOR, 200, 'Fetch the operator’s part of the signed archive'],
+  getUsage: ['GET /tenants/{id}/usage', ADMIN_READ, 200, 'Read calls, errors, bytes and rate limits by day'],
 } as const satisfies { readonly [operation: string]: Row };
 
 export type Operation = keyof typeof TABLE;
@@ -92,12 +97,22 @@ export const ROUTES: readonly ApiRoute[] = Object.entries<Row>(TABLE).map(([oper
   };
 });
 
-const PAGED: ReadonlySet<Operation> = new Set([
-  ...(['listTenants', 'listApiTokens', 'listAdminKeys', 'listAccounts', 'listServers'] as const),
-]);
+/** Names of the query parameters that operations take; none unless named here. */
+const QUERIES: { readonly [O in Operation]?: readonly string[] } = {
+  ...Object.fromEntries(
+    (['listTenants', 'listApiTokens', 'listAdminKeys', 'listAccounts', 'listServers'] as const).map((each) => [
+      each,
+      ['cursor'],
+    ]),
+  ),
+  listAuditEvents: ['from', 'to', 'format', 'limit', 'cursor'],
+  listOperatorAuditEvents: ['from', 'to', 'format', 'limit', 'cursor'],
+  pullAuditArchive: ['after'],
+  pullOperatorAuditArchive: ['after'],
+  getUsage: ['from', 'to'],
+};
 
-/** Names of the query parameters an operation takes. */
-export const queryParameters = ({ operation }: ApiRoute): readonly string[] => (PAGED.has(operation) ? ['cursor'] : []);
+export const queryParameters = ({ operation }: Pick<ApiRoute, 'operation'>): readonly string[] => QUERIES[operation] ?? [];
 
 /** Where the OpenAPI document is, for everybody. */
 export const OPENAPI_RESOURCE = '/openapi.json';

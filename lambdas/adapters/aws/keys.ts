@@ -76,3 +76,18 @@ export const auditPartition = (minute: number, shard: number): string => `m#${mi
 /** @param part `i`: the intent, or a record that is whole; `o`: the outcome */
 export const auditKey = ({ id, time, tenant }: Pick<AuditIntent, 'id' | 'time' | 'tenant'>, part: 'i' | 'o'): Item =>
   config(auditPartition(minuteOf(time), shardOf(id)), `${tenant}#${id}#${part}`);
+
+/** How far the audit log is sealed. */
+export const MARK_KEY: Item = config('seal', 'mark');
+
+/** What is sealed of a minute. */
+export const sealedMinuteKey = (minute: number): Item => config('seal', `n#${minute}`);
+
+/** Where a tenant's sealed events end. */
+export const tenantHeadKey = (tenant: string): Item => config(tenantPartition(tenant), 'head');
+
+/** @param day `2026-01-31` */
+export const usageKey = (tenant: string, day: string): Item => config(tenantPartition(tenant), `u#${day}`);
+
+/** When a server was called last. */
+export const lastUseKey = (tenant: string, server: string): Item => config(tenantPartition(tenant), `l#${server}`);

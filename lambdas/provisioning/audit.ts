@@ -1,21 +1,13 @@
 // Reading the audit log: events in three formats, the signed archive, and use by day.
 import { toCef } from '#core/audit/formats/cef.ts';
 import { toOcsf } from '#core/audit/formats/ocsf.ts';
-import type { DayUsage } from '#core/audit/metering.ts';
-import type { Signer } from '#core/audit/ports.ts';
 import { pullArchive } from '#core/audit/pull-archive.ts';
-import { cursorText, type EventReaders, readCursor, readEvents } from '#core/audit/read-events.ts';
+import { cursorText, readCursor, readEvents } from '#core/audit/read-events.ts';
 import type { AuditEvent } from '#core/audit/record.ts';
+import type { ApiProblem } from '#core/errors.ts';
 import type { Json, JsonObject } from '#core/json.ts';
 import { err, ok, type Problem, type Result } from '#core/result.ts';
-import type { ApiProblem } from '#core/errors.ts';
 import { type ApiAnswer, type ApiDeps, type ApiRequest, type Operations, problem } from './context.ts';
-
-export type AuditReaders = EventReaders & {
-  readonly archive: Pick<EventReaders['archive'], 'get' | 'list'>;
-  readonly usage: (tenant: string, day: string) => Promise<DayUsage | undefined>;
-  readonly signer: Pick<Signer, 'publicKey'>;
-};
 
 const FORMATS: { readonly [name: string]: (event: AuditEvent) => Json } = {
   json: (event) => event as unknown as JsonObject,
@@ -45,7 +37,11 @@ const askedOf = ({ query, now }: ApiRequest): Result<Asked, ApiProblem> => {
     [Number.isNaN(range.to), '/to', 'must be an RFC 3339 time with its zone, such as 2026-11-22T00:00:00Z'],
     [range.from > range.to, '/from', 'must not be after to'],
     [!Object.hasOwn(FORMATS, format), '/format', 'must be json, ocsf or cef'],
-    [!/^\d{1,4}$/.test(limit) || Number(limit) < 1 || Number(limit) > MOST_EVENTS, '/limit', `must be 1 to ${MOST_EVENTS}`],
+    [
+      !/^\d{1,4}$/.test(limit) || Number(limit) < 1 || Number(limit) > MOST_EVENTS,
+      '/limit',
+      `must be 1 to ${MOST_EVENTS}`,
+    ],
     [cursor !== undefined && read === undefined, '/cursor', 'is not a cursor of this list'],
   ];
   const problems = wrong.flatMap(([isWrong, pointer, detail]) => (isWrong ? [{ pointer, detail }] : []));
@@ -89,7 +85,9 @@ const daysOf = ({ query, now }: ApiRequest): Result<readonly string[], ApiProble
       ...{ reason: 'invalid_request', detail: 'A field is not valid.' },
       errors: [{ pointer: '/from', detail: `must be at most ${MOST_DAYS} days before to, and not after it` }],
     });
-  return ok(Array.from({ length: count }, (_, i) => new Date(Date.parse(from) + i * DAY_MS).toISOString().slice(0, 10)));
+  return ok(
+    Array.from({ length: count }, (_, i) => new Date(Date.parse(from) + i * DAY_MS).toISOString().slice(0, 10)),
+  );
 };
 
 const usageOf = async (request: ApiRequest, { audit }: ApiDeps): Promise<ApiAnswer> => {

@@ -2,6 +2,7 @@
 import type { KeyObject } from 'node:crypto';
 import type { IntegrationNames } from '#adapters/aws/integration-store.ts';
 import type { BundledIntegrations } from '#adapters/files/bundled-integrations.ts';
+import type { AuditReaders } from '#core/audit/read-events.ts';
 import type { Confirmation } from '#core/connect/link.ts';
 import type { VaultWriter } from '#core/credentials/vault.ts';
 import type { ApiProblem } from '#core/errors.ts';
@@ -16,7 +17,6 @@ import type { Account } from '#core/tenancy/records.ts';
 import type { LifecycleError } from '#core/tenancy/servers.ts';
 import type { Stores } from '#core/tenancy/stores.ts';
 import type { IntegrationRef } from '#core/tokens/records.ts';
-import type { AuditReaders } from './audit.ts';
 
 export type ApiDeps = {
   readonly residency: string;

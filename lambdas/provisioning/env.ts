@@ -16,6 +16,8 @@ export const PROVISIONING_ENV = [
   'CONNECT_URL',
   'CONFIRMATION',
   'AUDIT_TABLE',
+  'AUDIT_BUCKET',
+  'AUDIT_SIGNING_KEY',
 ] as const;
 
 export type ProvisioningEnv = Record<(typeof PROVISIONING_ENV)[number], string>;

@@ -1,13 +1,15 @@
 // The provisioning function in Lambda.
 import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
+import { auditReaders } from '#adapters/aws/audit-readers.ts';
 import { auditTrail } from '#adapters/aws/audit-trail.ts';
 import { createCallBackends } from '#adapters/aws/call-backends.ts';
 import { connectKey } from '#adapters/aws/derived-key.ts';
 import { hotDynamo } from '#adapters/aws/dynamo-hot.ts';
+import { kmsSigner } from '#adapters/aws/kms-signer.ts';
 import { lambdaConnection } from '#adapters/aws/lambda-connection.ts';
 import { createLifecycleBackends, createMinting } from '#adapters/aws/lifecycle-backends.ts';
-import { dynamoOnDemand, vaultWriterOnDemand } from '#adapters/aws/sdk-on-demand.ts';
+import { archiveOnDemand, dynamoOnDemand, vaultWriterOnDemand } from '#adapters/aws/sdk-on-demand.ts';
 import { createSignedClient } from '#adapters/aws/signed-client.ts';
 import { createLog } from '#adapters/log.ts';
 import { createMetrics } from '#adapters/metrics.ts';
@@ -57,6 +59,13 @@ export const handler = createProvisioningHandler({
   names,
   idempotency,
   trail: auditTrail(hotDynamo(call), env.AUDIT_TABLE),
+  audit: auditReaders({
+    dynamo,
+    table: env.AUDIT_TABLE,
+    archive: archiveOnDemand(env.AUDIT_BUCKET),
+    signer: kmsSigner(call, env.AUDIT_SIGNING_KEY),
+    now,
+  }),
   clientSecrets: vaultWriterOnDemand({
     ...credentials,
     vault: 'secretsManager',

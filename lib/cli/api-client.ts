@@ -21,7 +21,10 @@ export const callApi = async (
   if (items === undefined) return first;
   let cursor = first.value.next_cursor;
   while (typeof cursor === 'string') {
-    const next = { ...call, path: `${call.path}${call.path.includes('?') ? '&' : '?'}cursor=${encodeURIComponent(cursor)}` };
+    const next = {
+      ...call,
+      path: `${call.path}${call.path.includes('?') ? '&' : '?'}cursor=${encodeURIComponent(cursor)}`,
+    };
     const page = await send(next, connection, signer.value, io);
     if (!page.ok) return page;
     items.push(...((page.value?.items ?? []) as readonly Json[]));

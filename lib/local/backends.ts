@@ -3,6 +3,7 @@ import { randomBytes } from 'node:crypto';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { S3Client } from '@aws-sdk/client-s3';
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
+import { auditReaders } from '#adapters/aws/audit-readers.ts';
 import { auditTrail } from '#adapters/aws/audit-trail.ts';
 import { createCallBackends } from '#adapters/aws/call-backends.ts';
 import { callGuards } from '#adapters/aws/call-guards.ts';
@@ -73,13 +74,14 @@ export const createBackends = (
   const stateKey = connectKey(call, 'alias/sallyport-state', residency);
   const clientSecrets = secretStore(client, SECRETS_KEY, SECRET_PREFIX);
   const objects = new S3Client({ ...common, endpoint: aws.endpoints.s3, forcePathStyle: true });
+  const archive = s3Archive(objects, ARCHIVE_BUCKET);
+  const signer = kmsSigner(call, SIGNING_KEY);
   const audit = {
-    table: TABLES.audit,
+    ...{ table: TABLES.audit, archive, signer },
     trail: auditTrail(hotDynamo(call), TABLES.audit),
     argumentsKey: auditKey(call, 'alias/sallyport-audit', residency),
     guards: callGuards(call, TABLES.audit),
-    archive: s3Archive(objects, ARCHIVE_BUCKET),
-    signer: kmsSigner(call, SIGNING_KEY),
+    readers: auditReaders({ dynamo, table: TABLES.audit, archive, signer, now }),
   };
   return { ...calls, ...lifecycle, minting, stateKey, clientSecrets, audit };
 };

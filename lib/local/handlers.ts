@@ -111,6 +111,7 @@ const provisioning = ({ url, residency, lifetimes, confirmation, backends, now, 
   createProvisioningHandler({
     ...backends,
     trail: backends.audit.trail,
+    audit: backends.audit.readers,
     residency,
     baseUrl: url,
     connectUrl: url,

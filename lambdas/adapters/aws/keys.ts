@@ -82,3 +82,17 @@ export const quotaKey = (server: string, day: string): Item => config(`q#${serve
 
 /** Audit table: a claim on an idempotency key of a door. */
 export const claimKey = (digest: string): Item => config(`k#${digest}`, 'claim');
+/** How far the audit log is sealed. */
+export const MARK_KEY: Item = config('seal', 'mark');
+
+/** What is sealed of a minute. */
+export const sealedMinuteKey = (minute: number): Item => config('seal', `n#${minute}`);
+
+/** Where a tenant's sealed events end. */
+export const tenantHeadKey = (tenant: string): Item => config(tenantPartition(tenant), 'head');
+
+/** @param day `2026-01-31` */
+export const usageKey = (tenant: string, day: string): Item => config(tenantPartition(tenant), `u#${day}`);
+
+/** When a server was called last. */
+export const lastUseKey = (tenant: string, server: string): Item => config(tenantPartition(tenant), `l#${server}`);

@@ -51,8 +51,8 @@ const partOf = async (
   const leaf = all[index];
   if (leaf === undefined) return [];
   const path = auditPath(
-    all.map((each) => leafHash(leafText(each))),
     index,
+    all.map((each) => leafHash(leafText(each))),
   ).map((hash) => Buffer.from(hash).toString('hex'));
   const proof = { leaf, index, size: all.length, path };
   const batch = await archive.get(leaf.object);

@@ -2,7 +2,8 @@
 import { isObject, parseJson } from '#core/json.ts';
 import { minuteOf } from './bucket.ts';
 import { minuteText } from './digest.ts';
-import type { Archive } from './ports.ts';
+import type { DayUsage } from './metering.ts';
+import type { Archive, Signer } from './ports.ts';
 import type { AuditEvent, SealedEvent } from './record.ts';
 import type { Gzip, Mark, MinuteItems } from './seal-ports.ts';
 
@@ -41,35 +42,35 @@ export const readCursor = (text: string): Cursor | undefined => {
   return minute === undefined ? undefined : { minute: Number(minute), id };
 };
 
+/** What reading the log takes: beside events, use by day, and whose signature the archive bears. */
+export type AuditReaders = EventReaders & {
+  readonly usage: (tenant: string, day: string) => Promise<DayUsage | undefined>;
+  readonly signer: Pick<Signer, 'publicKey'>;
+};
+
+type Asked = { readonly limit: number; readonly cursor?: Cursor | undefined; readonly now: number };
+
 /** One page. It may be empty and yet have a successor: what was looked into then held nothing of this tenant. */
 export const readEvents = async (
   tenant: string,
-  { from, to }: EventRange,
-  { limit, cursor, now }: { readonly limit: number; readonly cursor?: Cursor | undefined; readonly now: number },
+  range: EventRange,
+  { limit, cursor = { minute: 0, id: '' }, now }: Asked,
   readers: EventReaders,
 ): Promise<EventPage> => {
-  const first = Math.max(minuteOf(from), cursor?.minute ?? 0);
-  const last = Math.min(minuteOf(to), minuteOf(now));
+  const first = Math.max(minuteOf(range.from), cursor.minute);
+  const last = Math.min(minuteOf(range.to), minuteOf(now));
   // Read before the archive: what is sealed meanwhile is still in the table.
   const through = (await readers.tail.mark())?.through ?? 0;
   const events: (SealedEvent | AuditEvent)[] = [];
-  const isIn = ({ time }: AuditEvent): boolean => time >= from && time <= to;
   for await (const { minute, found, isLooked } of everyMinute(tenant, { first, last, through }, now, readers)) {
-    const after = minute === cursor?.minute ? cursor.id : '';
-    for (const event of found) {
-      if (event.id <= after || !isIn(event)) continue;
-      if (events.length === limit) return { events, next: { minute, id: idBefore(events, minute, after) } };
-      events.push(event);
-    }
+    const after = minute === cursor.minute ? cursor.id : '';
+    const fitting = found.filter(({ id, time }) => id > after && time >= range.from && time <= range.to);
+    const taken = fitting.slice(0, limit - events.length);
+    events.push(...taken);
+    if (taken.length < fitting.length) return { events, next: { minute, id: taken.at(-1)?.id ?? after } };
     if (isLooked) return { events, next: { minute: minute + 1, id: '' } };
   }
   return { events };
-};
-
-/** The last that was taken of this minute. */
-const idBefore = (events: readonly AuditEvent[], minute: number, after: string): string => {
-  const taken = events.at(-1);
-  return taken !== undefined && minuteOf(taken.time) === minute ? taken.id : after;
 };
 
 type Minute = {

@@ -112,7 +112,8 @@ const QUERIES: { readonly [O in Operation]?: readonly string[] } = {
   getUsage: ['from', 'to'],
 };
 
-export const queryParameters = ({ operation }: Pick<ApiRoute, 'operation'>): readonly string[] => QUERIES[operation] ?? [];
+export const queryParameters = ({ operation }: Pick<ApiRoute, 'operation'>): readonly string[] =>
+  QUERIES[operation] ?? [];
 
 /** Where the OpenAPI document is, for everybody. */
 export const OPENAPI_RESOURCE = '/openapi.json';

@@ -14,6 +14,9 @@ export const MCP_ENV = [
   'STATE_KMS_KEY',
   'CONNECT_URL',
   'CONFIRMATION',
+  'AUDIT_TABLE',
+  'AUDIT_KMS_KEY',
+  'AUDIT_READS',
 ] as const;
 
 export type McpEnv = Record<(typeof MCP_ENV)[number], string>;

@@ -15,6 +15,8 @@ export const PROVISIONING_ENV = [
   'STATE_KMS_KEY',
   'CONNECT_URL',
   'CONFIRMATION',
+  'AUDIT_TABLE',
+  'AUDIT_BUCKET',
 ] as const;
 
 export type ProvisioningEnv = Record<(typeof PROVISIONING_ENV)[number], string>;

@@ -6,6 +6,7 @@ export const REFRESH_ENV = [
   'CREDENTIAL_VAULT',
   'SECRET_KMS_KEY',
   'SECRET_PREFIX',
+  'AUDIT_TABLE',
 ] as const;
 
 export type RefreshEnv = Record<(typeof REFRESH_ENV)[number], string>;

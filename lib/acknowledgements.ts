@@ -3,21 +3,13 @@
 // nothing needs any more.
 import { type Stack, Validations } from 'aws-cdk-lib';
 import type { IConstruct } from 'constructs';
-
-export type Acknowledgement = {
-  /** One reason may answer two packs. */
-  readonly rules: readonly string[];
-  /** What exactly is found, for rules that find several things; `{region}` and `{stack}` are the stack's own. */
-  readonly finding?: string;
-  /** Paths of constructs in the stack; what a configuration leaves out is skipped. */
-  readonly where: readonly string[];
-  readonly reason: string;
-};
+import type { Acknowledgement } from './acknowledgement.ts';
+import { ARCHIVE_ACKNOWLEDGEMENTS } from './archive-acknowledgements.ts';
 
 const APIS = ['RestApi/Api', 'Pages/Api'];
 const STAGES = APIS.map((api) => `${api}/DeploymentStage.live`);
 const SYNCHRONOUS = ['Mcp', 'Authoriser', 'Provisioning', 'Connect', 'Bootstrap'];
-const FUNCTIONS = [...SYNCHRONOUS, 'Purge', 'Refresh'];
+const FUNCTIONS = [...SYNCHRONOUS, 'Purge', 'Refresh', 'Seal'];
 
 const inside = (constructs: readonly string[], child: string): readonly string[] =>
   constructs.map((each) => `${each}/${child}`);
@@ -80,6 +72,7 @@ export const ACKNOWLEDGEMENTS: readonly Acknowledgement[] = [
     where: inside(['Mcp', 'Provisioning', 'Connect', 'Refresh'], 'Role'),
     reason: "The operator's OAuth clients, one for each integration that has one: registered at run time.",
   },
+  ...ARCHIVE_ACKNOWLEDGEMENTS,
   {
     rules: ['AwsSolutions-IAM5'],
     finding: 'Resource::*',
@@ -138,6 +131,10 @@ export const STANDING_WARNINGS: readonly { readonly rule: string; readonly reaso
     reason: 'A trace segment of API Gateway holds the URL, and the URL of a door holds its token.',
   },
   { rule: 'Serverless-LambdaTracing', reason: 'So does a segment of the function behind it.' },
+  {
+    rule: 'AwsSolutions-DDB3',
+    reason: 'The audit table alone has no point-in-time recovery: the archive is the copy that lasts.',
+  },
 ];
 
 /** As cdk-nag names it in a stack. */

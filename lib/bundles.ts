@@ -14,6 +14,7 @@ export const BUNDLED_FUNCTIONS = [
   'connect',
   'purge',
   'refresh',
+  'seal',
   'bootstrap',
 ] as const;
 

@@ -1,7 +1,7 @@
 // Reads the deployment configuration. Pure; whoever reads the file decides where it lies.
 import type { Json } from '#core/json.ts';
 import { err, ok, type Problem, type Result } from '#core/result.ts';
-import { CONFIG_DEFAULTS, type DeploymentConfig } from './config/deployment-config.ts';
+import { type AuditConfig, auditDefaults, CONFIG_DEFAULTS, type DeploymentConfig } from './config/deployment-config.ts';
 import { contradictions } from './config/rules.ts';
 import { shape } from './config/shape.ts';
 
@@ -23,7 +23,16 @@ export const parseConfig = (
   return clash === undefined ? ok(config) : err([clash, ...others]);
 };
 
-type Given = Partial<DeploymentConfig> & Pick<DeploymentConfig, 'operator' | 'residencies'>;
+type GivenAudit = Partial<Omit<AuditConfig, 'objectLock'>> & {
+  readonly objectLock?: Partial<AuditConfig['objectLock']>;
+};
+type Given = Partial<Omit<DeploymentConfig, 'audit'>> &
+  Pick<DeploymentConfig, 'operator' | 'residencies'> & { readonly audit?: GivenAudit };
+
+const withAuditDefaults = ({ audit, removalPolicy = CONFIG_DEFAULTS.removalPolicy }: Given): AuditConfig => {
+  const defaults = auditDefaults(removalPolicy);
+  return { ...defaults, ...audit, objectLock: { ...defaults.objectLock, ...audit?.objectLock } };
+};
 
 const withDefaults = (given: Given): DeploymentConfig => ({
   ...CONFIG_DEFAULTS,
@@ -33,4 +42,5 @@ const withDefaults = (given: Given): DeploymentConfig => ({
   isolation: { ...CONFIG_DEFAULTS.isolation, ...given.isolation },
   throttle: { ...CONFIG_DEFAULTS.throttle, ...given.throttle },
   tokenLifetimes: { ...CONFIG_DEFAULTS.tokenLifetimes, ...given.tokenLifetimes },
+  audit: withAuditDefaults(given),
 });

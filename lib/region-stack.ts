@@ -3,8 +3,10 @@ import { CfnOutput, RemovalPolicy, Stack } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
 import { CALLBACK_RESOURCE, OFFER_RESOURCE } from '#core/connect/redirect-uri.ts';
 import { API_RESOURCES, OPENAPI_RESOURCE } from '#core/provisioning/routes.ts';
-import type { DeploymentConfig, ResidencyConfig } from './config/deployment-config.ts';
+import type { AuditStreamConfig, DeploymentConfig, ResidencyConfig } from './config/deployment-config.ts';
 import { Alarms } from './constructs/alarms.ts';
+import { AuditArchive } from './constructs/audit-archive.ts';
+import { AuditStream } from './constructs/audit-stream.ts';
 import { AuthoriserFunction } from './constructs/authoriser-function.ts';
 import { BootstrapFunction } from './constructs/bootstrap-function.ts';
 import { ConnectFunction } from './constructs/connect-function.ts';
@@ -19,6 +21,7 @@ import { PurgeFunction } from './constructs/purge-function.ts';
 import { RefreshFunction } from './constructs/refresh-function.ts';
 import { RestApi } from './constructs/rest-api.ts';
 import { Schedules } from './constructs/schedules.ts';
+import { SealFunction } from './constructs/seal-function.ts';
 import { OPERATOR, SecretVault, secretArns } from './constructs/secret-vault.ts';
 import { Tables } from './constructs/tables.ts';
 import type { LogProps } from './constructs/token-safe-log.ts';
@@ -60,6 +63,9 @@ export class RegionStack extends Stack {
     const schedules = new Schedules(this, 'Schedules', { removalPolicy });
     const purge = new PurgeFunction(this, 'Purge', installation, schedules);
     const refresh = new RefreshFunction(this, 'Refresh', installation, schedules);
+    const seal = new SealFunction(this, 'Seal', installation, schedules);
+    const { auditStream: stream } = place;
+    const auditStream = stream && addStream(this, installation, seal, stream);
     api.serveDoor(mcp.lambda, authoriser?.lambda);
     api.serve(PROVISIONING_RESOURCES, provisioning.lambda);
     // For everybody: no signature, whatever provisioning demands.
@@ -76,8 +82,10 @@ export class RegionStack extends Stack {
       provisioning: provisioning.lambda,
       purge: purge.lambda,
       refresh: refresh.lambda,
+      seal: seal.lambda,
     };
-    watch(this, { api, schedules, functions, targets: place.alarmTargets ?? [] });
+    watch(this, { api, schedules, functions, auditStream, targets: place.alarmTargets ?? [] });
+    outputAudit(this, installation);
     new CfnOutput(this, 'BaseUrl', { value: api.baseUrl });
     new CfnOutput(this, 'BootstrapFunction', { value: bootstrap.lambda.functionName });
     if (pages !== api) new CfnOutput(this, 'PagesUrl', { value: pages.baseUrl });
@@ -124,23 +132,47 @@ const createInstallation = (
     baseUrl: api.baseUrl,
     log,
     keys,
+    archive: new AuditArchive(stack, 'Audit', { audit: props.config.audit, removalPolicy: log.removalPolicy }),
     tables: new Tables(stack, 'Tables', { keys, removalPolicy: log.removalPolicy }),
     vault: hasSecrets(props.config) ? secrets : tableVault(keys, secrets.prefix),
     secrets,
   };
 };
 
+const addStream = (
+  stack: Stack,
+  { archive, log }: Installation,
+  seal: SealFunction,
+  stream: AuditStreamConfig,
+): AuditStream => {
+  const added = new AuditStream(stack, 'AuditStream', { stream, archive, log, removalPolicy: log.removalPolicy });
+  added.grantPut(seal.role);
+  seal.lambda.addEnvironment('AUDIT_STREAM', added.name);
+  return added;
+};
+
+/** What `audit pull` and whoever vouches for the public key are told. */
+const outputAudit = (stack: Stack, { archive, tables }: Installation): void => {
+  new CfnOutput(stack, 'AuditBucket', { value: archive.bucket.bucketName });
+  new CfnOutput(stack, 'AuditSigningKey', { value: archive.signingKey.keyArn });
+  new CfnOutput(stack, 'AuditTable', { value: tables.nameOf('audit') });
+};
+
 type Watched = {
   readonly api: RestApi;
   readonly schedules: Schedules;
   readonly functions: DashboardProps['functions'];
+  readonly auditStream: AuditStream | undefined;
   readonly targets: readonly string[];
 };
 
 /** Last of all: alarms are made for every function and every log group that the stack has by now. */
-const watch = (stack: Stack, { api, schedules, functions, targets }: Watched): void => {
+const watch = (stack: Stack, { api, schedules, functions, auditStream, targets }: Watched): void => {
   const { stage, accessLog } = api;
   const { deadLetters } = schedules;
-  const alarms = new Alarms(stack, 'Alarms', { targets, stage, accessLog, ...functions, deadLetters });
+  const alarms = new Alarms(stack, 'Alarms', {
+    ...{ targets, stage, accessLog, ...functions, deadLetters },
+    ...(auditStream && { auditStream: auditStream.name }),
+  });
   new Dashboard(stack, 'Dashboard', { alarms, stage, functions });
 };

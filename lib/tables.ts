@@ -6,6 +6,8 @@ export type TableShape = {
   readonly sortKey?: string;
   /** DynamoDB deletes items past this attribute (epoch seconds), days late: garbage collection, never enforcement. */
   readonly ttl: string;
+  /** Whether it can be restored to a point in time. @default true */
+  readonly isRestorable?: false;
   readonly expiryIndex?: {
     readonly name: string;
     readonly partitionKey: string;
@@ -33,5 +35,6 @@ export const TABLES: readonly TableShape[] = [
     expiryIndex: { name: 'expiry', partitionKey: 'xp', sortKey: 'xt', projection: 'KEYS_ONLY' },
   },
   // By minute and shard, so that whoever seals reads a minute that is over as a whole; a tenant's records side by side.
-  { name: 'audit', partitionKey: 'pk', sortKey: 'sk', ttl: 'ttl' },
+  // The archive is the copy that lasts; a second one would keep what retention says is gone.
+  { name: 'audit', partitionKey: 'pk', sortKey: 'sk', ttl: 'ttl', isRestorable: false },
 ];

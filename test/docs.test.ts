@@ -12,6 +12,7 @@ import { MCP_ENV } from '#functions/mcp/env.ts';
 import { PROVISIONING_ENV } from '#functions/provisioning/env.ts';
 import { PURGE_ENV } from '#functions/purge/env.ts';
 import { REFRESH_ENV } from '#functions/refresh/env.ts';
+import { SEAL_ENV } from '#functions/seal/env.ts';
 import { CONFIG_DEFAULTS } from '#lib/config/deployment-config.ts';
 import packageJson from '../package.json' with { type: 'json' };
 
@@ -109,7 +110,8 @@ describe('docs/configuration.md', () => {
     ['connect', CONNECT_ENV, 5],
     ['purge', PURGE_ENV, 6],
     ['refresh', REFRESH_ENV, 7],
-    ['bootstrap', BOOTSTRAP_ENV, 8],
+    ['seal', SEAL_ENV, 8],
+    ['bootstrap', BOOTSTRAP_ENV, 9],
   ] as const)('says which variables %s needs', (_, names, column) => {
     const marked = rows.filter((row) => row[column] === '●').map((row) => row[1]?.replaceAll('`', ''));
     expect(marked.toSorted()).toEqual([...names].toSorted());
@@ -141,6 +143,14 @@ describe('docs/configuration.md', () => {
       'reservedConcurrency.mcp': 'none',
       'reservedConcurrency.provisioning': 'none',
       'reservedConcurrency.purge': 'none',
+      'reservedConcurrency.seal': 'none',
+      'audit.reads': '`"closed"`',
+      'audit.objectLock.mode': '`"COMPLIANCE"`, with `removalPolicy` `"destroy"` `"GOVERNANCE"`',
+      'audit.objectLock.days': '`365`',
+      'audit.retentionDays': '`400`',
+      'residencies.<name>.auditStream.url': 'none',
+      'residencies.<name>.auditStream.secretArn': 'required with a url',
+      'residencies.<name>.auditStream.retrySeconds': '`3600`',
     });
   });
 

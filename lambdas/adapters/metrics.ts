@@ -38,6 +38,14 @@ export const METRICS = {
   PurgeFailures: ['None', 'FunctionName'],
   /** How long past its time the oldest record was that a run found due. */
   PurgeLag: ['Seconds', 'FunctionName'],
+  /** Runs that came to their end, with or without failures. */
+  SealRuns: ['None', 'FunctionName'],
+  EventsSealed: ['None', 'FunctionName'],
+  /** Intents that were closed as unknown: whoever began ended without a word. */
+  AuditOrphans: ['None', 'FunctionName'],
+  SealFailures: ['None', 'FunctionName'],
+  /** How long past its time the oldest minute was that a run found unsealed. */
+  SealLag: ['Seconds', 'FunctionName'],
 } as const satisfies {
   readonly [name: string]: readonly [unit: 'None' | 'Milliseconds' | 'Seconds', ...dimensions: readonly Dimension[]];
 };

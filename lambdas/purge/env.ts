@@ -6,6 +6,10 @@ export const PURGE_ENV = [
   'CREDENTIAL_VAULT',
   'SECRET_KMS_KEY',
   'SECRET_PREFIX',
+  'AUDIT_TABLE',
+  'AUDIT_BUCKET',
+  'AUDIT_SIGNING_KEY',
+  'AUDIT_RETENTION_DAYS',
 ] as const;
 
 export type PurgeEnv = Record<(typeof PURGE_ENV)[number], string>;

@@ -21,6 +21,30 @@ export type ResidencyConfig = {
   readonly vpc?: { readonly subnetIds: readonly string[]; readonly securityGroupIds: readonly string[] };
   /** SNS topics in the same region. @default none: alarms change their state and tell nobody */
   readonly alarmTargets?: readonly string[];
+  /** Where sealed audit events are sent as well, such as a SIEM. @default nowhere: they are in the archive */
+  readonly auditStream?: AuditStreamConfig;
+};
+
+export type AuditStreamConfig = {
+  /** `https`, as Firehose's HTTP endpoint destinations are. */
+  readonly url: string;
+  /** A secret in the same region that holds `{"api_key": "…"}`. */
+  readonly secretArn: string;
+  /** How long a delivery is tried again before its records are left in S3. @default 3600 */
+  readonly retrySeconds?: number;
+};
+
+export type AuditConfig = {
+  /** Whether calls that read go on while the audit store does not take their intent. @default closed */
+  readonly reads: 'closed' | 'open';
+  readonly objectLock: {
+    /** @default COMPLIANCE; with `removalPolicy: destroy` GOVERNANCE */
+    readonly mode: 'GOVERNANCE' | 'COMPLIANCE';
+    /** @default 365 */
+    readonly days: number;
+  };
+  /** Days after which the archive's objects expire; at least 365, and no fewer than they are locked for. @default 400 */
+  readonly retentionDays: number;
 };
 
 export type DeploymentConfig = {
@@ -50,12 +74,13 @@ export type DeploymentConfig = {
   readonly credentialVault: VaultKind;
   /** @default 90 */
   readonly logRetentionDays: number;
-  /** @default 365, which is also the least */
-  readonly auditRetentionDays: number;
+  readonly audit: AuditConfig;
   /** Of each method, all doors being one: requests per second, and how many at once. @default 100 and 200 */
   readonly throttle: { readonly rate: number; readonly burst: number };
   /** Executions at once that are set aside for a function, and its limit. @default none */
-  readonly reservedConcurrency: { readonly mcp?: number; readonly provisioning?: number; readonly purge?: number };
+  readonly reservedConcurrency: {
+    readonly [F in 'mcp' | 'provisioning' | 'purge' | 'seal']?: number;
+  };
   /** Of doors, API tokens and admin keys. @default 30 days unless said, at most 365, never "never" */
   readonly tokenLifetimes: TokenLifetimes;
   /** Key ids that are accepted, one base62 character each. @default a */
@@ -78,7 +103,6 @@ export const CONFIG_DEFAULTS = {
   isolation: { mode: 'pooled', sts: false },
   credentialVault: 'secretsManager',
   logRetentionDays: 90,
-  auditRetentionDays: AUDIT_PROMISE_DAYS,
   throttle: { rate: 100, burst: 200 },
   reservedConcurrency: {},
   tokenLifetimes: DEFAULT_LIFETIMES,
@@ -87,3 +111,11 @@ export const CONFIG_DEFAULTS = {
   removalPolicy: 'retain',
   apiGatewayAccount: 'create',
 } as const satisfies Partial<DeploymentConfig>;
+
+/** A lock that nobody opens is what an archive is for; what is there to be deleted again gets one that can be opened. */
+export const auditDefaults = (removalPolicy: DeploymentConfig['removalPolicy']): AuditConfig => ({
+  reads: 'closed',
+  objectLock: { mode: removalPolicy === 'retain' ? 'COMPLIANCE' : 'GOVERNANCE', days: AUDIT_PROMISE_DAYS },
+  // A month over the promise: expiry goes by whole days, and an auditor asks after the year is over.
+  retentionDays: AUDIT_PROMISE_DAYS + 35,
+});

@@ -1,7 +1,12 @@
 // What no single key can tell.
 
 import type { Problem } from '#core/result.ts';
-import { AUDIT_PROMISE_DAYS, type DeploymentConfig, type ResidencyConfig } from './deployment-config.ts';
+import {
+  AUDIT_PROMISE_DAYS,
+  type AuditConfig,
+  type DeploymentConfig,
+  type ResidencyConfig,
+} from './deployment-config.ts';
 
 /** Keys that are right by themselves and wrong together, with the pointer of the one to change. */
 export const contradictions = (config: DeploymentConfig): readonly Problem[] => [
@@ -18,7 +23,16 @@ export const contradictions = (config: DeploymentConfig): readonly Problem[] => 
 type Found<K extends string> = { readonly [P in K]?: string | false | undefined };
 
 const placeProblems = (
-  { region, domain, certificateArn, mutualTls, endpoint, vpcEndpointIds, alarmTargets = [] }: ResidencyConfig,
+  {
+    region,
+    domain,
+    certificateArn,
+    mutualTls,
+    endpoint,
+    vpcEndpointIds,
+    alarmTargets = [],
+    auditStream,
+  }: ResidencyConfig,
   name: string,
   config: DeploymentConfig,
 ): Found<keyof ResidencyConfig> => {
@@ -46,6 +60,11 @@ const placeProblems = (
       vpcEndpointIds === undefined
         ? isPrivate && 'is required with a private endpoint'
         : !isPrivate && 'has no effect unless endpoint is private',
+    // Firehose reads it, and reads secrets of its own region.
+    auditStream:
+      auditStream !== undefined &&
+      regionOf(auditStream.secretArn) !== region &&
+      `must have the secretArn of a secret in ${region}`,
     alarmTargets: elsewhere !== undefined && `must be topics in ${region}: ${elsewhere} is not`,
   };
 };
@@ -54,7 +73,7 @@ const placeProblems = (
 const ORIGINS_LENGTH = 2000;
 
 const globalProblems = (config: DeploymentConfig): Found<keyof DeploymentConfig> => {
-  const { tokenLifetimes, auditRetentionDays, publicPages, tokenKeyIds, mintKeyId, allowedOrigins } = config;
+  const { tokenLifetimes, audit, removalPolicy, publicPages, tokenKeyIds, mintKeyId, allowedOrigins } = config;
   const closed = Object.entries(config.residencies).find(
     ([, { endpoint, mutualTls }]) => endpoint === 'private' || mutualTls !== undefined,
   );
@@ -64,9 +83,7 @@ const globalProblems = (config: DeploymentConfig): Found<keyof DeploymentConfig>
       publicPages === 'same' &&
       closed !== undefined &&
       `must be separate or none: people's browsers do not reach the API of residency ${closed[0]}`,
-    auditRetentionDays:
-      auditRetentionDays < AUDIT_PROMISE_DAYS &&
-      `must be at least ${AUDIT_PROMISE_DAYS}: audit records are promised for that long`,
+    audit: auditProblem(audit, removalPolicy),
     tokenLifetimes:
       tokenLifetimes.defaultDays > tokenLifetimes.maxDays &&
       `must not have a defaultDays (${tokenLifetimes.defaultDays}) above maxDays (${tokenLifetimes.maxDays})`,
@@ -76,6 +93,22 @@ const globalProblems = (config: DeploymentConfig): Found<keyof DeploymentConfig>
     // A token minted under a key id that readers do not accept would never open anything.
     mintKeyId: !tokenKeyIds.includes(mintKeyId) && 'must be one of tokenKeyIds',
   };
+};
+
+const auditProblem = (
+  { retentionDays, objectLock }: AuditConfig,
+  removalPolicy: DeploymentConfig['removalPolicy'],
+): string | false => {
+  if (retentionDays < AUDIT_PROMISE_DAYS)
+    return `must have a retentionDays of at least ${AUDIT_PROMISE_DAYS}: audit records are promised for that long`;
+  // S3 expires nothing that is locked: the objects would be kept, and be paid for, longer than it says here.
+  if (objectLock.days > retentionDays)
+    return `must not have an objectLock.days (${objectLock.days}) above retentionDays (${retentionDays})`;
+  return (
+    removalPolicy === 'destroy' &&
+    objectLock.mode === 'COMPLIANCE' &&
+    'must not lock by COMPLIANCE where removalPolicy is destroy: nobody could empty the bucket before the lock ends'
+  );
 };
 
 const sharedWith = (key: 'region' | 'domain', name: string, { residencies }: DeploymentConfig): string | undefined => {

@@ -26,6 +26,9 @@ const RETENTION_DAYS = [
 const HOST = /^(?=.{4,253}$)([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]{2,63}$/;
 const CERTIFICATE = /^arn:aws[a-z-]*:acm:[a-z0-9-]+:\d{12}:certificate\/[\w-]+$/;
 const TOPIC = /^arn:aws[a-z-]*:sns:[a-z0-9-]+:\d{12}:[\w-]{1,256}$/;
+const SECRET = /^arn:aws[a-z-]*:secretsmanager:[a-z0-9-]+:\d{12}:secret:[\w/+=.@-]{1,512}$/;
+/** What Firehose takes (API reference, `HttpEndpointConfiguration`). */
+const STREAM_URL = /^(?=.{1,1000}$)https:\/\/[a-z0-9.-]+(:443)?(\/[^\s?#]*)?(\?[^\s#]*)?$/;
 const S3_OBJECT = /^s3:\/\/[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]\/[^\s]{1,1024}$/;
 
 /** Ids of a kind as EC2 writes them. @param most as many as AWS takes. @default any number */
@@ -75,6 +78,13 @@ const placeFields = (regions: readonly string[]): Fields => ({
       securityGroupIds: [ids('sg', MOST_SECURITY_GROUPS), 'required'],
     }),
   ],
+  auditStream: [
+    closed({
+      url: [text(STREAM_URL, 'an https URL of at most 1,000 characters'), 'required'],
+      secretArn: [text(SECRET, 'the ARN of a secret in Secrets Manager'), 'required'],
+      retrySeconds: [whole(0, 7200)],
+    }),
+  ],
   alarmTargets: [distinct(every(text(TOPIC, 'the ARN of an SNS topic')), MOST_TARGETS)],
 });
 
@@ -107,9 +117,15 @@ const PLACE_FREE: Fields = {
   isolation: [closed({ mode: [oneOf(['pooled', 'perTenant'])], sts: [truth] })],
   credentialVault: [oneOf(VAULT_KINDS)],
   logRetentionDays: [oneOf(RETENTION_DAYS)],
-  auditRetentionDays: [whole(1, 3653)],
+  audit: [
+    closed({
+      reads: [oneOf(['closed', 'open'])],
+      objectLock: [closed({ mode: [oneOf(['GOVERNANCE', 'COMPLIANCE'])], days: [whole(1, 3653)] })],
+      retentionDays: [whole(1, 3653)],
+    }),
+  ],
   throttle: [closed({ rate: [whole(1, 10_000)], burst: [whole(1, 5000)] })],
-  reservedConcurrency: [closed({ mcp: CONCURRENCY, provisioning: CONCURRENCY, purge: CONCURRENCY })],
+  reservedConcurrency: [closed({ mcp: CONCURRENCY, provisioning: CONCURRENCY, purge: CONCURRENCY, seal: CONCURRENCY })],
   tokenLifetimes: [closed({ defaultDays: LIFETIME, maxDays: LIFETIME, allowNever: [truth] })],
   tokenKeyIds: [text(/^([0-9A-Za-z])(?!\1)[0-9A-Za-z]?$/, 'one base62 character, or two different ones in a rotation')],
   mintKeyId: [text(/^[0-9A-Za-z]$/, 'one base62 character')],

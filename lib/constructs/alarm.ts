@@ -20,6 +20,11 @@ export type Article =
   | 'purge-late'
   | 'purge-stopped'
   | 'refresh-stopped'
+  | 'seal-failing'
+  | 'seal-late'
+  | 'seal-stopped'
+  | 'audit-orphans'
+  | 'audit-stream-failing'
   | 'function-throttled'
   | 'requests-throttled'
   | 'dead-letters';

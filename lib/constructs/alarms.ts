@@ -5,13 +5,13 @@ import { ResponseType, type Stage } from 'aws-cdk-lib/aws-apigateway';
 import { type AlarmBase, MathExpression, type Metric } from 'aws-cdk-lib/aws-cloudwatch';
 import { type IFunction, Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
 import { FilterPattern, LogGroup, MetricFilter } from 'aws-cdk-lib/aws-logs';
-import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import { Construct, type IConstruct } from 'constructs';
 import { NAMESPACE } from '#adapters/metrics.ts';
 import { type AlarmSpec, addAlarm, call } from './alarm.ts';
 import { BurnRateAlarms } from './burn-rate-alarms.ts';
 import { availabilityCounts, type Counts, overheadCounts } from './objective-counts.ts';
 import { ownMetric } from './own-metrics.ts';
+import { type Scheduled, scheduleAlarms } from './schedule-alarms.ts';
 
 export type AlarmsProps = {
   /** ARNs of SNS topics. Without any, alarms are seen on the dashboard alone. */
@@ -20,10 +20,7 @@ export type AlarmsProps = {
   /** The stage's, as JSON. */
   readonly accessLog: LogGroup;
   readonly mcp: IFunction;
-  readonly purge: IFunction;
-  readonly refresh: IFunction;
-  readonly deadLetters: IQueue;
-};
+} & Scheduled;
 
 const FIVE_MINUTES = Duration.minutes(5);
 const sum = { statistic: 'Sum', period: FIVE_MINUTES };
@@ -114,51 +111,7 @@ export class Alarms extends Construct {
   }
 
   #schedules(): readonly AlarmBase[] {
-    const { purge, refresh, deadLetters } = this.#props;
-    return [
-      this.#calling('PurgeLate', {
-        says: 'Something that should have ended is still there 15 minutes later.',
-        article: 'purge-late',
-        metric: ownMetric('PurgeLag', purge, { statistic: 'Maximum', period: FIVE_MINUTES }),
-        is: 'above',
-        threshold: 15 * 60,
-      }),
-      // Runs that came to their end: invocations would count those that crash.
-      this.#calling('PurgeStopped', {
-        says: 'No purge has come to its end for 15 minutes.',
-        article: 'purge-stopped',
-        metric: new MathExpression({
-          expression: 'FILL(runs, 0)',
-          usingMetrics: { runs: ownMetric('PurgeRuns', purge, sum) },
-          period: FIVE_MINUTES,
-        }),
-        is: 'below',
-        threshold: 1,
-        periods: 3,
-        silence: 'alarming',
-      }),
-      // Nothing ends by it: calls refresh for themselves, and wait for it.
-      this.#calling('RefreshStopped', {
-        says: 'No refresh run has come to its end for 15 minutes.',
-        article: 'refresh-stopped',
-        metric: new MathExpression({
-          expression: 'FILL(runs, 0) - FILL(failed, 0)',
-          usingMetrics: { runs: refresh.metricInvocations(sum), failed: refresh.metricErrors(sum) },
-          period: FIVE_MINUTES,
-        }),
-        is: 'below',
-        threshold: 1,
-        periods: 3,
-        silence: 'alarming',
-      }),
-      this.#calling('DeadLetters', {
-        says: 'A scheduled run failed every time it was tried.',
-        article: 'dead-letters',
-        metric: deadLetters.metricApproximateNumberOfMessagesVisible({ statistic: 'Maximum', period: FIVE_MINUTES }),
-        is: 'at least',
-        threshold: 1,
-      }),
-    ];
+    return Object.entries(scheduleAlarms(this.#props)).map(([id, spec]) => this.#calling(id, spec));
   }
 
   #everyFunction(): readonly AlarmBase[] {

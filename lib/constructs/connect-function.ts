@@ -26,12 +26,14 @@ export class ConnectFunction extends GatewayFunction<ConnectEnv> {
         STATE_KMS_KEY: keys.stateKey.keyArn,
         SECRET_KMS_KEY: keys.dataKey.keyArn,
         SECRET_PREFIX: vault.prefix,
+        AUDIT_TABLE: tables.nameOf('audit'),
       },
       memoryMb: 512,
       // As API Gateway cuts.
       timeout: Duration.seconds(29),
     });
     tables.grant(this.role, 'config', ['GetItem', 'PutItem']);
+    tables.grant(this.role, 'audit', ['PutItem'], 'm#*');
     keys.grantStateMac(this.role);
     keys.grantSealOnly(this.role);
     secrets.grantRead(this.role, OPERATOR);

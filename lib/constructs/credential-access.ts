@@ -28,6 +28,6 @@ export const grantCredentials = <Env extends Environment>(
 const grant = (role: IRole, { vault, tables, keys }: Installation, tenant?: string): void => {
   vault.grantRead(role, tenant);
   vault.grantCopy(role, tenant);
-  tables.grant(role, 'credentials', ['GetItem', 'UpdateItem'], tenant && `t#${tenant}`);
+  tables.grant(role, 'credentials', ['GetItem', 'UpdateItem'], ...(tenant === undefined ? [] : [`t#${tenant}`]));
   keys.grantSealing(role, tenant);
 };

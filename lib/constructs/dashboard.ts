@@ -20,7 +20,7 @@ import { ownMetric } from './own-metrics.ts';
 export type DashboardProps = {
   readonly alarms: Alarms;
   readonly stage: Stage;
-  readonly functions: { readonly [N in 'mcp' | 'provisioning' | 'purge' | 'refresh']: IFunction };
+  readonly functions: { readonly [N in 'mcp' | 'provisioning' | 'purge' | 'refresh' | 'seal']: IFunction };
 };
 
 const period = Duration.minutes(5);
@@ -28,9 +28,7 @@ const period = Duration.minutes(5);
 export class Dashboard extends Construct {
   constructor(scope: Construct, id: string, { alarms, stage, functions }: DashboardProps) {
     super(scope, id);
-    const { mcp, purge, refresh } = functions;
-    const own = (of: IFunction, statistic: string, ...names: readonly MetricName[]) =>
-      names.map((name) => ownMetric(name, of, { statistic, period }));
+    const { mcp } = functions;
     const byOperation = (name: MetricName, statistic: string) =>
       OPERATIONS.map((operation) => ownMetric(name, mcp, { statistic, period, operation }));
     new CloudWatchDashboard(this, 'Dashboard', {
@@ -66,18 +64,29 @@ export class Dashboard extends Construct {
             [each.metricDuration({ statistic: 'p99', period })],
           ),
         ),
-        [
-          graph('Purged', own(purge, 'Sum', 'ServersPurged', 'TokensPurged', 'SecretsPurged', 'PurgeFailures')),
-          graph('Purge lag, s', own(purge, 'Maximum', 'PurgeLag'), own(purge, 'Sum', 'PurgeRuns')),
-          graph(
-            'Access tokens granted, and not, by schedule and by calls',
-            [refresh, mcp].flatMap((each) => own(each, 'Sum', 'TokenRefreshes', 'TokenRefreshFailures')),
-          ),
-        ],
+        ...scheduled(functions),
       ],
     });
   }
 }
+
+const own = (of: IFunction, statistic: string, ...names: readonly MetricName[]) =>
+  names.map((name) => ownMetric(name, of, { statistic, period }));
+
+const scheduled = ({ mcp, purge, refresh, seal }: DashboardProps['functions']): IWidget[][] => [
+  [
+    graph('Audit events sealed', own(seal, 'Sum', 'EventsSealed'), own(seal, 'Sum', 'AuditOrphans', 'SealFailures')),
+    graph('Seal lag, s', own(seal, 'Maximum', 'SealLag'), own(seal, 'Sum', 'SealRuns')),
+  ],
+  [
+    graph('Purged', own(purge, 'Sum', 'ServersPurged', 'TokensPurged', 'SecretsPurged', 'PurgeFailures')),
+    graph('Purge lag, s', own(purge, 'Maximum', 'PurgeLag'), own(purge, 'Sum', 'PurgeRuns')),
+    graph(
+      'Access tokens granted, and not, by schedule and by calls',
+      [refresh, mcp].flatMap((each) => own(each, 'Sum', 'TokenRefreshes', 'TokenRefreshFailures')),
+    ),
+  ],
+];
 
 const TEXT = [
   `**Objectives** over ${BUDGET_DAYS} days: ${100 * OBJECTIVES.availability} % of requests without a failure of ours;`,

@@ -1,6 +1,7 @@
 // What the functions of one residency share.
 import type { BUNDLED_FUNCTIONS } from '#lib/bundles.ts';
 import type { DeploymentConfig, ResidencyConfig } from '#lib/config/deployment-config.ts';
+import type { AuditArchive } from './audit-archive.ts';
 import type { CredentialVault } from './credential-vault.ts';
 import type { Keys } from './keys.ts';
 import type { SecretVault } from './secret-vault.ts';
@@ -18,6 +19,7 @@ export type Installation = {
   readonly log: LogProps;
   readonly keys: Keys;
   readonly tables: Tables;
+  readonly archive: AuditArchive;
   readonly vault: CredentialVault;
   /** Holds the operator's OAuth clients. */
   readonly secrets: SecretVault;

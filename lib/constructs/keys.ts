@@ -77,6 +77,10 @@ export class Keys extends Construct {
     this.#allow(role, this.stateKey, ['kms:GenerateMac']);
   }
 
+  grantAuditMac(role: IRole): void {
+    this.#allow(role, this.auditKey, ['kms:GenerateMac']);
+  }
+
   /** For what the table's actions need of the key; useless for a secret, which is not DynamoDB's. */
   grantTableUse(role: IRole, access: 'read' | 'write'): void {
     const actions = access === 'read' ? ['kms:Decrypt', 'kms:DescribeKey'] : ENVELOPE;

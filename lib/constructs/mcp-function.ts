@@ -28,6 +28,9 @@ export class McpFunction extends GatewayFunction<McpEnv> {
         STATE_KMS_KEY: keys.stateKey.keyArn,
         CONNECT_URL: connectUrl ?? baseUrl,
         CONFIRMATION: connectUrl === undefined ? 'none' : config.connect.confirmation,
+        AUDIT_TABLE: tables.nameOf('audit'),
+        AUDIT_KMS_KEY: keys.auditKey.keyArn,
+        AUDIT_READS: config.audit.reads,
       },
       memoryMb: 1024,
       // As API Gateway cuts.
@@ -37,6 +40,10 @@ export class McpFunction extends GatewayFunction<McpEnv> {
     });
     tables.grant(this.role, 'tokens', ['GetItem']);
     tables.grant(this.role, 'config', ['GetItem']);
+    // Records of calls are written and never read; quotas and claims of idempotency are counted and taken back.
+    tables.grant(this.role, 'audit', ['PutItem'], 'm#*');
+    tables.grant(this.role, 'audit', ['GetItem', 'PutItem', 'UpdateItem', 'DeleteItem'], 'q#*', 'k#*');
+    keys.grantAuditMac(this.role);
     keys.grantTokenMac(this.role);
     keys.grantStateMac(this.role);
     grantCredentials(this, installation);

@@ -8,7 +8,7 @@ import { OPERATOR } from './secret-vault.ts';
 
 export class ProvisioningFunction extends GatewayFunction<ProvisioningEnv> {
   constructor(scope: Construct, id: string, installation: Installation, connectUrl: string | undefined) {
-    const { residency, config, keys, tables, vault, secrets, baseUrl } = installation;
+    const { residency, config, keys, tables, archive, vault, secrets, baseUrl } = installation;
     super(scope, id, installation, {
       description: 'Sallyport: the provisioning API',
       bundle: 'provisioning',
@@ -28,6 +28,9 @@ export class ProvisioningFunction extends GatewayFunction<ProvisioningEnv> {
         STATE_KMS_KEY: keys.stateKey.keyArn,
         CONNECT_URL: connectUrl ?? baseUrl,
         CONFIRMATION: connectUrl === undefined ? 'none' : config.connect.confirmation,
+        AUDIT_TABLE: tables.nameOf('audit'),
+        AUDIT_BUCKET: archive.bucket.bucketName,
+        AUDIT_SIGNING_KEY: archive.signingKey.keyArn,
       },
       memoryMb: 1024,
       // As API Gateway cuts.
@@ -37,6 +40,14 @@ export class ProvisioningFunction extends GatewayFunction<ProvisioningEnv> {
     tables.grant(this.role, 'tokens', ['GetItem', 'PutItem', 'DeleteItem']);
     tables.grant(this.role, 'config', ['GetItem', 'PutItem', 'DeleteItem', 'Query']);
     tables.grant(this.role, 'credentials', ['GetItem', 'PutItem', 'DeleteItem']);
+    tables.grant(this.role, 'audit', ['PutItem'], 'm#*');
+    // What sealing says of a tenant: when its servers were last used, and how much.
+    tables.grant(this.role, 'audit', ['GetItem', 'Query'], 't#*');
+    // And what is not sealed yet, for whoever reads the log.
+    tables.grant(this.role, 'audit', ['Query'], 'm#*');
+    tables.grant(this.role, 'audit', ['GetItem'], 'seal');
+    archive.grantRead(this.role);
+    archive.grantPublicKey(this.role);
     keys.grantTokenMac(this.role);
     keys.grantStateMac(this.role);
     vault.grantStore(this.role);

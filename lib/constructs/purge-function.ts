@@ -8,7 +8,7 @@ import type { Schedules } from './schedules.ts';
 
 export class PurgeFunction extends GatewayFunction<PurgeEnv> {
   constructor(scope: Construct, id: string, installation: Installation, schedules: Schedules) {
-    const { config, keys, tables, vault } = installation;
+    const { config, keys, tables, archive, vault } = installation;
     super(scope, id, installation, {
       description: 'Sallyport: ends what has expired or was closed',
       bundle: 'purge',
@@ -19,6 +19,10 @@ export class PurgeFunction extends GatewayFunction<PurgeEnv> {
         CREDENTIAL_VAULT: vault.kind,
         SECRET_KMS_KEY: keys.dataKey.keyArn,
         SECRET_PREFIX: vault.prefix,
+        AUDIT_TABLE: tables.nameOf('audit'),
+        AUDIT_BUCKET: archive.bucket.bucketName,
+        AUDIT_SIGNING_KEY: archive.signingKey.keyArn,
+        AUDIT_RETENTION_DAYS: String(config.audit.retentionDays),
       },
       memoryMb: 512,
       timeout: Duration.minutes(1),
@@ -29,6 +33,11 @@ export class PurgeFunction extends GatewayFunction<PurgeEnv> {
     tables.grant(this.role, 'config', ['GetItem', 'PutItem', 'DeleteItem', 'Query']);
     tables.grant(this.role, 'credentials', ['DeleteItem']);
     tables.grantDue(this.role, 'config');
+    tables.grant(this.role, 'audit', ['PutItem'], 'm#*');
+    tables.grant(this.role, 'audit', ['GetItem'], 't#*');
+    archive.grantCreate(this.role, 'receipts');
+    archive.grantRead(this.role, 'receipts');
+    archive.grantSign(this.role);
     vault.grantDelete(this.role);
     schedules.everyMinute('Purge', this.lambda);
   }

@@ -21,6 +21,7 @@ export class RefreshFunction extends GatewayFunction<RefreshEnv> {
         CREDENTIAL_VAULT: vault.kind,
         SECRET_KMS_KEY: keys.dataKey.keyArn,
         SECRET_PREFIX: vault.prefix,
+        AUDIT_TABLE: tables.nameOf('audit'),
       },
       memoryMb: 512,
       timeout: Duration.minutes(1),
@@ -28,6 +29,7 @@ export class RefreshFunction extends GatewayFunction<RefreshEnv> {
     });
     tables.grant(this.role, 'config', ['GetItem']);
     tables.grantDue(this.role, 'credentials');
+    tables.grant(this.role, 'audit', ['PutItem'], 'm#*');
     grantCredentials(this, installation);
     schedules.everyMinute('Refresh', this.lambda);
   }

@@ -26,9 +26,9 @@ export class Tables extends Construct {
     return this.#tables[table].tableName;
   }
 
-  /** @param leadingKey the one partition that may be asked for. @default every one */
-  grant(role: IRole, table: TableShape['name'], actions: readonly TableAction[], leadingKey?: string): void {
-    this.#allow(role, actions, this.#tables[table].tableArn, leadingKey);
+  /** @param leadingKeys patterns of the partitions that may be asked for. @default every one */
+  grant(role: IRole, table: TableShape['name'], actions: readonly TableAction[], ...leadingKeys: string[]): void {
+    this.#allow(role, actions, this.#tables[table].tableArn, leadingKeys);
     this.#keys.grantTableUse(
       role,
       actions.some((each) => each.endsWith('Item') && each !== 'GetItem') ? 'write' : 'read',
@@ -42,16 +42,18 @@ export class Tables extends Construct {
     this.#keys.grantTableUse(role, 'read');
   }
 
-  #allow(role: IRole, actions: readonly TableAction[], resource: string, leadingKey?: string): void {
+  #allow(role: IRole, actions: readonly TableAction[], resource: string, leadingKeys: string[] = []): void {
     const names = actions.map((action) => `dynamodb:${action}`);
+    // As it stands wherever there is no pattern: what a session's tag holds is never one.
+    const operator = leadingKeys.some((key) => key.includes('*')) ? 'StringLike' : 'StringEquals';
     const conditions =
-      leadingKey === undefined ? {} : { 'ForAllValues:StringEquals': { 'dynamodb:LeadingKeys': [leadingKey] } };
+      leadingKeys.length === 0 ? {} : { [`ForAllValues:${operator}`]: { 'dynamodb:LeadingKeys': leadingKeys } };
     role.addToPrincipalPolicy(new PolicyStatement({ actions: names, resources: [resource], conditions }));
   }
 }
 
 const createTable = (scope: Construct, shape: TableShape, keys: Keys, removalPolicy: RemovalPolicy): Table => {
-  const { name, partitionKey, sortKey, ttl, expiryIndex } = shape;
+  const { name, partitionKey, sortKey, ttl, isRestorable = true, expiryIndex } = shape;
   const text = (attribute: string) => ({ name: attribute, type: AttributeType.STRING });
   const table = new Table(scope, name, {
     partitionKey: text(partitionKey),
@@ -59,7 +61,7 @@ const createTable = (scope: Construct, shape: TableShape, keys: Keys, removalPol
     billingMode: BillingMode.PAY_PER_REQUEST,
     encryption: TableEncryption.CUSTOMER_MANAGED,
     encryptionKey: keys.dataKey,
-    pointInTimeRecoverySpecification: { pointInTimeRecoveryEnabled: true },
+    pointInTimeRecoverySpecification: { pointInTimeRecoveryEnabled: isRestorable },
     timeToLiveAttribute: ttl,
     deletionProtection: removalPolicy === RemovalPolicy.RETAIN,
     removalPolicy,

@@ -64,6 +64,7 @@ const aws = (): Record<string, string> => ({
   AWS_ENDPOINT_URL_DYNAMODB: gateway.endpoints.dynamodb,
   AWS_ENDPOINT_URL_KMS: gateway.endpoints.kms,
   AWS_ENDPOINT_URL_SECRETS_MANAGER: gateway.endpoints.secretsmanager,
+  AWS_ENDPOINT_URL_S3: gateway.endpoints.s3,
 });
 
 /** The HTTP answer of a function behind API Gateway; `what` names its time in the report. */

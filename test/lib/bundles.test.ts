@@ -12,6 +12,7 @@ import { MCP_ENV, type McpEnv } from '#functions/mcp/env.ts';
 import { PROVISIONING_ENV, type ProvisioningEnv } from '#functions/provisioning/env.ts';
 import { PURGE_ENV, type PurgeEnv } from '#functions/purge/env.ts';
 import { REFRESH_ENV, type RefreshEnv } from '#functions/refresh/env.ts';
+import { SEAL_ENV, type SealEnv } from '#functions/seal/env.ts';
 import { BUNDLED_FUNCTIONS, type Bundle, bundleFunction } from '#lib/bundles.ts';
 import { bundledSlugs } from '#test/integrations/definitions.ts';
 import { api, type Door, INTEGRATIONS, openDoor, startTestGateway, type TestGateway } from '#test/support/gateway.ts';
@@ -72,6 +73,7 @@ const aws = (): Record<string, string> => ({
   AWS_ENDPOINT_URL_DYNAMODB: gateway.endpoints.dynamodb,
   AWS_ENDPOINT_URL_KMS: gateway.endpoints.kms,
   AWS_ENDPOINT_URL_SECRETS_MANAGER: gateway.endpoints.secretsmanager,
+  AWS_ENDPOINT_URL_S3: gateway.endpoints.s3,
 });
 
 const MCP: McpEnv = {
@@ -87,9 +89,13 @@ const MCP: McpEnv = {
   STATE_KMS_KEY: 'alias/sallyport-state',
   CONNECT_URL: 'https://gateway.example',
   CONFIRMATION: 'backend',
+  AUDIT_TABLE: 'audit',
+  AUDIT_KMS_KEY: 'alias/sallyport-audit',
+  AUDIT_READS: 'closed',
   CREDENTIAL_VAULT: 'secretsManager',
   SECRET_KMS_KEY: 'alias/sallyport-secrets',
 };
+const ARCHIVED = { AUDIT_TABLE: 'audit', AUDIT_BUCKET: 'sallyport-audit' };
 const PROVISIONING: ProvisioningEnv = {
   CREDENTIAL_TABLE: 'credentials',
   CREDENTIAL_VAULT: 'secretsManager',
@@ -106,6 +112,7 @@ const PROVISIONING: ProvisioningEnv = {
   STATE_KMS_KEY: 'alias/sallyport-state',
   CONNECT_URL: 'https://gateway.example',
   CONFIRMATION: 'backend',
+  ...ARCHIVED,
 };
 const CONNECT: ConnectEnv = {
   OPERATOR: 'Example Ltd',
@@ -119,8 +126,12 @@ const CONNECT: ConnectEnv = {
   STATE_KMS_KEY: 'alias/sallyport-state',
   SECRET_KMS_KEY: 'alias/sallyport-secrets',
   SECRET_PREFIX: 'test',
+  AUDIT_TABLE: 'audit',
 };
 const PURGE: PurgeEnv = {
+  ...ARCHIVED,
+  AUDIT_SIGNING_KEY: 'alias/sallyport-audit-signing',
+  AUDIT_RETENTION_DAYS: '400',
   CREDENTIAL_TABLE: 'credentials',
   CREDENTIAL_VAULT: 'secretsManager',
   TOKEN_TABLE: 'tokens',
@@ -129,6 +140,7 @@ const PURGE: PurgeEnv = {
   SECRET_PREFIX: 'test',
 };
 const REFRESH: RefreshEnv = {
+  AUDIT_TABLE: 'audit',
   RESIDENCY_URLS: '{"dev":"https://gateway.example"}',
   CONFIG_TABLE: 'config',
   CREDENTIAL_TABLE: 'credentials',
@@ -136,6 +148,7 @@ const REFRESH: RefreshEnv = {
   SECRET_KMS_KEY: 'alias/sallyport-secrets',
   SECRET_PREFIX: 'test',
 };
+const SEAL: SealEnv = { RESIDENCY: 'dev', ...ARCHIVED, AUDIT_SIGNING_KEY: 'alias/sallyport-audit-signing' };
 const BOOTSTRAP: BootstrapEnv = {
   RESIDENCY: 'dev',
   BASE_URL: 'https://gateway.example',
@@ -180,8 +193,9 @@ describe('every bundle', () => {
     ['authoriser', 21_000, 0],
     ['provisioning', 166_000, 670_000],
     ['connect', 100_000, 670_000],
-    ['purge', 19_000, 415_000],
+    ['purge', 21_000, 415_000],
     ['refresh', 66_000, 415_000],
+    ['seal', 420_000, 290_000],
     ['bootstrap', 24_000, 415_000],
   ] as const)('of %s stays within its budgets', (name, early, late) => {
     expect(bundles[name].static.bytes).toBeLessThanOrEqual(early);
@@ -195,6 +209,7 @@ describe('every bundle', () => {
     ['connect', ['@middy/core', 'aws4', 'ipaddr.js'], ['the AWS SDK']],
     ['purge', [], ['the AWS SDK']],
     ['refresh', ['aws4', 'ipaddr.js'], ['the AWS SDK']],
+    ['seal', ['the AWS SDK'], ['the AWS SDK']],
     ['bootstrap', ['aws4'], ['the AWS SDK']],
   ] as const)(
     'of %s holds these packages and no other: SDK clients are loaded by who needs them',
@@ -216,6 +231,7 @@ describe('every bundle', () => {
       vendors,
       [],
       vendors,
+      [],
       [],
     ]);
   });
@@ -302,6 +318,13 @@ describe('the other bundles', () => {
     expect(body).toContain('This link does not work');
   });
 
+  it('reach the archive from the seal function', async () => {
+    const failed = await invoke(bundles.seal.entry, { ...aws(), ...SEAL }, {}).catch(
+      ({ stderr }: { stderr: string }) => stderr,
+    );
+    expect(failed).toContain('SealIncomplete');
+  });
+
   it('run the purge', async () => {
     expect(await invoke(bundles.purge.entry, { ...aws(), ...PURGE }, {})).toMatchObject({ servers: 0, failures: 0 });
   });
@@ -315,6 +338,7 @@ describe('an environment', () => {
     ['connect', CONNECT_ENV],
     ['purge', PURGE_ENV],
     ['refresh', REFRESH_ENV],
+    ['seal', SEAL_ENV],
     ['bootstrap', BOOTSTRAP_ENV],
   ] as const)('of %s that lacks everything is refused with every name at once', async (name, names) => {
     const failed = await invoke(bundles[name].entry, {}, {}).then(

@@ -43,6 +43,8 @@ export const inAccount = (template: Template): StackInAccount => {
   const arnOf = (id: string): string => {
     const type = template.resources[id]?.Type ?? '';
     if (type === 'AWS::IAM::Role') return `arn:aws:iam::${ACCOUNT}:role/${nameOf(id)}`;
+    // Buckets are named for the whole world.
+    if (type === 'AWS::S3::Bucket') return `arn:aws:s3:::${nameOf(id).toLowerCase()}`;
     const [service, resource] = ARNS[type]?.(nameOf(id)) ?? unknown(type);
     return `arn:aws:${service}:${region}:${ACCOUNT}:${resource}`;
   };
@@ -59,6 +61,8 @@ export const inAccount = (template: Template): StackInAccount => {
       (role) => [arnOf(role.id), resolve(role.Properties.AssumeRolePolicyDocument)] as const,
     ),
   ]);
+  for (const { Properties } of ofType(template, 'AWS::S3::BucketPolicy'))
+    resourcePolicies.set(arnOf(Properties.Bucket.Ref), resolve(Properties.PolicyDocument));
   return {
     name,
     region,
@@ -77,7 +81,9 @@ export const inAccount = (template: Template): StackInAccount => {
         context,
       };
     },
-    may: (who, request) => decide(who, request, resourcePolicies.get(request.on)),
+    // An object's policy is its bucket's.
+    may: (who, request) =>
+      decide(who, request, resourcePolicies.get(request.on.replace(/^(arn:aws:s3:::[^/]+)\/.*/, '$1'))),
   };
 };
 

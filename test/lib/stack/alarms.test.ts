@@ -6,15 +6,18 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { METRICS, type MetricName, NAMESPACE } from '#adapters/metrics.ts';
 import { COMMANDS } from '#lib/cli/commands.ts';
 import { addAlarm, call } from '#lib/constructs/alarm.ts';
-import { assemble, ofType, type Properties, spoken, synthesise, type Template } from './assembly.ts';
+import { assemble, FIXTURES, ofType, type Properties, spoken, synthesise, type Template } from './assembly.ts';
 
 let template: Template;
 let alarms: readonly Properties[];
+let ofStream: readonly Properties[];
 let composites: readonly (Properties & { readonly id: string })[];
 
 beforeAll(() => {
   template = synthesise({ residencies: { eu: { region: 'eu-central-1' } } })['Sallyport-eu'] as Template;
   alarms = ofType(template, 'AWS::CloudWatch::Alarm').map(({ Properties }) => Properties);
+  const siem = synthesise(FIXTURES.siem as never)['Sallyport-us'] as Template;
+  ofStream = ofType(siem, 'AWS::CloudWatch::Alarm').map(({ Properties }) => Properties);
   composites = ofType(template, 'AWS::CloudWatch::CompositeAlarm').map(({ id, Properties }) => ({ id, ...Properties }));
 });
 
@@ -110,6 +113,10 @@ describe('the other alarms', () => {
     ['RequestsThrottled', 'ThrottledRequests', 'Sum', 'GreaterThanOrEqualToThreshold', 1, 900],
     ['PurgeLate', 'PurgeLag', 'Maximum', 'GreaterThanThreshold', 900, 300],
     ['PurgeStopped', 'PurgeRuns', 'Sum', 'LessThanThreshold', 1, 900],
+    ['SealLate', 'SealLag', 'Maximum', 'GreaterThanThreshold', 900, 300],
+    ['SealFailing', 'SealFailures', 'Sum', 'GreaterThanOrEqualToThreshold', 1, 900],
+    ['SealStopped', 'SealRuns', 'Sum', 'LessThanThreshold', 1, 900],
+    ['AuditOrphans', 'AuditOrphans', 'Sum', 'GreaterThanOrEqualToThreshold', 5, 300],
     ['RefreshStopped', 'Invocations', 'Sum', 'LessThanThreshold', 1, 900],
     ['DeadLetters', 'ApproximateNumberOfMessagesVisible', 'Maximum', 'GreaterThanOrEqualToThreshold', 1, 300],
     ['ThrottledMcpFunction', 'Throttles', 'Sum', 'GreaterThanOrEqualToThreshold', 1, 300],
@@ -125,9 +132,12 @@ describe('the other alarms', () => {
     expect(alarms.filter(({ TreatMissingData }) => TreatMissingData !== 'notBreaching')).toEqual([
       alarm('PurgeStopped'),
       alarm('RefreshStopped'),
+      alarm('SealStopped'),
     ]);
-    for (const id of ['PurgeStopped', 'RefreshStopped']) expect(alarm(id).TreatMissingData).toBe('breaching');
+    for (const id of ['PurgeStopped', 'RefreshStopped', 'SealStopped'])
+      expect(alarm(id).TreatMissingData).toBe('breaching');
     expect(expressions(alarm('PurgeStopped'))).toEqual(['FILL(runs, 0)']);
+    expect(expressions(alarm('SealStopped'))).toEqual(['FILL(runs, 0)']);
     expect(expressions(alarm('RefreshStopped'))).toEqual(['FILL(runs, 0) - FILL(failed, 0)']);
   });
 
@@ -196,7 +206,8 @@ describe('every alarm', () => {
   });
 
   it('reads them of the function that writes them', () => {
-    const writer = (name: string) => (/Purge/.test(name) ? 'PurgeFunction' : 'McpFunction');
+    const writer = (name: string) =>
+      /Purge/.test(name) ? 'PurgeFunction' : /Seal|Audit/.test(name) ? 'SealFunction' : 'McpFunction';
     for (const { Metric } of alarms.flatMap(statsOf).filter((each) => each.Metric.Namespace === NAMESPACE))
       expect(spoken(Metric.Dimensions[0].Value)).toBe(`<${writer(Metric.MetricName)}>`);
   });
@@ -271,8 +282,9 @@ describe('the runbook', () => {
       ?.matchAll(/^### (.+)\n([\s\S]*?)(?=^### |$(?![\s\S]))/gm) ?? [],
     ([, heading = '', text = '']) => ({ anchor: heading.toLowerCase().replaceAll(' ', '-'), text }),
   );
+  /** With those of a stream, which is there where it is configured. */
   const named = () =>
-    [...alarms, ...composites].map(
+    [...alarms, ...composites, ...ofStream].map(
       ({ AlarmDescription }) => /^.+ See docs\/runbook\.md#([a-z-]+)$/.exec(AlarmDescription)?.[1],
     );
 

@@ -66,6 +66,7 @@ export const addStacks = (app: App, bundle: string, input: Input): readonly Regi
     connect: bundle,
     purge: bundle,
     refresh: bundle,
+    seal: bundle,
     bootstrap: bundle,
   };
   return Object.entries(config.residencies).map(

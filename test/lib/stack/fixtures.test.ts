@@ -19,6 +19,7 @@ it('every fixture makes one stack for each of its residencies, under its own nam
     'mutual-tls': ['Sallyport-eu'],
     'per-tenant': ['Sallyport-us'],
     private: ['Sallyport-eu'],
+    siem: ['Sallyport-us'],
     'table-vault': ['Sallyport-eu'],
     'three-residencies': ['Acme-Gateway-ap', 'Acme-Gateway-eu', 'Acme-Gateway-us'],
     vpc: ['Sallyport-eu'],

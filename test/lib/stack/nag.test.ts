@@ -12,15 +12,19 @@ let all: readonly Finding[];
 beforeAll(() => {
   for (const [name, input] of Object.entries(CONFIGURATIONS)) found[name] = inspect(input);
   all = Object.values(found).flatMap((each) => each.all);
-});
+}, 120_000);
 
 const lines = (findings: readonly Finding[]): readonly string[] =>
   [...new Set(findings.map(({ rule, severity }) => `${severity} ${rule}`))].toSorted();
 
-const STANDING = ['warning Serverless-APIGWXrayEnabled', 'warning Serverless-LambdaTracing'];
+const STANDING = [
+  'warning AwsSolutions-DDB3',
+  'warning Serverless-APIGWXrayEnabled',
+  'warning Serverless-LambdaTracing',
+];
 
 describe('AwsSolutions, Serverless and NIST 800-53 R5', () => {
-  it.each(Object.keys(CONFIGURATIONS))('find no error in %s, and no warning but two', (name) => {
+  it.each(Object.keys(CONFIGURATIONS))('find no error in %s, and no warning but three', (name) => {
     expect(lines(found[name]?.open ?? [])).toEqual(STANDING);
   });
 
@@ -38,8 +42,8 @@ describe('AwsSolutions, Serverless and NIST 800-53 R5', () => {
 });
 
 describe('acknowledgements', () => {
-  it('are of at most 15 rules', () => {
-    expect(new Set(ACKNOWLEDGEMENTS.flatMap(({ rules }) => rules)).size).toBeLessThanOrEqual(15);
+  it('are of at most 19 rules', () => {
+    expect(new Set(ACKNOWLEDGEMENTS.flatMap(({ rules }) => rules)).size).toBeLessThanOrEqual(19);
   });
 
   it('are each needed in each place: what no finding asks for any more has to go', () => {
@@ -64,6 +68,6 @@ describe('acknowledgements', () => {
     const document = readDocument();
     expect(document.match(/<!-- npm run rules: (acknowledged|standing) -->/g)).toHaveLength(2);
     expect(withTables(document)).toBe(document);
-    expect(STANDING_WARNINGS.map(({ rule }) => `warning ${rule}`)).toEqual(STANDING);
+    expect(STANDING_WARNINGS.map(({ rule }) => `warning ${rule}`).toSorted()).toEqual(STANDING);
   });
 });

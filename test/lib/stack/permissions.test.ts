@@ -5,7 +5,8 @@ import { fileURLToPath } from 'node:url';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { ACCOUNT, type Caller, inAccount, type Request, type StackInAccount } from './account.ts';
 import { CONFIGURATIONS, synthesise, type Template } from './assembly.ts';
-import { ADMINISTRATOR, dataKey, secret, via } from './callers.ts';
+import { ADMINISTRATOR, archiveOperations, dataKey, secret, via } from './callers.ts';
+import { NEVER } from './never.ts';
 
 let pooled: StackInAccount;
 let tagged: StackInAccount;
@@ -59,6 +60,15 @@ const operations = (stack: StackInAccount): { readonly [name: string]: readonly 
     (key) =>
       [`GenerateMac ${key}`, [{ action: 'kms:GenerateMac', on: stack.arn('AWS::KMS::Key', `Keys${key}`) }]] as const,
   );
+  const records = ['m#1#0', 'q#srv', 'k#hash', 't#ten_a', 'seal'].flatMap((partition) =>
+    ['GetItem', 'Query', 'PutItem', 'UpdateItem', 'DeleteItem'].map((action) => {
+      const context = { 'dynamodb:LeadingKeys': [partition] };
+      const used = action === 'GetItem' || action === 'Query' ? 'kms:Decrypt' : 'kms:Encrypt';
+      const key = { action: used, on, context: via(stack, 'dynamodb') };
+      const name = `${action} audit ${partition}`;
+      return [name, [{ action: `dynamodb:${action}`, on: table('audit'), context }, key]] as const;
+    }),
+  );
   const logs = stack
     .arns('AWS::Logs::LogGroup')
     .map(
@@ -73,6 +83,8 @@ const operations = (stack: StackInAccount): { readonly [name: string]: readonly 
     ...tables,
     ...secrets,
     ...macs,
+    ...records,
+    ...archiveOperations(stack),
     ...logs,
     ['SendMessage DeadLetters', [{ action: 'sqs:SendMessage', on: queue }]],
   ]);
@@ -90,15 +102,19 @@ const allowed = async (stack: StackInAccount, who: Caller): Promise<readonly str
 describe('of all operations on all resources', () => {
   it('the MCP function reads one item at a time, and keeps what is granted for a credential', async () => {
     expect(await allowed(pooled, pooled.role('McpRole'))).toEqual([
+      ...['DeleteItem audit k#hash', 'DeleteItem audit q#srv', 'GenerateMac Audit'],
       'GenerateMac State',
       'GenerateMac Token',
+      ...['GetItem audit k#hash', 'GetItem audit q#srv'],
       'GetItem config',
       'GetItem credentials',
       'GetItem tokens',
       'GetSecretValue Sallyport-eu/operator/crm',
       'GetSecretValue Sallyport-eu/ten_a/acc',
+      ...['PutItem audit k#hash', 'PutItem audit m#1#0', 'PutItem audit q#srv'],
       'PutLogEvents McpLog',
       'PutSecretValue Sallyport-eu/ten_a/acc',
+      ...['UpdateItem audit k#hash', 'UpdateItem audit q#srv'],
       'UpdateItem credentials',
     ]);
   });
@@ -124,15 +140,19 @@ describe('of all operations on all resources', () => {
       'DeleteSecret Sallyport-eu/ten_a/acc',
       'GenerateMac State',
       'GenerateMac Token',
+      'GetItem audit t#ten_a',
       'GetItem config',
       'GetItem credentials',
       'GetItem tokens',
+      ...['GetObject batches', 'GetObject digests', 'GetObject leaves', 'GetObject receipts', 'ListBucket archive'],
+      'PutItem audit m#1#0',
       'PutItem config',
       'PutItem credentials',
       'PutItem tokens',
       'PutLogEvents ProvisioningLog',
       'PutSecretValue Sallyport-eu/operator/crm',
       'PutSecretValue Sallyport-eu/ten_a/acc',
+      'Query audit t#ten_a',
       'Query config',
     ]);
   });
@@ -144,12 +164,17 @@ describe('of all operations on all resources', () => {
       'DeleteItem tokens',
       'DeleteSecret Sallyport-eu/operator/crm',
       'DeleteSecret Sallyport-eu/ten_a/acc',
+      'GetItem audit t#ten_a',
       'GetItem config',
+      ...['GetObject receipts', 'GetPublicKey archive', 'ListBucket archive'],
+      'PutItem audit m#1#0',
       'PutItem config',
       'PutLogEvents PurgeLog',
+      'PutObject receipts',
       'Query config',
       'Query config/index/expiry',
       'SendMessage DeadLetters',
+      'Sign archive',
     ]);
   });
 
@@ -159,11 +184,29 @@ describe('of all operations on all resources', () => {
       'GetItem credentials',
       'GetSecretValue Sallyport-eu/operator/crm',
       'GetSecretValue Sallyport-eu/ten_a/acc',
+      'PutItem audit m#1#0',
       'PutLogEvents RefreshLog',
       'PutSecretValue Sallyport-eu/ten_a/acc',
       'Query credentials/index/expiry',
       'SendMessage DeadLetters',
       'UpdateItem credentials',
+    ]);
+  });
+
+  it('the seal function reads records and writes the archive, and touches nothing else', async () => {
+    const partitions = ['k#hash', 'm#1#0', 'q#srv', 'seal', 't#ten_a'];
+    const records = (action: string) => partitions.map((partition) => `${action} audit ${partition}`);
+    expect(await allowed(pooled, pooled.role('SealRole'))).toEqual([
+      ...records('GetItem'),
+      ...['GetObject batches', 'GetObject digests', 'GetObject leaves', 'GetObject receipts'],
+      'GetPublicKey archive',
+      'ListBucket archive',
+      ...records('PutItem'),
+      'PutLogEvents SealLog',
+      ...['PutObject batches', 'PutObject digests', 'PutObject leaves'],
+      ...records('Query'),
+      'SendMessage DeadLetters',
+      'Sign archive',
     ]);
   });
 
@@ -176,7 +219,8 @@ describe('of all operations on all resources', () => {
   });
 
   it('with session tags the MCP function itself reads no account’s credential, and writes none', async () => {
-    expect(await allowed(tagged, tagged.role('McpRole'))).toEqual([
+    const calls = await allowed(tagged, tagged.role('McpRole'));
+    expect(calls.filter((each) => !/ audit /i.test(`${each} `))).toEqual([
       'GenerateMac State',
       'GenerateMac Token',
       'GetItem config',
@@ -264,54 +308,6 @@ describe('in a VPC', () => {
   });
 });
 
-/** What no function ever needs, by what it would be done to. */
-const NEVER: { readonly [service: string]: { readonly of: string; readonly actions: readonly string[] } } = {
-  dynamodb: {
-    of: 'AWS::DynamoDB::Table',
-    actions: [
-      ...['Scan', 'BatchGetItem', 'BatchWriteItem', 'PartiQLSelect', 'PartiQLInsert', 'PartiQLUpdate'],
-      ...['PartiQLDelete', 'DeleteTable', 'UpdateTable', 'UpdateTimeToLive', 'UpdateContinuousBackups', 'CreateBackup'],
-      ...['ExportTableToPointInTime', 'RestoreTableToPointInTime', 'PutResourcePolicy', 'TagResource'],
-    ],
-  },
-  kms: {
-    of: 'AWS::KMS::Key',
-    actions: [
-      ...['CreateGrant', 'RevokeGrant', 'PutKeyPolicy', 'DisableKey', 'ScheduleKeyDeletion', 'VerifyMac'],
-      ...['GenerateDataKeyPair', 'ImportKeyMaterial', 'ReplicateKey', 'Decrypt', 'Encrypt', 'GenerateDataKey'],
-    ],
-  },
-  lambda: {
-    of: 'AWS::Lambda::Function',
-    actions: [
-      ...['InvokeFunction', 'GetFunction', 'UpdateFunctionCode', 'UpdateFunctionConfiguration', 'AddPermission'],
-      ...['CreateFunctionUrlConfig', 'PutFunctionConcurrency', 'DeleteFunction'],
-    ],
-  },
-  iam: {
-    of: 'AWS::IAM::Role',
-    actions: [
-      ...['PassRole', 'AttachRolePolicy', 'PutRolePolicy', 'UpdateAssumeRolePolicy', 'DeleteRolePermissionsBoundary'],
-      ...['CreateRole', 'DeleteRole', 'TagRole'],
-    ],
-  },
-  logs: {
-    of: 'AWS::Logs::LogGroup',
-    actions: [
-      ...['Unmask', 'FilterLogEvents', 'StartQuery', 'DeleteLogGroup', 'DeleteDataProtectionPolicy'],
-      ...['PutDataProtectionPolicy', 'PutSubscriptionFilter', 'PutRetentionPolicy', 'DisassociateKmsKey'],
-    ],
-  },
-  sqs: { of: 'AWS::SQS::Queue', actions: ['ReceiveMessage', 'DeleteMessage', 'PurgeQueue', 'SetQueueAttributes'] },
-  secretsmanager: {
-    of: 'a secret',
-    actions: [
-      ...['UpdateSecret', 'PutResourcePolicy', 'DeleteResourcePolicy', 'ReplicateSecretToRegions', 'RestoreSecret'],
-      ...['RotateSecret', 'UpdateSecretVersionStage', 'ListSecretVersionIds'],
-    ],
-  },
-};
-
 it('the simulator, which is under the AGPL, is imported by tests alone', () => {
   const root = fileURLToPath(new URL('../../../', import.meta.url));
   const importers = globSync('{bin,lib,lambdas,test}/**/*.ts', { cwd: root }).filter((file) =>
@@ -360,7 +356,7 @@ describe('what no function ever needs', () => {
         ...names.map((name) => `${name}Role`),
         ...(stack === pooled ? [] : ['McpTenantRole', 'RefreshTenantRole']),
       ];
-      expect(roles.length).toBe(stack === pooled ? 6 : 9);
+      expect(roles.length).toBe(stack === pooled ? 7 : 10);
       for (const role of roles) expect([role, await granted(stack, stack.role(role))]).toEqual([role, []]);
     }
   });

@@ -47,12 +47,35 @@ const ENVELOPE = [
 ];
 const TABLE_WRITE = ENVELOPE.map((action) => `${action} on <KeysData> ${VIA_DYNAMODB}`);
 
+const RECORD = 'dynamodb:PutItem on <Tablesaudit> if dynamodb:LeadingKeys = m#*';
+/** Quotas and claims of idempotency. */
+const COUNTED = 'if dynamodb:LeadingKeys = q#* or k#*';
+const OF_TENANTS = 'if dynamodb:LeadingKeys = t#*';
+const VIA_S3 = 'if kms:ViaService = s3.eu-central-1.amazonaws.com';
+const readsArchive = (objects: string) => [
+  ...[`s3:GetObject on <AuditBucket>/${objects}`, 's3:ListBucket on <AuditBucket>'],
+  `kms:Decrypt on <AuditKey> ${VIA_S3}`,
+];
+const createsIn = (...prefixes: readonly string[]) => [
+  ...prefixes.map((prefix) => `s3:PutObject on <AuditBucket>/${prefix}/*`),
+  `kms:GenerateDataKey on <AuditKey> ${VIA_S3}`,
+];
+const SIGNS = [
+  'kms:Sign on <AuditSigningKey> if kms:SigningAlgorithm = ECDSA_SHA_256',
+  'kms:GetPublicKey on <AuditSigningKey>',
+];
+
 describe('roles', () => {
   it('let the MCP function read what one call needs, and write what was granted for it', () => {
     expect([...new Set(mayDo('Mcp'))]).toEqual([
+      `dynamodb:DeleteItem on <Tablesaudit> ${COUNTED}`,
+      `dynamodb:GetItem on <Tablesaudit> ${COUNTED}`,
       'dynamodb:GetItem on <Tablesconfig>',
       'dynamodb:GetItem on <Tablescredentials>',
       'dynamodb:GetItem on <Tablestokens>',
+      RECORD,
+      `dynamodb:PutItem on <Tablesaudit> ${COUNTED}`,
+      `dynamodb:UpdateItem on <Tablesaudit> ${COUNTED}`,
       'dynamodb:UpdateItem on <Tablescredentials>',
       `kms:Decrypt on <KeysData> ${SEALING}`,
       `kms:Decrypt on <KeysData> ${VIA_DYNAMODB}`,
@@ -63,6 +86,7 @@ describe('roles', () => {
       `kms:GenerateDataKey on <KeysData> ${VIA_DYNAMODB}`,
       `kms:GenerateDataKey on <KeysData> ${VIA_SECRETS} = ${TENANTS_SECRETS}`,
       `kms:GenerateDataKeyWithoutPlaintext on <KeysData> ${VIA_DYNAMODB}`,
+      'kms:GenerateMac on <KeysAudit>',
       'kms:GenerateMac on <KeysState>',
       'kms:GenerateMac on <KeysToken>',
       `kms:ReEncryptFrom on <KeysData> ${VIA_DYNAMODB}`,
@@ -84,6 +108,9 @@ describe('roles', () => {
         `kms:Decrypt on <KeysData> ${write}`,
         `kms:GenerateDataKey on <KeysData> ${write}`,
         ...['KeysState', 'KeysToken'].map((key) => `kms:GenerateMac on <${key}>`),
+        RECORD,
+        ...['GetItem', 'Query'].map((action) => `dynamodb:${action} on <Tablesaudit> ${OF_TENANTS}`),
+        ...readsArchive('*'),
         ...logs('Provisioning'),
         ...['CreateSecret', 'DeleteSecret', 'PutSecretValue', 'TagResource'].map(
           (action) => `secretsmanager:${action} on ${SECRETS}`,
@@ -111,6 +138,11 @@ describe('roles', () => {
       [
         ...['DeleteItem', 'GetItem', 'PutItem', 'Query'].map((action) => `dynamodb:${action} on <Tablesconfig>`),
         'dynamodb:Query on <Tablesconfig>/index/expiry',
+        RECORD,
+        `dynamodb:GetItem on <Tablesaudit> ${OF_TENANTS}`,
+        ...readsArchive('receipts/*'),
+        ...createsIn('receipts'),
+        ...SIGNS,
         'dynamodb:DeleteItem on <Tablescredentials>',
         'dynamodb:DeleteItem on <Tablestokens>',
         ...TABLE_WRITE,
@@ -129,6 +161,7 @@ describe('roles', () => {
         'dynamodb:GetItem on <Tablesconfig>',
         ...['GetItem', 'UpdateItem'].map((action) => `dynamodb:${action} on <Tablescredentials>`),
         'dynamodb:Query on <Tablescredentials>/index/expiry',
+        RECORD,
         ...TABLE_WRITE,
         ...['Decrypt', 'GenerateDataKey'].map((action) => `kms:${action} on <KeysData> ${SEALING}`),
         `kms:Decrypt on <KeysData> ${VIA_SECRETS} = ${SECRETS}`,
@@ -136,6 +169,22 @@ describe('roles', () => {
         ...logs('Refresh'),
         `secretsmanager:GetSecretValue on ${SECRETS}`,
         `secretsmanager:PutSecretValue on ${TENANTS_SECRETS}`,
+        ...['GetQueueAttributes', 'GetQueueUrl', 'SendMessage'].map(
+          (action) => `sqs:${action} on <SchedulesDeadLetters>`,
+        ),
+      ].toSorted(),
+    );
+  });
+
+  it('let the seal function read records, create in the archive and sign, and reach no other table', () => {
+    expect([...new Set(mayDo('Seal'))]).toEqual(
+      [
+        ...['GetItem', 'PutItem', 'Query'].map((action) => `dynamodb:${action} on <Tablesaudit>`),
+        ...TABLE_WRITE,
+        ...readsArchive('*'),
+        ...createsIn('batches', 'leaves', 'digests'),
+        ...SIGNS,
+        ...logs('Seal'),
         ...['GetQueueAttributes', 'GetQueueUrl', 'SendMessage'].map(
           (action) => `sqs:${action} on <SchedulesDeadLetters>`,
         ),
@@ -155,7 +204,7 @@ describe('roles', () => {
     );
   });
 
-  it('exist for the six functions and for API Gateway, none with an inline policy or one of AWS’s', () => {
+  it('exist for the seven functions and for API Gateway, none with an inline policy or one of AWS’s', () => {
     const roles = ofType(template, 'AWS::IAM::Role').map(({ Properties }) => [
       Properties.AssumeRolePolicyDocument.Statement[0].Principal.Service,
       Properties.ManagedPolicyArns ?? Properties.Policies ?? [],
@@ -163,6 +212,7 @@ describe('roles', () => {
     expect(ofType(template, 'AWS::IAM::Policy')).toEqual([]);
     expect(roles.toSorted()).toEqual([
       ['apigateway.amazonaws.com', []],
+      ['lambda.amazonaws.com', []],
       ['lambda.amazonaws.com', []],
       ['lambda.amazonaws.com', []],
       ['lambda.amazonaws.com', []],
@@ -222,6 +272,12 @@ describe('key policies', () => {
       expect(spoken(Properties.KmsKeyId)).toBe('<KeysData>');
   });
 
+  it('let the signing key sign for two roles, in one way, and the archive’s key be used through S3', () => {
+    const sign = 'kms:Sign on * if kms:SigningAlgorithm = ECDSA_SHA_256 and aws:PrincipalArn =';
+    expect(policy('AuditSigningKey').toSorted()).toEqual([`${sign} <PurgeRole>`, `${sign} <SealRole>`]);
+    expect(policy('AuditKey')).toEqual(['Decrypt', 'GenerateDataKey'].map((action) => `kms:${action} on * ${VIA_S3}`));
+  });
+
   it('let the token key make MACs and nothing else', () => {
     expect(policy('KeysToken')).toEqual(['kms:GenerateMac on *']);
   });
@@ -229,7 +285,7 @@ describe('key policies', () => {
   it('give administrators nothing that uses a key or grants its use', () => {
     const uses = /^kms:(\*|Decrypt|Encrypt|Generate|ReEncrypt|Sign|Verify|Create\*|CreateGrant)/;
     const statements = ofType(template, 'AWS::KMS::Key').map(({ Properties }) => Properties.KeyPolicy.Statement[0]);
-    expect(statements.map(({ Sid }) => Sid)).toEqual(Array.from({ length: 4 }, () => 'Administration'));
+    expect(statements.map(({ Sid }) => Sid)).toEqual(Array.from({ length: 6 }, () => 'Administration'));
     expect(statements.flatMap(({ Action }) => Action).filter((action) => uses.test(action))).toEqual([]);
   });
 });

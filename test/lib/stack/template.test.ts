@@ -10,6 +10,7 @@ import { CONNECT_ENV } from '#functions/connect/env.ts';
 import { MCP_ENV } from '#functions/mcp/env.ts';
 import { PROVISIONING_ENV } from '#functions/provisioning/env.ts';
 import { PURGE_ENV } from '#functions/purge/env.ts';
+import { SEAL_ENV } from '#functions/seal/env.ts';
 import { assemble, type Properties as Fields, ofType, spoken, synthesise, type Template } from './assembly.ts';
 
 const US_CERTIFICATE = 'arn:aws:acm:us-east-1:123456789012:certificate/0f3c9a52';
@@ -137,6 +138,7 @@ describe('the front door', () => {
       ['<ProvisioningFunction>', 'apigateway.amazonaws.com', '<RestApi>/live/*/*'],
       ['<PurgeFunction>', 'events.amazonaws.com', '<SchedulesPurge>'],
       ['<RefreshFunction>', 'events.amazonaws.com', '<SchedulesRefresh>'],
+      ['<SealFunction>', 'events.amazonaws.com', '<SchedulesSeal>'],
     ]);
   });
 
@@ -188,7 +190,7 @@ describe('functions', () => {
 
   it('run on Node 24 and arm64, log JSON and trace nothing', () => {
     const functions = both.flatMap((each) => ofType(each, 'AWS::Lambda::Function'));
-    expect(functions).toHaveLength(12);
+    expect(functions).toHaveLength(14);
     for (const { Properties } of functions) {
       expect(Properties).toMatchObject({
         Runtime: 'nodejs24.x',
@@ -204,6 +206,7 @@ describe('functions', () => {
     ['Provisioning', PROVISIONING_ENV],
     ['Connect', CONNECT_ENV],
     ['Purge', PURGE_ENV],
+    ['Seal', SEAL_ENV],
     ['Bootstrap', BOOTSTRAP_ENV],
   ] as const)('%s gets the environment of its contract and no other', (name, contract) => {
     expect(Object.keys(environment(eu, name)).toSorted()).toEqual([...contract].toSorted());
@@ -235,7 +238,7 @@ describe('functions', () => {
     expect(bootstrap?.Properties.Timeout).toBe(20);
   });
 
-  it.each(['Purge', 'Refresh'])('%s every minute, and keep what fails', (name) => {
+  it.each(['Purge', 'Refresh', 'Seal'])('%s every minute, and keep what fails', (name) => {
     const rule = ofType(eu, 'AWS::Events::Rule').find(({ id }) => id.startsWith(`Schedules${name}`))?.Properties;
     expect(rule?.ScheduleExpression).toBe('rate(1 minute)');
     expect(spoken(rule?.Targets[0].DeadLetterConfig.Arn)).toBe('<SchedulesDeadLetters>');
@@ -250,7 +253,7 @@ describe('functions', () => {
 describe('logs', () => {
   it('end as configured and mask our tokens, whoever writes them', () => {
     const groups = ofType(eu, 'AWS::Logs::LogGroup');
-    expect(groups).toHaveLength(8);
+    expect(groups).toHaveLength(9);
     const token = `spu_eu_a${'x'.repeat(38)}`;
     for (const { Properties } of groups) {
       expect(Properties.RetentionInDays).toBe(30);
@@ -268,13 +271,14 @@ describe('logs', () => {
 describe('data', () => {
   it('lies in tables that are kept, restorable and encrypted under our key', () => {
     const tables = ofType(eu, 'AWS::DynamoDB::Table');
-    expect(tables).toHaveLength(3);
-    for (const { Properties, DeletionPolicy, UpdateReplacePolicy } of tables) {
+    expect(tables).toHaveLength(4);
+    for (const { id, Properties, DeletionPolicy, UpdateReplacePolicy } of tables) {
       expect([DeletionPolicy, UpdateReplacePolicy]).toEqual(['Retain', 'Retain']);
       expect(Properties).toMatchObject({
         BillingMode: 'PAY_PER_REQUEST',
         DeletionProtectionEnabled: true,
-        PointInTimeRecoverySpecification: { PointInTimeRecoveryEnabled: true },
+        // Of audit records the archive is the copy that lasts.
+        PointInTimeRecoverySpecification: { PointInTimeRecoveryEnabled: !id.startsWith('Tablesaudit') },
         TimeToLiveSpecification: { AttributeName: 'ttl', Enabled: true },
         SSESpecification: { SSEEnabled: true, SSEType: 'KMS' },
       });
@@ -292,6 +296,8 @@ describe('data', () => {
     expect(keys).toEqual([
       ...Array.from({ length: 3 }, () => ['HMAC_256', 'GENERATE_VERIFY_MAC', undefined, 'Retain']),
       [undefined, undefined, true, 'Retain'],
+      [undefined, undefined, true, 'Retain'],
+      ['ECC_NIST_P256', 'SIGN_VERIFY', undefined, 'Retain'],
     ]);
   });
 

@@ -1,12 +1,15 @@
 // The production adapters, pointed at the embedded endpoints.
 import { randomBytes } from 'node:crypto';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { S3Client } from '@aws-sdk/client-s3';
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { createCallBackends } from '#adapters/aws/call-backends.ts';
 import { connectKey } from '#adapters/aws/derived-key.ts';
 import { sdkDynamo } from '#adapters/aws/dynamo-sdk.ts';
 import { dynamoVaultWriter, vaultSealers } from '#adapters/aws/dynamo-vault.ts';
+import { kmsSigner } from '#adapters/aws/kms-signer.ts';
 import { createLifecycleBackends, createMinting } from '#adapters/aws/lifecycle-backends.ts';
+import { s3Archive } from '#adapters/aws/s3-archive.ts';
 import { SDK_LIMITS } from '#adapters/aws/sdk-limits.ts';
 import { secretStore } from '#adapters/aws/secrets.ts';
 import { createSignedClient } from '#adapters/aws/signed-client.ts';
@@ -25,6 +28,8 @@ export type BackendOptions = {
 
 const SECRETS_KEY = 'alias/sallyport-secrets';
 const SECRET_PREFIX = 'sallyport';
+/** Names in the local mode, as a stack's outputs name them in AWS. */
+const LOCAL_AUDIT = { table: 'audit', bucket: 'sallyport-audit', signingKey: 'alias/sallyport-audit-signing' };
 const TABLES = { tokens: 'tokens', config: 'config', credentials: 'credentials' };
 
 export const createBackends = (
@@ -63,7 +68,13 @@ export const createBackends = (
   const minting = createMinting({ residency, keyId: keyIds.at(-1) ?? 'a', randomBytes, pepper });
   const stateKey = connectKey(call, 'alias/sallyport-state', residency);
   const clientSecrets = secretStore(client, SECRETS_KEY, SECRET_PREFIX);
-  return { ...calls, ...lifecycle, minting, stateKey, clientSecrets };
+  const objects = new S3Client({ ...common, endpoint: aws.endpoints.s3, forcePathStyle: true });
+  const audit = {
+    table: LOCAL_AUDIT.table,
+    archive: s3Archive(objects, LOCAL_AUDIT.bucket),
+    signer: kmsSigner(call, LOCAL_AUDIT.signingKey),
+  };
+  return { ...calls, ...lifecycle, minting, stateKey, clientSecrets, audit };
 };
 
 export type Backends = ReturnType<typeof createBackends>;

@@ -83,10 +83,11 @@ const decoded = (wire: Wire, { status, body }: Answer): Decoded => {
   return { status, body: value ?? {} };
 };
 
-/** Reads, and puts of a whole item under no condition: doing them twice is doing them once. */
+/** Reads, signatures, and puts of a whole item under no condition: doing them twice is doing them once. */
 const isRepeatable = (operation: string, input: object): boolean =>
   operation.startsWith('Get') ||
   operation === 'GenerateMac' ||
+  operation === 'Sign' ||
   operation === 'AssumeRole' ||
   (operation === 'PutItem' && (input as { ConditionExpression?: string }).ConditionExpression === undefined);
 

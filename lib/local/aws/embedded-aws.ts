@@ -1,4 +1,4 @@
-// The AWS services of the local mode, in this process: DynamoDB by dynalite, KMS, Secrets Manager and STS by ours.
+// The AWS services of the local mode, in this process: DynamoDB by dynalite; KMS, Secrets Manager, STS and S3 by ours.
 
 import { mkdirSync } from 'node:fs';
 import type { Server } from 'node:http';
@@ -10,6 +10,8 @@ import { loopbackOnly } from '#lib/local/loopback-only.ts';
 import { TABLES, type TableShape } from '../../tables.ts';
 import { createAwsEndpoint } from './endpoint.ts';
 import { type KeyRing, openKeyRing } from './key-ring.ts';
+import { openObjectStore } from './object-store.ts';
+import { createS3Endpoint } from './s3-endpoint.ts';
 
 export type EmbeddedAws = {
   /** By service, as `AWS_ENDPOINT_URL_*` would name them. */
@@ -18,6 +20,7 @@ export type EmbeddedAws = {
     readonly kms: string;
     readonly secretsmanager: string;
     readonly sts: string;
+    readonly s3: string;
   };
   readonly keys: KeyRing;
   readonly close: () => Promise<void>;
@@ -33,19 +36,25 @@ export const startEmbeddedAws = async (directory: string | undefined): Promise<E
   // Both read their files now and may refuse to start: before the database opens its own, which nobody would close then.
   const keys = openKeyRing(directory);
   const aws = createAwsEndpoint(keys, directory);
+  const objects = createS3Endpoint(openObjectStore(directory && join(directory, 's3')));
   const database = dynalite({
     ...(directory && { path: join(directory, 'dynamodb') }),
     createTableMs: 0,
     deleteTableMs: 0,
     updateTableMs: 0,
   });
-  const [dynamodb, other] = await Promise.all([listen(loopbackOnly(database)), listen(loopbackOnly(aws))]);
+  const servers = [database, aws, objects] as const;
+  const [dynamodb, other, s3] = await Promise.all([
+    listen(loopbackOnly(database)),
+    listen(loopbackOnly(aws)),
+    listen(loopbackOnly(objects)),
+  ]);
   await createTables(dynamodb);
   return {
-    endpoints: { dynamodb, kms: other, secretsmanager: other, sts: other },
+    endpoints: { dynamodb, kms: other, secretsmanager: other, sts: other, s3 },
     keys,
     close: async () => {
-      await Promise.all([closed(database), closed(aws)]);
+      await Promise.all(servers.map(closed));
     },
   };
 };

@@ -1,6 +1,16 @@
 // The local stand-in for KMS key material: random root keys in one file, readable by the owner alone.
-import { createCipheriv, createDecipheriv, createHmac, randomBytes } from 'node:crypto';
+import {
+  createCipheriv,
+  createDecipheriv,
+  createHmac,
+  createPrivateKey,
+  createPublicKey,
+  generateKeyPairSync,
+  type KeyObject,
+  randomBytes,
+} from 'node:crypto';
 import { join } from 'node:path';
+import { ecdsaOfDigest } from './ecdsa-of-digest.ts';
 import { readState, writeFileAtomically } from './state-file.ts';
 
 export type KeyRing = {
@@ -9,19 +19,27 @@ export type KeyRing = {
   /** AES-256-GCM with the context as additional data, as KMS Encrypt. */
   readonly seal: (keyId: string, context: string, plain: string) => string;
   readonly open: (keyId: string, context: string, sealed: string) => string;
+  /** ECDSA over P-256 of a SHA-256 digest, in DER, as KMS Sign. */
+  readonly sign: (keyId: string, digest: Uint8Array) => Buffer;
+  /** DER of the SubjectPublicKeyInfo, as KMS GetPublicKey. */
+  readonly publicKey: (keyId: string) => Buffer;
 };
 
 /** @param directory where the keys live; `undefined` keeps them in memory */
 export const openKeyRing = (directory: string | undefined): KeyRing => {
   const file = directory && join(directory, 'keys.json');
   const keys = readState<string>(file);
-  const key = (id: string): Buffer => {
+  const kept = (id: string, make: () => Buffer): Buffer => {
     if (keys[id] === undefined) {
-      keys[id] = randomBytes(32).toString('base64');
+      keys[id] = make().toString('base64');
       if (file) writeFileAtomically(file, JSON.stringify(keys));
     }
     return Buffer.from(keys[id], 'base64');
   };
+  const key = (id: string): Buffer => kept(id, () => randomBytes(32));
+  // Under a name of its own: a key that signs does nothing else, as in KMS.
+  const signingKey = (id: string): KeyObject =>
+    createPrivateKey({ key: kept(`sign ${id}`, newSigningKey), format: 'der', type: 'pkcs8' });
   return {
     mac: (id, message) => createHmac('sha256', key(id)).update(message).digest(),
     seal: (id, context, plain) => {
@@ -36,5 +54,10 @@ export const openKeyRing = (directory: string | undefined): KeyRing => {
       decipher.setAuthTag(bytes.subarray(12, 28));
       return Buffer.concat([decipher.update(bytes.subarray(28)), decipher.final()]).toString('utf8');
     },
+    sign: (id, digest) => ecdsaOfDigest(signingKey(id), digest),
+    publicKey: (id) => createPublicKey(signingKey(id)).export({ format: 'der', type: 'spki' }),
   };
 };
+
+const newSigningKey = (): Buffer =>
+  generateKeyPairSync('ec', { namedCurve: 'P-256' }).privateKey.export({ format: 'der', type: 'pkcs8' });

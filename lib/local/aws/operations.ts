@@ -1,6 +1,6 @@
 // The operations of KMS, Secrets Manager and STS that Sallyport uses, over a key ring and one file of sealed secrets.
 // No npm package provides them (ADR 0003). Errors carry AWS's own type names, so that the SDK maps them as in AWS.
-import { randomBytes, randomUUID } from 'node:crypto';
+import { createHash, randomBytes, randomUUID } from 'node:crypto';
 import { join } from 'node:path';
 import type { KeyRing } from './key-ring.ts';
 import { readState, writeFileAtomically } from './state-file.ts';
@@ -12,6 +12,8 @@ export type Operations = { readonly [target: string]: (input: Record<string, unk
 const awsFault = (type: string, cause?: unknown): Error =>
   Object.assign(new Error(type, { cause }), { name: 'AwsFault' });
 
+/** Bytes of a message that KMS hashes itself (docs.aws.amazon.com/kms, API reference, Sign). */
+const MAX_MESSAGE = 4096;
 /** Bytes of a secret's value (docs.aws.amazon.com/secretsmanager, quotas). */
 const MAX_SECRET = 65_536;
 /** Secrets Manager removes versions without a label only once they are a day old (ibid.), and keeps about so many. */
@@ -47,6 +49,18 @@ export const kmsOperations = (keys: KeyRing): Operations => ({
       throw awsFault('InvalidCiphertextException', cause);
     }
   },
+  'TrentService.Sign': ({ KeyId, Message, MessageType = 'RAW', SigningAlgorithm }) => {
+    const message = Buffer.from(String(Message), 'base64');
+    const isDigest = MessageType === 'DIGEST';
+    if (SigningAlgorithm !== 'ECDSA_SHA_256' || (isDigest ? message.length !== 32 : message.length > MAX_MESSAGE))
+      throw awsFault('ValidationException');
+    const digest = isDigest ? message : createHash('sha256').update(message).digest();
+    return { KeyId, SigningAlgorithm, Signature: keys.sign(String(KeyId), digest).toString('base64') };
+  },
+  'TrentService.GetPublicKey': ({ KeyId }) => ({
+    ...{ KeyId, KeySpec: 'ECC_NIST_P256', KeyUsage: 'SIGN_VERIFY', SigningAlgorithms: ['ECDSA_SHA_256'] },
+    PublicKey: keys.publicKey(String(KeyId)).toString('base64'),
+  }),
 });
 
 /** Order does not matter, as in KMS. */

@@ -66,10 +66,12 @@ export const faultyAws = async (aws: EmbeddedAws): Promise<FaultyAws> => {
   let count = 0;
   let skipped = 0;
   const used = new WeakSet<Socket>();
-  const strikes = (fault: Fault, { headers, socket }: IncomingMessage): boolean => {
+  const strikes = (fault: Fault, { headers, socket, url }: IncomingMessage): boolean => {
     if (fault.kind === 'stale') return used.has(socket);
     if (!('operation' in fault)) return true;
-    if (!String(headers['x-amz-target']).endsWith(`.${fault.operation}`)) return false;
+    // S3 names none: the SDK says it in the query (`x-id`).
+    const named = `${headers['x-amz-target'] ?? url}`;
+    if (!named.endsWith(`.${fault.operation}`) && !named.endsWith(`x-id=${fault.operation}`)) return false;
     skipped += 1;
     return skipped > fault.skip;
   };
@@ -94,6 +96,7 @@ export const faultyAws = async (aws: EmbeddedAws): Promise<FaultyAws> => {
     kms: await inFrontOf('kms'),
     secretsmanager: await inFrontOf('secretsmanager'),
     sts: aws.endpoints.sts,
+    s3: await inFrontOf('s3'),
   };
   return {
     ...aws,

@@ -34,7 +34,13 @@ export const measureCalls = async (calls: number): Promise<MeasuredCalls> => {
   };
   const [dynamodb, first] = await counting(aws.endpoints.dynamodb, count);
   const [other, second] = await counting(aws.endpoints.kms, count);
-  const endpoints: EmbeddedAws['endpoints'] = { dynamodb, kms: other, secretsmanager: other, sts: other };
+  const endpoints: EmbeddedAws['endpoints'] = {
+    ...aws.endpoints,
+    dynamodb,
+    kms: other,
+    secretsmanager: other,
+    sts: other,
+  };
   const gateway = await startTestGateway({ aws: { ...aws, endpoints } });
   try {
     const door = await openDoor(gateway);

@@ -38,6 +38,14 @@ export const METRICS = {
   PurgeFailures: ['None', 'FunctionName'],
   /** How long past its time the oldest record was that a run found due. */
   PurgeLag: ['Seconds', 'FunctionName'],
+  /** Runs that came to their end, with or without failures. */
+  SealRuns: ['None', 'FunctionName'],
+  EventsSealed: ['None', 'FunctionName'],
+  /** Intents without an outcome, closed as unknown: calls whose process ended before they did. */
+  AuditOrphans: ['None', 'FunctionName'],
+  SealFailures: ['None', 'FunctionName'],
+  /** For how long the oldest minute could have been sealed that a run left unsealed. */
+  SealLag: ['Seconds', 'FunctionName'],
 } as const satisfies {
   readonly [name: string]: readonly [unit: 'None' | 'Milliseconds' | 'Seconds', ...dimensions: readonly Dimension[]];
 };

@@ -1,5 +1,6 @@
 // Two sealers at once, and a log that is larger than one run's time.
 import { describe, expect, it } from 'vitest';
+import { seeded } from '#test/core/credentials/virtual-time.ts';
 import { aroundEachCall, isCrash } from '#test/core/tenancy/around-each-call.ts';
 import { MINUTE, type SealWorld, START, sealWorld } from './seal-world.ts';
 

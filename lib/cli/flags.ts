@@ -70,6 +70,14 @@ const TABLE = {
   'dry-run': { summary: 'show the request and send nothing' },
   label: { value: 'TEXT', summary: 'name of the API for people' },
   args: { value: 'JSON', summary: 'arguments of that call; default {}' },
+  'public-key': {
+    value: 'FILE',
+    summary: 'public key that signed, PEM or DER; default key.pem beside it, which proves nothing',
+  },
+  fingerprint: { value: 'HEX', summary: 'SHA-256 of that key, from elsewhere: of its DER, 64 digits' },
+  head: { value: 'NUMBER:HASH', summary: 'digest that is known to exist' },
+  from: { value: 'NUMBER', summary: 'digest to begin with, where those before have been deleted; default 1' },
+  event: { value: 'ID', summary: 'print the proof that this event was sealed' },
 } as const satisfies { readonly [name: string]: Flag };
 
 export type FlagName = keyof typeof TABLE;

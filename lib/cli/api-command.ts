@@ -9,7 +9,8 @@ type Spec = Omit<Command, 'flags' | 'required' | 'operands' | 'words' | 'work' |
   readonly view?: View;
 };
 
-const CONNECTION: readonly FlagName[] = ['url', 'key', 'sign', 'json', 'help'];
+/** Flags of whatever asks a gateway. */
+export const CONNECTION: readonly FlagName[] = ['url', 'key', 'sign', 'json', 'help'];
 
 /** @param usage words, then operands in angle brackets */
 export const command = (

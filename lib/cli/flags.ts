@@ -77,6 +77,10 @@ const TABLE = {
   fingerprint: { value: 'HEX', summary: 'SHA-256 of that key, from elsewhere: of its DER, 64 digits' },
   head: { value: 'NUMBER:HASH', summary: 'digest that is known to exist' },
   from: { value: 'NUMBER', summary: 'digest to begin with, where those before have been deleted; default 1' },
+  since: { value: 'TIME', summary: 'RFC 3339 time, or a day where days are asked for' },
+  until: { value: 'TIME', summary: 'the same; default now' },
+  format: { value: 'FORMAT', summary: 'how each is written' },
+  bucket: { value: 'NAME', summary: 'read the bucket itself, with your AWS credentials, and ask no gateway' },
   event: { value: 'ID', summary: 'print the proof that this event was sealed' },
 } as const satisfies { readonly [name: string]: Flag };
 

@@ -2,10 +2,11 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { gzip } from '#adapters/gzip.ts';
-import { leafText } from '#core/audit/digest.ts';
+import { type DigestPayload, type Leaf, leafText, proofKey } from '#core/audit/digest.ts';
 import { sealEnvelope } from '#core/audit/envelope.ts';
-import { leafHash, rootByPath } from '#core/audit/merkle.ts';
+import { inclusionOf, leafHash, rootByPath, rootOf } from '#core/audit/merkle.ts';
 import type { Question, Verification } from '#core/audit/verify.ts';
+import { verifyProof } from '#core/audit/verify-leaves.ts';
 import { flipped, type Held, keysOf, ONE, OTHER, pulledBy, soundWorld, textOf } from './damaged.ts';
 import { keySigner, memoryArchive, publicDer, signingKey } from './memory-audit.ts';
 
@@ -207,6 +208,38 @@ describe('of digests, leaves and proofs', () => {
       expect(finding).toMatchObject({ object: key, detail: 'has a signature that does not hold' });
     }
     expect(await verify(held, { publicKey: publicDer(thief) })).toMatchObject({ verdict: 'valid' });
+  });
+
+  it.each(['digests/000000000002.json', keysOf(SOUND, 'leaves/')[1]!])('space behind %s is found', async (key) => {
+    const held = damaged((all) => all.set(key, Buffer.from(`${textOf(SOUND, key)} `)));
+    expect(await verify(held)).toMatchObject({ verdict: 'altered', finding: { object: key } });
+  });
+
+  it.each([
+    ['number', { number: 5 }, 'is digest 5, under another number'],
+    ['previous', { previous: 'a'.repeat(64) }, 'does not follow the digest before it'],
+    ['residency', { residency: 'us' }, 'is of another residency'],
+    ['events', { events: 7 }, 'holds another number of events than the 7 of its digest'],
+    ['tenants', { tenants: 3 }, 'does not lead to the signed root'],
+  ])('another %s is found, even signed by the key itself', async (_, wrong, detail) => {
+    const key = 'digests/000000000004.json';
+    const payload = JSON.parse(Buffer.from(JSON.parse(textOf(SOUND, key)).payload, 'base64').toString());
+    const { text } = await sealEnvelope({ ...payload, ...wrong }, keySigner(world.key));
+    const held = damaged((all) => all.set(key, Buffer.from(text)));
+    expect((await verify(held)).finding).toMatchObject({ digest: 4, detail });
+  });
+
+  it('a proof for a tree of another size is found, though its path leads to the root', async () => {
+    const [leaf] = JSON.parse(textOf(SOUND, keysOf(SOUND, 'leaves/')[0]!)) as readonly Leaf[];
+    const hashes = [leafText(leaf!), 'b', 'c', 'd', 'e', 'f'].map(leafHash);
+    const [inclusion, root] = [inclusionOf(0, hashes), Buffer.from(rootOf(hashes)).toString('hex')];
+    const payload = { number: 2, root, tenants: 6 } as DigestPayload;
+    const verified = (size: number) => {
+      const text = JSON.stringify({ leaf, ...inclusion, size });
+      return verifyProof(ONE, payload, memoryArchive(new Map([[proofKey(ONE, 2), Buffer.from(text)]])));
+    };
+    expect(await verified(6)).toMatchObject({ ok: true });
+    expect(await verified(7)).toMatchObject({ ok: false, error: { fault: 'altered' } });
   });
 
   it('something else that the key signed is no digest', async () => {

@@ -85,7 +85,7 @@ describe('npm start', () => {
     const started = await start('npm', ['start', '--silent', '--', '--port', '0', '--ephemeral', '--json']);
     expect(Object.keys(started.ready)).toEqual([
       ...['mcp_url', 'server_id', 'provisioning_url', 'admin_key', 'tenant_id', 'account_id', 'upstream_url'],
-      ...['connect_account_id', 'connect_url'],
+      ...['connect_account_id', 'connect_url', 'audit_fingerprint'],
     ]);
     expect(await ping(started.ready.mcp_url)).toBe(200);
     expect(started.out().split('\n').length).toBe(2);

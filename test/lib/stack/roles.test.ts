@@ -110,6 +110,9 @@ describe('roles', () => {
         ...['KeysState', 'KeysToken'].map((key) => `kms:GenerateMac on <${key}>`),
         RECORD,
         ...['GetItem', 'Query'].map((action) => `dynamodb:${action} on <Tablesaudit> ${OF_TENANTS}`),
+        'dynamodb:GetItem on <Tablesaudit> if dynamodb:LeadingKeys = seal',
+        'dynamodb:Query on <Tablesaudit> if dynamodb:LeadingKeys = m#*',
+        'kms:GetPublicKey on <AuditSigningKey>',
         ...readsArchive('*'),
         ...logs('Provisioning'),
         ...['CreateSecret', 'DeleteSecret', 'PutSecretValue', 'TagResource'].map(
@@ -127,6 +130,7 @@ describe('roles', () => {
         `kms:Decrypt on <KeysData> ${VIA_SECRETS} = ${SECRETS.replace('*', 'operator/*')}`,
         `kms:GenerateDataKey on <KeysData> ${SEALING}`,
         'kms:GenerateMac on <KeysState>',
+        RECORD,
         ...logs('Connect'),
         `secretsmanager:GetSecretValue on ${SECRETS.replace('*', 'operator/*')}`,
       ].toSorted(),

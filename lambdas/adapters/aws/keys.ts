@@ -78,7 +78,7 @@ export const auditKey = ({ id, time, tenant }: Pick<AuditIntent, 'id' | 'time' |
   config(auditPartition(minuteOf(time), shardOf(id)), `${tenant}#${id}#${part}`);
 
 /** How far the audit log is sealed. */
-export const MARK_KEY: Item = config('seal', 'mark');
+export const markKey = (): Item => config('seal', 'mark');
 
 /** What is sealed of a minute. */
 export const sealedMinuteKey = (minute: number): Item => config('seal', `n#${minute}`);

@@ -33,6 +33,7 @@ export type Audited = {
 
 export type Entry = {
   readonly intent: Promise<AuditIntent>;
+  readonly isStored: Promise<boolean>;
   /** Whether the request may go upstream. */
   readonly mayGo: Promise<boolean>;
 };
@@ -45,19 +46,20 @@ export const beginEntry = (
   deps: AuditDeps,
 ): Entry => {
   const intent = intentOf(call, { ...toolFields(tool, call.args), upstream_host }, audited, deps);
-  const mayGo = intent.then(deps.trail.write).then(
+  const isStored = intent.then(deps.trail.write).then(
     () => true,
     (fault) => {
       unrecorded(fault, 'intent', audited, deps);
-      return deps.auditReads === 'open' && tool.methodClass === 'read';
+      return false;
     },
   );
-  return { intent, mayGo };
+  const isOpen = deps.auditReads === 'open' && tool.methodClass === 'read';
+  return { intent, isStored, mayGo: isStored.then((stored) => stored || isOpen) };
 };
 
 /** What became of it is told, whether or not the store takes it: the reconciler closes what stayed open. */
 export const closeEntry = async (
-  { intent }: Entry,
+  { intent, isStored }: Entry,
   outcome: Omit<AuditOutcome, 'time' | 'ms'>,
   audited: Audited,
   deps: AuditDeps,
@@ -65,7 +67,10 @@ export const closeEntry = async (
   try {
     const begun = await intent;
     const time = deps.now();
-    await deps.trail.close(begun, { time, ...outcome, ms: time - begun.time });
+    const ended = { time, ...outcome, ms: time - begun.time };
+    // Without its intent an outcome would tell of nothing: what went on all the same is written as a whole.
+    if (await isStored) await deps.trail.close(begun, ended);
+    else await deps.trail.write({ ...begun, outcome: ended });
   } catch (fault) {
     unrecorded(fault, 'outcome', audited, deps);
   }

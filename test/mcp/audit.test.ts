@@ -220,6 +220,19 @@ describe('a store that does not take the intent', () => {
     expect(lines.filter((line) => line.includes('"unrecorded"'))).toHaveLength(2);
   });
 
+  it('has a read that went on all the same written as a whole, once the store takes it', async () => {
+    const trail = memoryTrail();
+    let down = true;
+    const write: AuditTrail['write'] = (record) => {
+      if (!down) return trail.write(record);
+      down = false;
+      return Promise.reject(new Error('x'));
+    };
+    await post(call(GET, { id: '7' }), { trail: { ...trail, write }, reads: 'open', send: gated([]) });
+    expect(trail.closed).toEqual([]);
+    expect(trail.written).toMatchObject([{ tool: GET, outcome: { result: 'success', sent: true } }]);
+  });
+
   it('is told inside the result where the door wants that', async () => {
     const door = { upstreamErrors: 'tool_error' };
     const { status, json } = await post(call(GET, { id: '7' }), { trail: failing(), door, send: gated([]) });

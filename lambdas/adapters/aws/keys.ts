@@ -83,7 +83,7 @@ export const quotaKey = (server: string, day: string): Item => config(`q#${serve
 /** Audit table: a claim on an idempotency key of a door. */
 export const claimKey = (digest: string): Item => config(`k#${digest}`, 'claim');
 /** How far the audit log is sealed. */
-export const MARK_KEY: Item = config('seal', 'mark');
+export const markKey = (): Item => config('seal', 'mark');
 
 /** What is sealed of a minute. */
 export const sealedMinuteKey = (minute: number): Item => config('seal', `n#${minute}`);

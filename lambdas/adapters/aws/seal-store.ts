@@ -9,7 +9,7 @@ import { isObject, parseJson } from '#core/json.ts';
 import { AUDIT_TABLE_DAYS } from './audit-trail.ts';
 import type { Dynamo, Expression, Item } from './dynamo.ts';
 import { text } from './dynamo.ts';
-import { auditPartition, lastUseKey, MARK_KEY, sealedMinuteKey, tenantHeadKey, usageKey } from './keys.ts';
+import { auditPartition, lastUseKey, markKey, sealedMinuteKey, tenantHeadKey, usageKey } from './keys.ts';
 
 /** Longer than the table keeps any record of the minute: without it, records would be sealed again. */
 const SEALED_MINUTE_DAYS = AUDIT_TABLE_DAYS + 3;
@@ -38,11 +38,11 @@ export const sealStore = (
   const ttl = (from: number, days: number): Item => ({ ttl: { N: String(Math.ceil(from / 1000) + days * DAY_S) } });
   return {
     minute: (minute, tenant) => readMinute(dynamo, table, minute, tenant),
-    mark: () => read<Mark>(MARK_KEY),
+    mark: () => read<Mark>(markKey()),
     putMark: (mark, before) =>
       dynamo.put(
         table,
-        { ...MARK_KEY, v: { S: JSON.stringify(mark) }, n: { N: String(mark.number) } },
+        { ...markKey(), v: { S: JSON.stringify(mark) }, n: { N: String(mark.number) } },
         { expression: 'attribute_not_exists(pk) OR n = :before', values: { ':before': { N: String(before) } } },
       ),
     head: (tenant) => read<TenantHead>(tenantHeadKey(tenant)),

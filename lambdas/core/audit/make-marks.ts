@@ -1,4 +1,5 @@
 // What a digest changes in the tables. All of it can be made again: of a run that broke off, by the next one, from the archive.
+// What this digest has written already, or a later one, the store keeps: nothing is counted twice.
 import { MINUTE_MS, minuteOf } from './bucket.ts';
 import { hashOfLeaf, minuteText } from './digest.ts';
 import { eachOf } from './each-of.ts';
@@ -15,8 +16,7 @@ export const makeMarks = async (sealed: Sealed, mark: Mark, store: SealStore): P
     const day = minuteText(minute).slice(0, 10);
     await eachOf(parts, (part) => markTenant(part, number, day, store));
     const before = (await store.sealed(minute)) ?? { count: 0, digests: [] };
-    if (!before.digests.includes(number))
-      await store.putSealed(minute, { count: before.count + events, digests: [...before.digests, number] });
+    await store.putSealed(minute, { count: before.count + events, digests: [...before.digests, number] });
   }
   const next: Mark = {
     ...mark,
@@ -33,7 +33,7 @@ const markTenant = async ({ leaf, events }: Part, number: number, day: string, s
   const { tenant, last } = leaf;
   await store.putHead(tenant, { seq: last, leaf: hashOfLeaf(leaf), number });
   const usage = await store.usage(tenant, day);
-  if (usage === undefined || usage.through < number) await store.putUsage(tenant, day, addUsage(usage, events, number));
+  await store.putUsage(tenant, day, addUsage(usage, events, number));
   await eachOf(lastUses(events), ([server, at]) => store.putLastUse(tenant, server, at));
 };
 

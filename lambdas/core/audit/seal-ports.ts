@@ -32,7 +32,7 @@ export type MinuteItems = {
   readonly unreadable: number;
 };
 
-/** Reads are strongly consistent. Every write keeps what a later digest has written already, so that it can be repeated. */
+/** Reads are strongly consistent. Every write keeps what the same digest or a later one has written, so that it can be repeated. */
 export type SealStore = {
   /** @param tenant @default every one */
   readonly minute: (minute: number, tenant?: string) => Promise<MinuteItems>;

@@ -54,6 +54,32 @@ describe('two sealers at once', () => {
   });
 });
 
+describe('a sealer that comes second', () => {
+  it('makes no marks of its own, where the first one died before it made its', async () => {
+    const world = sealWorld();
+    await world.call();
+    world.clock.now = START + 3 * MINUTE;
+    const dies = { ...world.store, putHead: () => Promise.reject(new Error('the process was killed here')) };
+    const create: SealWorld['archive']['create'] = async (key, body) => {
+      if (key.startsWith('digests/')) {
+        // The first one has seen an event that the second has not.
+        await world.call({ time: START - 1, tenant: 'ten_bbbbbbbbbbbb' });
+        await world.call({ time: START + 1 });
+        await world.run({ store: dies });
+      }
+      return world.archive.create(key, body);
+    };
+    const second = await world.run({ archive: { ...world.archive, create } });
+    expect(second).toMatchObject({ digests: 0, events: 0, failures: 0, number: 0 });
+    expect(await world.store.head('ten_aaaaaaaaaaaa')).toBeUndefined();
+    await world.run();
+    await world.call({ time: world.clock.now });
+    world.clock.now += 3 * MINUTE;
+    await world.run();
+    await isWhole(world);
+  });
+});
+
 describe('a tenant with 100,000 events in an hour', () => {
   it('is sealed and verified in seconds', async () => {
     const world = sealWorld();

@@ -91,6 +91,16 @@ describe('a run of the sealer', () => {
     expect([...world.archive.held.keys()].every((key) => key.startsWith('digests/'))).toBe(true);
   });
 
+  it('shows it as soon as a clock that was far ahead is right again', async () => {
+    const world = sealWorld();
+    world.clock.now = START + 30 * DAY;
+    expect((await world.run()).digests).toBe(1);
+    world.clock.now = START;
+    expect((await world.run()).digests).toBe(1);
+    world.clock.now = START + HOUR - 1;
+    expect((await world.run()).digests).toBe(0);
+  });
+
   it.each([[5], [60], [1440]])('finds what came late when it looks back %i minutes', async (back) => {
     const world = sealWorld();
     await world.call();

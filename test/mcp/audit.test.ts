@@ -217,7 +217,7 @@ describe('a store that does not take the intent', () => {
     expect(sent).toEqual([]);
     expect((await read('open')).status).toBe(200);
     expect(sent).toHaveLength(1);
-    expect(lines.filter((line) => line.includes('"unrecorded"'))).toHaveLength(2);
+    expect(lines.filter((line) => line.includes('"part":"intent"'))).toHaveLength(2);
   });
 
   it('has a read that went on all the same written as a whole, once the store takes it', async () => {

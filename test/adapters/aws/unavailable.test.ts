@@ -65,14 +65,14 @@ describe('when DynamoDB is throttled', () => {
     expect(gateway.lines.join('')).not.toContain('Rate exceeded');
   });
 
-  it('a creation that succeeded is answered, token and all, where its Idempotency-Key could not be completed', async () => {
+  it('a creation that succeeded is answered, token and all, where neither its outcome nor its Idempotency-Key could be written', async () => {
     const [before, route] = [gateway.lines.length, `POST /integrated-account/${door.account}/mcp`];
-    aws.fail('dynamodb', { kind: 'refused', operation: 'PutItem', skip: 4 });
+    aws.fail('dynamodb', { kind: 'refused', operation: 'PutItem', skip: 5 });
     const created = await api(gateway, gateway.adminKey, route, { name: 'n' }, { 'idempotency-key': 'unkept' });
     aws.fail('dynamodb', undefined);
     expect(created.status).toBe(201);
     expect((await rpc(created.body.url, LIST)).status).toBe(200);
-    expect(gateway.lines.slice(before).filter((line) => line.includes('"fault":"StoreUnavailable"')).length).toBe(1);
+    expect(gateway.lines.slice(before).filter((line) => line.includes('"fault":"StoreUnavailable"')).length).toBe(2);
   });
 
   it('a creation that is repeated with its Idempotency-Key is not lost', async () => {

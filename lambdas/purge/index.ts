@@ -1,6 +1,10 @@
 // The purge function in Lambda.
+
+import { kmsSigner } from '#adapters/aws/kms-signer.ts';
+import { lambdaConnection } from '#adapters/aws/lambda-connection.ts';
 import { createLifecycleBackends } from '#adapters/aws/lifecycle-backends.ts';
-import { dynamoOnDemand, vaultWriterOnDemand } from '#adapters/aws/sdk-on-demand.ts';
+import { archiveOnDemand, dynamoOnDemand, vaultWriterOnDemand } from '#adapters/aws/sdk-on-demand.ts';
+import { createSignedClient } from '#adapters/aws/signed-client.ts';
 import { createLog } from '#adapters/log.ts';
 import { createMetrics } from '#adapters/metrics.ts';
 import { requireEnv } from '#adapters/require-env.ts';
@@ -28,6 +32,13 @@ const write = (line: string) => process.stdout.write(`${line}\n`);
 
 export const handler = createPurgeHandler({
   stores,
+  offboarding: {
+    archive: archiveOnDemand(env.AUDIT_BUCKET),
+    signer: kmsSigner(createSignedClient(lambdaConnection(process.env)), env.AUDIT_SIGNING_KEY),
+    auditDays: Number(env.AUDIT_RETENTION_DAYS),
+    revokeGrant: async () => 'unsupported',
+    now: Date.now,
+  },
   now: Date.now,
   log: createLog(write, Date.now),
   metrics: createMetrics(write, Date.now, process.env.AWS_LAMBDA_FUNCTION_NAME ?? 'unnamed'),

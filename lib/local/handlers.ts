@@ -36,6 +36,9 @@ export type HandlerOptions = {
   readonly metrics: (name: string) => Metrics;
 };
 
+/** As a stack keeps them unless its configuration says otherwise. */
+const LOCAL_AUDIT_DAYS = 400;
+
 export const createHandlers = (options: HandlerOptions) => {
   const { backends, loopbackRoutes, now, log, metrics } = options;
   const send = createUpstreamClient({ now, ownHosts: ['127.0.0.1', 'localhost'], loopbackRoutes });
@@ -48,7 +51,16 @@ export const createHandlers = (options: HandlerOptions) => {
   };
   return {
     routes,
-    purge: createPurgeHandler({ stores: backends.stores, now, log, metrics: metrics('purge') }),
+    purge: createPurgeHandler({
+      stores: backends.stores,
+      offboarding: {
+        ...{ archive: backends.audit.archive, signer: backends.audit.signer, auditDays: LOCAL_AUDIT_DAYS, now },
+        revokeGrant: async () => 'unsupported',
+      },
+      now,
+      log,
+      metrics: metrics('purge'),
+    }),
     refresh: createRefreshHandler({
       due: (at) => dueCredentials(backends.dynamo, 'credentials', at, Math.random()),
       findAccount: async (id) => (await backends.stores.accounts.get(id))?.value,

@@ -1,8 +1,10 @@
 // Deletes what has expired and finishes what broke off. Request-time checks already refuse it; this leaves nothing behind.
+import { type OwnedKind, tenantOf } from '#core/ids.ts';
+import { remember } from '#core/remember.ts';
 import { isLive } from '#core/tokens/authorise.ts';
 import { deleteAccount, eraseAccount } from './accounts.ts';
 import { accountDue, attemptDue, keyDue, serverDue } from './due.ts';
-import { sweepTenant } from './offboard.ts';
+import { type OffboardDeps, sweepTenant } from './offboard.ts';
 import { type AdminKey, type ApiToken, isDeleted } from './records.ts';
 import { removeServer, revokeServer } from './servers.ts';
 import type { Due, RecordSet, Stores } from './stores.ts';
@@ -18,18 +20,23 @@ export type PurgeCount = { servers: number; tokens: number; secrets: number; fai
  * their time, tenants being off-boarded. Idempotent and resumable: a crash leaves work for the next run, never a state
  * that opens. One record's failure does not stop the others.
  * @param now epoch milliseconds
+ * @param offboarding what a tenant that leaves takes
  * @param report hears of each record that could not be finished
  */
 export const purge = async (
   stores: Stores,
   now: number,
+  offboarding: OffboardDeps,
   report: (due: Due, fault: unknown) => void = () => undefined,
 ): Promise<PurgeCount> => {
   const count: PurgeCount = { servers: 0, tokens: 0, secrets: 0, failures: 0, lag_ms: 0 };
+  const isClosing = closingTenants(stores);
   for await (const due of stores.due(now)) {
     count.lag_ms = Math.max(count.lag_ms, now - due.at);
     try {
-      await purgeOne(due, now, stores, count);
+      // What is left of a tenant that leaves is deleted with it, and counted there.
+      if (await isClosing(due)) continue;
+      await purgeOne(due, now, stores, offboarding, count);
     } catch (fault) {
       report(due, fault);
       count.failures += 1;
@@ -38,7 +45,13 @@ export const purge = async (
   return count;
 };
 
-const purgeOne = async ({ kind, id }: Due, now: number, stores: Stores, count: PurgeCount): Promise<void> => {
+const purgeOne = async (
+  { kind, id }: Due,
+  now: number,
+  stores: Stores,
+  offboarding: OffboardDeps,
+  count: PurgeCount,
+): Promise<void> => {
   switch (kind) {
     case 'server':
       count.servers += (await purgeServer(id, now, stores)) ? 1 : 0;
@@ -56,9 +69,24 @@ const purgeOne = async ({ kind, id }: Due, now: number, stores: Stores, count: P
       await purgeAttempt(id, now, stores);
       break;
     case 'tenant':
-      await sweepTenant(id, now, stores);
+      await sweepTenant(id, stores, offboarding);
       break;
   }
+};
+
+const OWNED: { readonly [kind in Due['kind']]?: OwnedKind } = {
+  ...{ account: 'acc', server: 'srv', api_token: 'tok', attempt: 'con' },
+};
+
+/** Whether a record belongs to a tenant that is being off-boarded; each tenant is read once a run. */
+const closingTenants = ({ tenants }: Stores) => {
+  const known = remember<boolean>();
+  return async ({ kind, id }: Due): Promise<boolean> => {
+    const owned = OWNED[kind];
+    const tenant = owned && tenantOf(id, owned);
+    if (tenant === undefined) return false;
+    return known(tenant, async () => (await tenants.get(tenant))?.value.state === 'closing');
+  };
 };
 
 /** The index may lag behind the record. */

@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import { openEnvelope } from '#core/audit/envelope.ts';
 import { connectGranted, createAccount, deleteAccount } from '#core/tenancy/accounts.ts';
-import { closeTenant, type OffboardDeps, sweepTenant } from '#core/tenancy/offboard.ts';
+import { closeTenant, sweepTenant } from '#core/tenancy/offboard.ts';
 import { purge } from '#core/tenancy/purge.ts';
 import { receiptKey } from '#core/tenancy/receipt.ts';
 import { revokeServer } from '#core/tenancy/servers.ts';

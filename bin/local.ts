@@ -72,6 +72,7 @@ const untilStopped = (gateway: Gateway, release: () => void): void => {
   const schedule = setInterval(() => {
     void gateway.purge().catch(() => undefined);
     void gateway.refresh().catch(() => undefined);
+    void gateway.seal().catch(() => undefined);
   }, 60_000);
   let stopping = false;
   const stop = async (): Promise<void> => {

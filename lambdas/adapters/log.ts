@@ -32,6 +32,17 @@ type Catalogue = {
   readonly credential_ended: { tenant: string; account: string; integration: string };
   readonly bootstrap: { request_id: string; outcome: 'minted' | 'done' | 'running'; key?: string };
   readonly purge: { servers: number; tokens: number; secrets: number; failures: number; lag_ms: number };
+  /** `number` and `hash` are of the newest digest: the second place where the end of the archive is known. */
+  readonly seal: {
+    digests: number;
+    events: number;
+    orphans: number;
+    late: number;
+    failures: number;
+    lag_ms: number;
+    number: number;
+    hash: string;
+  };
 };
 
 export type LogEvent = keyof Catalogue;

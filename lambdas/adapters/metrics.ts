@@ -41,10 +41,10 @@ export const METRICS = {
   /** Runs that came to their end, with or without failures. */
   SealRuns: ['None', 'FunctionName'],
   EventsSealed: ['None', 'FunctionName'],
-  /** Intents that were closed as unknown: whoever began ended without a word. */
+  /** Intents without an outcome, closed as unknown: calls whose process ended before they did. */
   AuditOrphans: ['None', 'FunctionName'],
   SealFailures: ['None', 'FunctionName'],
-  /** How long past its time the oldest minute was that a run found unsealed. */
+  /** For how long the oldest minute could have been sealed that a run left unsealed. */
   SealLag: ['Seconds', 'FunctionName'],
 } as const satisfies {
   readonly [name: string]: readonly [unit: 'None' | 'Milliseconds' | 'Seconds', ...dimensions: readonly Dimension[]];

@@ -1,6 +1,7 @@
 // Reading the audit log: events in three formats, the signed archive, and use by day.
 import { toCef } from '#core/audit/formats/cef.ts';
 import { toOcsf } from '#core/audit/formats/ocsf.ts';
+import { publicKeyPem } from '#core/audit/public-key-pem.ts';
 import { pullArchive } from '#core/audit/pull-archive.ts';
 import { cursorText, readCursor, readEvents } from '#core/audit/read-events.ts';
 import type { AuditEvent } from '#core/audit/record.ts';
@@ -60,9 +61,8 @@ const pullOf = async (tenant: string, { query }: ApiRequest, { audit }: ApiDeps)
   const { after = '0' } = query;
   if (!/^\d{1,12}$/.test(after)) return invalid([{ pointer: '/after', detail: 'must be the number of a digest' }]);
   const { files, next } = await pullArchive(tenant, Number(after), audit.archive);
-  const publicKey = Buffer.from(await audit.signer.publicKey()).toString('base64');
   return ok({
-    public_key: `-----BEGIN PUBLIC KEY-----\n${publicKey.replace(/.{64}(?=.)/g, '$&\n')}\n-----END PUBLIC KEY-----\n`,
+    public_key: publicKeyPem(await audit.signer.publicKey()),
     files: files.map(({ path, content }) => ({ path, content: Buffer.from(content).toString('base64') })),
     ...(next !== undefined && { next }),
   });

@@ -1,6 +1,7 @@
 // The provisioning function in Lambda.
 import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
+import { archiveOnDemand } from '#adapters/aws/archive-on-demand.ts';
 import { auditReaders } from '#adapters/aws/audit-readers.ts';
 import { auditTrail } from '#adapters/aws/audit-trail.ts';
 import { createCallBackends } from '#adapters/aws/call-backends.ts';
@@ -9,7 +10,7 @@ import { hotDynamo } from '#adapters/aws/dynamo-hot.ts';
 import { kmsSigner } from '#adapters/aws/kms-signer.ts';
 import { lambdaConnection } from '#adapters/aws/lambda-connection.ts';
 import { createLifecycleBackends, createMinting } from '#adapters/aws/lifecycle-backends.ts';
-import { archiveOnDemand, dynamoOnDemand, vaultWriterOnDemand } from '#adapters/aws/sdk-on-demand.ts';
+import { dynamoOnDemand, vaultWriterOnDemand } from '#adapters/aws/sdk-on-demand.ts';
 import { createSignedClient } from '#adapters/aws/signed-client.ts';
 import { createLog } from '#adapters/log.ts';
 import { createMetrics } from '#adapters/metrics.ts';

@@ -1,9 +1,10 @@
 // The purge function in Lambda.
 
+import { archiveOnDemand } from '#adapters/aws/archive-on-demand.ts';
 import { kmsSigner } from '#adapters/aws/kms-signer.ts';
 import { lambdaConnection } from '#adapters/aws/lambda-connection.ts';
 import { createLifecycleBackends } from '#adapters/aws/lifecycle-backends.ts';
-import { archiveOnDemand, dynamoOnDemand, vaultWriterOnDemand } from '#adapters/aws/sdk-on-demand.ts';
+import { dynamoOnDemand, vaultWriterOnDemand } from '#adapters/aws/sdk-on-demand.ts';
 import { createSignedClient } from '#adapters/aws/signed-client.ts';
 import { createLog } from '#adapters/log.ts';
 import { createMetrics } from '#adapters/metrics.ts';

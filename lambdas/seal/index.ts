@@ -1,12 +1,30 @@
 // The seal function in Lambda.
+import { auditTrail } from '#adapters/aws/audit-trail.ts';
+import { kmsSigner } from '#adapters/aws/kms-signer.ts';
+import { lambdaConnection } from '#adapters/aws/lambda-connection.ts';
 import { openArchive } from '#adapters/aws/s3-archive.ts';
+import { dynamoOnDemand } from '#adapters/aws/sdk-on-demand.ts';
+import { sealStore } from '#adapters/aws/seal-store.ts';
+import { createSignedClient } from '#adapters/aws/signed-client.ts';
+import { createLog } from '#adapters/log.ts';
+import { createMetrics } from '#adapters/metrics.ts';
 import { requireEnv } from '#adapters/require-env.ts';
 import { SEAL_ENV } from './env.ts';
+import { createSealHandler } from './handler.ts';
 
 const env = requireEnv(process.env, SEAL_ENV);
+const dynamo = dynamoOnDemand();
 
-/** Throws, so that nobody takes the archive for sealed: the alarms on sealing call. */
-export const handler = async (): Promise<never> => {
-  for await (const _ of openArchive(env.AUDIT_BUCKET).list('digests/')) break;
-  throw Object.assign(new Error('nothing seals yet'), { name: 'SealIncomplete' });
-};
+// Written, not logged: `console` would wrap a line that CloudWatch has to find as it is.
+const write = (line: string) => process.stdout.write(`${line}\n`);
+
+export const handler = createSealHandler({
+  residency: env.RESIDENCY,
+  store: sealStore(dynamo, env.AUDIT_TABLE, Date.now),
+  trail: auditTrail(dynamo, env.AUDIT_TABLE),
+  archive: openArchive(env.AUDIT_BUCKET),
+  signer: kmsSigner(createSignedClient(lambdaConnection(process.env)), env.AUDIT_SIGNING_KEY),
+  now: Date.now,
+  log: createLog(write, Date.now),
+  metrics: createMetrics(write, Date.now, process.env.AWS_LAMBDA_FUNCTION_NAME ?? 'unnamed'),
+});

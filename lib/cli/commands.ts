@@ -1,3 +1,4 @@
+import { AUDIT_COMMANDS } from './audit-commands.ts';
 import type { Command } from './command.ts';
 import { CONNECT_COMMANDS } from './connect-commands.ts';
 import { DOOR_COMMANDS } from './door-commands.ts';
@@ -13,5 +14,6 @@ export const COMMANDS: readonly Command[] = [
   ...CONNECT_COMMANDS,
   ...INTEGRATION_COMMANDS,
   ...KEY_COMMANDS,
+  ...AUDIT_COMMANDS,
   ...LOCAL_COMMANDS,
 ];

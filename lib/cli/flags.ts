@@ -67,9 +67,22 @@ const TABLE = {
   provider: { value: 'SLUG', summary: 'provider record that brings everything but the tools (docs/catalogue.md)' },
   'base-url': { value: 'URL', summary: 'https address of the API, where the document says none or another' },
   call: { value: 'TOOL', summary: 'also call this tool, if it only reads' },
+  wait: { summary: 'wait until it is done' },
   'dry-run': { summary: 'show the request and send nothing' },
   label: { value: 'TEXT', summary: 'name of the API for people' },
   args: { value: 'JSON', summary: 'arguments of that call; default {}' },
+  'public-key': {
+    value: 'FILE',
+    summary: 'public key that signed, PEM or DER; default key.pem beside it, which proves nothing',
+  },
+  fingerprint: { value: 'HEX', summary: 'SHA-256 of that key, from elsewhere: of its DER, 64 digits' },
+  head: { value: 'NUMBER:HASH', summary: 'digest that is known to exist' },
+  from: { value: 'NUMBER', summary: 'digest to begin with, where those before have been deleted; default 1' },
+  since: { value: 'TIME', summary: 'RFC 3339 time, or a day where days are asked for' },
+  until: { value: 'TIME', summary: 'the same; default now' },
+  format: { value: 'FORMAT', summary: 'how each is written' },
+  bucket: { value: 'NAME', summary: 'read the bucket itself, with your AWS credentials, and ask no gateway' },
+  event: { value: 'ID', summary: 'print the proof that this event was sealed' },
 } as const satisfies { readonly [name: string]: Flag };
 
 export type FlagName = keyof typeof TABLE;

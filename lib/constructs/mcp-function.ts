@@ -32,7 +32,8 @@ export class McpFunction extends GatewayFunction<McpEnv> {
         AUDIT_KMS_KEY: keys.auditKey.keyArn,
         AUDIT_READS: config.audit.reads,
       },
-      memoryMb: 1024,
+      // What a million calls may cost decides it (docs/cost.md).
+      memoryMb: 512,
       // As API Gateway cuts.
       timeout: Duration.seconds(29),
       reservedConcurrency: config.reservedConcurrency.mcp,

@@ -17,6 +17,9 @@ export type BillInput = {
 const MILLION = 1_000_000;
 const GB = 1e9;
 const DAYS_PER_MONTH = 730 / 24;
+const HOURS_PER_MONTH = 730;
+/** Bytes of a strongly consistent read unit; a query adds up before it rounds. */
+const READ_UNIT = 4096;
 
 export const totalOf = (lines: readonly Line[]): number => lines.reduce((sum, { usd }) => sum + usd, 0);
 
@@ -28,7 +31,7 @@ export const callBill = ({ inventory, rate, load, vault }: BillInput): readonly 
   const { callMemoryMb: memory } = inventory;
   const credentials = MILLION * load.credentialReadShare;
   const cold = MILLION * load.coldShare;
-  const logs = (MILLION * (load.functionLogBytes + load.accessLogBytes)) / GB;
+  const logs = (MILLION * (load.functionLogBytes + load.metricsLogBytes + load.accessLogBytes)) / GB;
   const out = (MILLION * (load.answerBytes + load.upstreamRequestBytes)) / GB;
   const duration = gbSeconds(MILLION, load.upstreamMs + load.gatewayMs, memory) + gbSeconds(cold, load.initMs, memory);
   return [
@@ -39,8 +42,10 @@ export const callBill = ({ inventory, rate, load, vault }: BillInput): readonly 
     vault === 'dynamodb'
       ? { what: 'Credentials: DynamoDB', usd: rate('readUnit', credentials) }
       : { what: 'Credentials: Secrets Manager', usd: rate('secretRead', credentials) },
-    // Secrets Manager decrypts under our key, which is billed to us, as we do; a cold start derives the key of token hashes.
-    { what: 'Credentials and token key: KMS', usd: rate('keyUse', credentials + cold) },
+    // Secrets Manager decrypts under our key, which is billed to us, as we do; a cold start derives the keys of token hashes
+    // and of what audit records say of arguments.
+    { what: 'Credentials and derived keys: KMS', usd: rate('keyUse', credentials + 2 * cold) },
+    ...auditBill({ inventory, rate, load }),
     { what: 'Logs: taken in and masked', usd: rate('logGb', logs) + rate('maskedGb', logs) },
     {
       what: `Logs: kept ${inventory.logRetentionDays} days`,
@@ -48,6 +53,28 @@ export const callBill = ({ inventory, rate, load, vault }: BillInput): readonly 
     },
     { what: 'Data out', usd: rate('egressGb', out) },
     { what: 'WAF inspection', usd: inventory.webAcls === 0 ? 0 : rate('inspectedRequest', MILLION) },
+  ];
+};
+
+/** USD for the audit records of a million calls, until the last of them expires. */
+const auditBill = ({ inventory, rate, load }: BillInput): readonly Line[] => {
+  const digests = load.eventsPerDigest === 0 ? 0 : MILLION / load.eventsPerDigest;
+  const reads = MILLION * load.sealPasses * (load.auditBytes / READ_UNIT);
+  const months = (days: number) => days / DAYS_PER_MONTH;
+  return [
+    { what: 'Audit: writes', usd: rate('writeUnit', MILLION * load.auditWrites) },
+    {
+      what: `Audit: table, kept ${load.auditTableDays} days`,
+      usd: rate('tableGb', ((MILLION * load.auditBytes) / GB) * months(load.auditTableDays)),
+    },
+    {
+      what: 'Audit: sealing',
+      usd: rate('readUnit', reads) + rate('objectPut', digests * load.digestObjects) + rate('signature', digests),
+    },
+    {
+      what: `Audit: archive, kept ${inventory.archiveRetentionDays} days`,
+      usd: rate('objectGb', ((MILLION * load.archivedBytes) / GB) * months(inventory.archiveRetentionDays)),
+    },
   ];
 };
 
@@ -71,6 +98,13 @@ export const fixedBill = ({ inventory, rate, load }: BillInput, runReads: number
     counted(inventory.dashboards, 'dashboards', 'dashboard'),
     counted(inventory.webAcls, 'web ACLs', 'webAcl'),
     counted(inventory.webAclRules, 'rules in them', 'webAclRule'),
+    {
+      what: 'sealing nothing: a look every minute, a digest every hour',
+      usd:
+        rate('readUnit', 60 * HOURS_PER_MONTH * load.sealRunReads) +
+        rate('objectPut', 2 * HOURS_PER_MONTH) +
+        rate('signature', HOURS_PER_MONTH),
+    },
     {
       what: `${Math.round(runs).toLocaleString('en')} runs by schedule`,
       usd: rate('invocation', runs) + rate('gbSecond', duration) + rate('readUnit', runs * runReads),

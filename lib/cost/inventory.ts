@@ -11,6 +11,8 @@ export type Inventory = {
   readonly methods: number;
   readonly schedules: readonly { readonly runsPerMonth: number; readonly memoryMb: number }[];
   readonly logRetentionDays: number;
+  /** Of the audit archive. */
+  readonly archiveRetentionDays: number;
   readonly keys: number;
   readonly secrets: number;
   readonly alarmMetrics: number;
@@ -50,6 +52,7 @@ export const takeInventory = (resources: Resources): Inventory => {
       })),
     ),
     logRetentionDays: Math.max(0, ...ofType('AWS::Logs::LogGroup').map((group) => Number(group.RetentionInDays))),
+    archiveRetentionDays: Math.max(0, ...ofType('AWS::S3::Bucket').flatMap(expiryOf)),
     keys: ofType('AWS::KMS::Key').length,
     secrets: ofType('AWS::SecretsManager::Secret').length,
     alarmMetrics: alarms.flat().length,
@@ -63,6 +66,11 @@ export const takeInventory = (resources: Resources): Inventory => {
       .toSorted(),
   };
 };
+
+type Lifecycle = { readonly Rules?: readonly { readonly ExpirationInDays?: number }[] };
+
+const expiryOf = ({ LifecycleConfiguration }: Properties): readonly number[] =>
+  ((LifecycleConfiguration ?? {}) as Lifecycle).Rules?.flatMap(({ ExpirationInDays }) => ExpirationInDays ?? []) ?? [];
 
 /** Logical ids of the functions that a schedule runs; a rule on events has none that run by the clock. */
 const targetsOf = ({ ScheduleExpression, Targets, Target }: Properties): readonly string[] => {

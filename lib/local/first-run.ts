@@ -1,5 +1,6 @@
 // What `npm start` sets up through the provisioning API, as a tenant's backend would: a tenant, a connected account, a
 // door. Tokens are not stored, so every start mints new ones; doors printed earlier live on until they expire.
+import { fingerprintOf } from '#core/audit/envelope.ts';
 import { mintAdminKeyId } from '#core/ids.ts';
 import { createAdminKey } from '#core/tenancy/keys.ts';
 import type { Gateway } from './gateway.ts';
@@ -10,6 +11,8 @@ export type Provisioned = {
   readonly adminKey: string;
   readonly tenantId: string;
   readonly accountId: string;
+  /** Of the key that the audit log is signed with. */
+  readonly auditFingerprint: string;
   /** An account that is connected in a browser, and a link for it that lasts ten minutes. */
   readonly connectAccountId: string;
   readonly connectUrl: string;
@@ -98,5 +101,6 @@ export const provision = async (gateway: Gateway, now: number): Promise<Provisio
     adminKey,
     tenantId: String(tenant.id),
     accountId: String(account.id),
+    auditFingerprint: fingerprintOf(await gateway.backends.audit.signer.publicKey()),
   };
 };

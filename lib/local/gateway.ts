@@ -6,6 +6,7 @@ import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { createLog } from '#adapters/log.ts';
 import { createMetrics } from '#adapters/metrics.ts';
+import type { SealCount } from '#core/audit/seal.ts';
 import { redirectUri } from '#core/connect/redirect-uri.ts';
 import type { VaultKind } from '#core/credentials/vault.ts';
 import { DEFAULT_LIFETIMES, type TokenLifetimes } from '#core/provisioning/expiry.ts';
@@ -54,6 +55,7 @@ export type Gateway = {
   readonly backends: Backends;
   readonly purge: () => Promise<unknown>;
   readonly refresh: () => Promise<RefreshCount>;
+  readonly seal: () => Promise<SealCount>;
   readonly close: () => Promise<void>;
 };
 
@@ -77,7 +79,7 @@ export const startGateway = async (options: GatewayOptions): Promise<Gateway> =>
   const demoToken = secretOf(aws, 'bearer');
   const loopbackRoutes = { ...options.loopbackRoutes, [DEMO_HOST]: url + DEMO_PREFIX };
   const { confirmation = 'page' } = options;
-  const { routes, purge, refresh } = createHandlers({
+  const { routes, purge, refresh, seal } = createHandlers({
     ...{ url, residency, lifetimes, loopbackRoutes, confirmation },
     ...{ backends, now, log, metrics },
   });
@@ -99,6 +101,7 @@ export const startGateway = async (options: GatewayOptions): Promise<Gateway> =>
     backends,
     purge,
     refresh,
+    seal,
     close: async () => {
       await close(server);
       await aws.close();

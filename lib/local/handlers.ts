@@ -2,6 +2,7 @@
 import { randomBytes } from 'node:crypto';
 import { setTimeout as wait } from 'node:timers/promises';
 import { dueCredentials } from '#adapters/aws/credential-table.ts';
+import { sealStore } from '#adapters/aws/seal-store.ts';
 import { createUpstreamClient } from '#adapters/http/upstream-client.ts';
 import { type Log, reportEnded, reportFault } from '#adapters/log.ts';
 import type { Metrics } from '#adapters/metrics.ts';
@@ -21,6 +22,7 @@ import { createMcpHandler } from '#functions/mcp/handler.ts';
 import { createProvisioningHandler } from '#functions/provisioning/handler.ts';
 import { createPurgeHandler } from '#functions/purge/handler.ts';
 import { createRefreshHandler } from '#functions/refresh/handler.ts';
+import { createSealHandler } from '#functions/seal/handler.ts';
 import type { RestHandler } from '#middleware/rest-function.ts';
 import type { Backends } from './backends.ts';
 
@@ -51,6 +53,7 @@ export const createHandlers = (options: HandlerOptions) => {
   };
   return {
     routes,
+    seal: sealing(options),
     purge: createPurgeHandler({
       stores: backends.stores,
       offboarding: {
@@ -84,6 +87,12 @@ export const createHandlers = (options: HandlerOptions) => {
       log,
     }),
   };
+};
+
+const sealing = ({ residency, backends, now, log, metrics }: HandlerOptions) => {
+  const { table, trail, archive, signer } = backends.audit;
+  const store = sealStore(backends.dynamo, table, now);
+  return createSealHandler({ residency, store, trail, archive, signer, now, log, metrics: metrics('seal') });
 };
 
 const door = (

@@ -15,6 +15,7 @@ export const readyLine = (gateway: Gateway, made: Provisioned): string =>
     upstream_url: gateway.demoUrl,
     connect_account_id: made.connectAccountId,
     connect_url: made.connectUrl,
+    audit_fingerprint: made.auditFingerprint,
   });
 
 const LIST = '{"jsonrpc":"2.0","id":1,"method":"tools/list"}';
@@ -51,6 +52,8 @@ Sallyport is running on ${gateway.url}
   Provisioning API   ${gateway.url}  (described at ${gateway.url}/openapi.json)
   Admin key          ${made.adminKey}
   Demo upstream      ${gateway.demoUrl}  (20 requests per 10 s, then 429)
+  Audit log          signed every minute by the key ${made.auditFingerprint}
+                     npx sallyport audit pull --tenant ${made.tenantId} --out audit; npx sallyport audit verify audit
   Data               ${kept === undefined ? 'in memory only' : kept}
 
 Ctrl-C stops it.

@@ -149,6 +149,11 @@ const EXPECTED: readonly (readonly [route: string, statuses: string])[] = [
   ['GET /integrations/{name}/oauth-client', '200 | 403 403 403 403 | 403 403 403 403 | 401'],
   ['DELETE /integrations/{name}/oauth-client', '204 | 403 403 403 403 | 403 403 403 403 | 401'],
   ['GET /integrations/{name}/tools', '200 | 403 200 200 200 | 403 200 200 200 | 401'],
+  ['GET /tenants/{id}/audit-events', '200 | 403 403 200 200 | 404 404 404 404 | 401'],
+  ['GET /audit-events', '200 | 403 403 403 403 | 403 403 403 403 | 401'],
+  ['GET /tenants/{id}/audit-archive', '200 | 403 403 200 200 | 404 404 404 404 | 401'],
+  ['GET /audit-archive', '200 | 403 403 403 403 | 403 403 403 403 | 401'],
+  ['GET /tenants/{id}/usage', '200 | 403 403 200 200 | 404 404 404 404 | 401'],
 ];
 
 /** Keys that are none: absent, malformed, of the wrong kind, expired, revoked. */

@@ -1,7 +1,6 @@
 // The stores through the AWS SDK, each client loaded by the first operation that needs it: a request that is refused before
 // (a wrong key, a body that does not fit) does not wait for 230 KB of SDK to be parsed.
 
-import type { Archive } from '#core/audit/ports.ts';
 import type { VaultWriter } from '#core/credentials/vault.ts';
 import { remember } from '#core/remember.ts';
 import type { CredentialBackendOptions } from './credential-backends.ts';
@@ -46,17 +45,5 @@ export const vaultWriterOnDemand = ({ dynamo, call = sealNothing, ...options }: 
   return {
     put: async (...asked) => (await load()).put(...asked),
     remove: async (...asked) => (await load()).remove(...asked),
-  };
-};
-
-export const archiveOnDemand = (bucket: string): Archive => {
-  const loaded = remember<Archive>();
-  const load = () => loaded('', async () => (await import('./s3-archive.ts')).openArchive(bucket));
-  return {
-    get: async (...asked) => (await load()).get(...asked),
-    create: async (...asked) => (await load()).create(...asked),
-    list: async function* (...asked) {
-      yield* (await load()).list(...asked);
-    },
   };
 };

@@ -6,12 +6,13 @@ import type { DayUsage } from '#core/audit/metering.ts';
 import type { AuditOutcome, AuditRecord } from '#core/audit/record.ts';
 import type { Mark, MinuteItems, SealedMinute, SealStore, TenantHead } from '#core/audit/seal-ports.ts';
 import { isObject, parseJson } from '#core/json.ts';
+import { AUDIT_TABLE_DAYS } from './audit-trail.ts';
 import type { Dynamo, Expression, Item } from './dynamo.ts';
 import { text } from './dynamo.ts';
 import { auditPartition, lastUseKey, MARK_KEY, sealedMinuteKey, tenantHeadKey, usageKey } from './keys.ts';
 
 /** Longer than the table keeps any record of the minute: without it, records would be sealed again. */
-const SEALED_MINUTE_DAYS = 10;
+const SEALED_MINUTE_DAYS = AUDIT_TABLE_DAYS + 3;
 /** What is billed by it is billed within a year. */
 const USAGE_DAYS = 400;
 const DAY_S = 86_400;

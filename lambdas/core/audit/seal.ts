@@ -31,7 +31,7 @@ export type SealCount = {
   hash: string;
 };
 
-export const CHUNK_EVENTS = 1000;
+const CHUNK_EVENTS = 1000;
 const HEARTBEAT_MS = 3_600_000;
 /** Minutes after which a minute is looked at again: a clock that is behind, a write that took its time. */
 const LOOK_BACK = [5, 60, 1440];

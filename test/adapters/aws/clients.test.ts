@@ -156,9 +156,10 @@ describe('the signed client', () => {
     aws.fail('dynamodb', undefined);
   });
 
-  it('does not repeat what is no read', async () => {
+  it('does not repeat a write under a condition, which the first attempt may have changed', async () => {
     aws.fail('dynamodb', { kind: 'reset' }, 1);
-    await expect(call('dynamodb', 'PutItem', {})).rejects.toSatisfy(isStoreUnavailable);
+    const written = call('dynamodb', 'PutItem', { ConditionExpression: 'attribute_not_exists(k)' });
+    await expect(written).rejects.toSatisfy(isStoreUnavailable);
     expect(aws.requests()).toBe(1);
   });
 

@@ -93,7 +93,7 @@ export const sealWorld = () => {
 
 export type SealWorld = ReturnType<typeof sealWorld>;
 
-export const sealedEvents = async ({ held }: { readonly held: ReadonlyMap<string, Uint8Array> }) => {
+const sealedEvents = async ({ held }: { readonly held: ReadonlyMap<string, Uint8Array> }) => {
   const events: SealedEvent[] = [];
   for (const key of [...held.keys()].filter((each) => each.startsWith('digests/')).sort()) {
     const { payload } = JSON.parse(Buffer.from(held.get(key) ?? []).toString());

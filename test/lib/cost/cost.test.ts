@@ -5,6 +5,7 @@ import { withTables } from '#lib/cost/document.ts';
 import { type Inventory, takeInventory } from '#lib/cost/inventory.ts';
 import { PRICES, rateOf } from '#lib/cost/prices.ts';
 import { ofType, type Template } from '#test/lib/stack/assembly.ts';
+import { auditSizes } from './audit-sizes.ts';
 import { currentCostDocument, defaultStack, readCostDocument } from './default-stack.ts';
 import { measureCalls } from './measured-call.ts';
 
@@ -19,6 +20,7 @@ const EMPTY: Inventory = {
   methods: 0,
   schedules: [],
   logRetentionDays: 0,
+  archiveRetentionDays: 0,
   keys: 0,
   secrets: 0,
   alarmMetrics: 0,
@@ -42,9 +44,15 @@ describe('the bill of a million calls', () => {
     ['the same in half the memory', { callMemoryMb: 512 }, { upstreamMs: 150, gatewayMs: 10 }, 3.7 + 1.066672],
     ['two reads each', {}, { tokenReads: 2 }, 3.95],
     ['every call reading its credential', {}, { credentialReadShare: 1 }, 3.7 + 5 + 3],
-    ['every hundredth call starting cold, 300 ms', {}, { coldShare: 0.01, initMs: 300 }, 3.7 + 0.0400002 + 0.03],
+    ['every hundredth call starting cold, 300 ms', {}, { coldShare: 0.01, initMs: 300 }, 3.7 + 0.0400002 + 0.06],
     ['1 KB of log each', {}, { functionLogBytes: 600, accessLogBytes: 400 }, 3.7 + 0.62],
-    ['the same kept for a year', { logRetentionDays: 365 }, { functionLogBytes: 1000 }, 3.7 + 0.62 + 0.36],
+    ['400 bytes of metrics each', {}, { metricsLogBytes: 400 }, 3.7 + 0.248],
+    ['two records each', {}, { auditWrites: 2 }, 3.7 + 1.25],
+    ['records of 4 KB kept a month', {}, { auditBytes: 4096, auditTableDays: 730 / 24 }, 3.7 + 1.024],
+    ['the same read twice', {}, { auditBytes: 4096, sealPasses: 2 }, 3.7 + 0.25],
+    ['a thousand digests of three objects', {}, { eventsPerDigest: 1000, digestObjects: 3 }, 3.7 + 0.015 + 0.015],
+    ['1 KB each in an archive for a year', { archiveRetentionDays: 365 }, { archivedBytes: 1000 }, 3.7 + 0.276],
+    ['1 KB of log each kept for a year', { logRetentionDays: 365 }, { functionLogBytes: 1000 }, 3.7 + 0.62 + 0.36],
     ['8 KB out', {}, { answerBytes: 6500, upstreamRequestBytes: 1500 }, 3.7 + 0.72],
     ['a web ACL', { webAcls: 1 }, {}, 4.3],
   ])('with %s', (_, inventory, load, total) => {
@@ -66,7 +74,7 @@ describe('the bills of nobody', () => {
       webAclRules: 4,
       schedules: [{ runsPerMonth: 43_800, memoryMb: 512 }],
     };
-    const lines = fixedBill({ inventory, rate, load: { ...NOTHING, runMs: 100 } }, 4);
+    const lines = fixedBill({ inventory, rate, load: { ...NOTHING, runMs: 100, sealRunReads: 36 } }, 4);
     expect(lines.map(({ what, usd }) => `${what}: ${usd.toFixed(4)}`)).toEqual([
       '2 KMS keys: 2.0000',
       '1 secrets of the stack’s own: 0.4000',
@@ -76,6 +84,7 @@ describe('the bills of nobody', () => {
       '1 dashboards: 3.0000',
       '1 web ACLs: 5.0000',
       '4 rules in them: 4.0000',
+      'sealing nothing: a look every minute, a digest every hour: 0.2153',
       '43,800 runs by schedule: 0.0599',
     ]);
   });
@@ -166,15 +175,37 @@ describe('docs/cost.md', () => {
 
 describe('the assumptions', () => {
   it('are those of a call: its reads, and no more log than assumed', async () => {
-    const { requests, logBytes } = await measureCalls(20);
-    expect(requests).toEqual({ GetItem: 20 * LOAD.tokenReads });
+    const { requests, logBytes, metricsBytes } = await measureCalls(20);
+    expect(requests).toEqual({ GetItem: 20 * LOAD.tokenReads, PutItem: 20 * LOAD.auditWrites });
     expect(logBytes).toBeLessThanOrEqual(LOAD.functionLogBytes);
     expect(logBytes).toBeGreaterThan(LOAD.functionLogBytes / 2);
+    // In AWS the function has a longer name.
+    const name = 'Sallyport-eu-McpFunction1A2B3C4D-0123456789AB'.length - 'mcp'.length;
+    expect(metricsBytes + name).toBeLessThanOrEqual(LOAD.metricsLogBytes);
+    expect(metricsBytes).toBeGreaterThan(LOAD.metricsLogBytes / 2);
+  });
+
+  it('are those of audit records: each item under a write unit, and a line in a batch', () => {
+    const { items, perLine } = auditSizes(LOAD.eventsPerDigest);
+    for (const bytes of items) expect(bytes).toBeLessThanOrEqual(1024);
+    const both = items.reduce((sum, bytes) => sum + bytes + 100, 0);
+    expect(both).toBeLessThanOrEqual(LOAD.auditBytes);
+    expect(both).toBeGreaterThan(LOAD.auditBytes / 2);
+    expect(perLine).toBeLessThanOrEqual(LOAD.archivedBytes);
+    expect(perLine).toBeGreaterThan(LOAD.archivedBytes / 2);
   });
 
   it('are those of an access log line', () => {
     const format: string = ofType(stack, 'AWS::ApiGateway::Stage')[0]?.Properties.AccessLogSetting.Format;
-    const line = format.replace(/\$context\.[\w.]+/g, '0123456789abcdef');
+    // Of a call; API Gateway writes every value as text.
+    const values: Readonly<Record<string, string>> = {
+      extendedRequestId: 'JJbxmZk0IAMFZ-A=',
+      requestTimeEpoch: '1795255535540',
+      httpMethod: 'POST',
+      resourcePath: '/mcp/{door}',
+      responseLength: '65000',
+    };
+    const line = format.replace(/\$context\.([\w.]+)/g, (_, name: string) => values[name] ?? '200');
     expect(line.length).toBeLessThanOrEqual(LOAD.accessLogBytes);
     expect(line.length).toBeGreaterThan(LOAD.accessLogBytes / 2);
   });

@@ -8,6 +8,7 @@ export type MeasuredCalls = {
   /** AWS requests by operation. */
   readonly requests: Readonly<Record<string, number>>;
   readonly logBytes: number;
+  readonly metricsBytes: number;
 };
 
 /** Stands in front of an endpoint and counts. */
@@ -41,16 +42,21 @@ export const measureCalls = async (calls: number): Promise<MeasuredCalls> => {
     secretsmanager: other,
     sts: other,
   };
-  const gateway = await startTestGateway({ aws: { ...aws, endpoints } });
+  let metricsBytes = 0;
+  const metrics = (line: string): void => {
+    metricsBytes += Buffer.byteLength(line);
+  };
+  const gateway = await startTestGateway({ aws: { ...aws, endpoints }, metrics });
   try {
     const door = await openDoor(gateway);
     const call = () => callTool(door.url, 'get_single_crm_contact_by_id', { id: '7' });
     await call();
     for (const operation of Object.keys(requests)) delete requests[operation];
     const before = gateway.lines.length;
+    metricsBytes = 0;
     for (let i = 0; i < calls; i++) await call();
     const lines = gateway.lines.slice(before).join('\n');
-    return { requests, logBytes: Buffer.byteLength(lines) / calls };
+    return { requests, logBytes: Buffer.byteLength(lines) / calls, metricsBytes: metricsBytes / calls };
   } finally {
     await gateway.close();
     for (const server of [first, second]) {

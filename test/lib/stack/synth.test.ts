@@ -51,7 +51,7 @@ describe('npm run synth', { timeout: 60_000 }, () => {
     expect(manifest.missing).toBeUndefined();
     expect(manifest.artifacts['Sallyport-us'].environment).toBe('aws://unknown-account/us-east-2');
     const assets = files.filter((file) => file.startsWith('asset.'));
-    expect(assets).toHaveLength(6);
+    expect(assets).toHaveLength(7);
     for (const asset of assets) {
       const contents = await readdir(join(directory, 'out', asset), { recursive: true });
       expect(contents).toContain('index.mjs');
@@ -76,6 +76,7 @@ describe('npm run synth', { timeout: 60_000 }, () => {
       'Sallyport: pages on which accounts are connected': true,
       'Sallyport: ends what has expired or was closed': true,
       'Sallyport: refreshes access tokens before they end': true,
+      'Sallyport: seals audit records': true,
       'Sallyport: mints the first admin key, once': true,
     });
   });

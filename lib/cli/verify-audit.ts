@@ -1,0 +1,110 @@
+// `audit verify`: whether an archive is whole and as it was signed, by its files and a public key alone.
+import { stat } from 'node:fs/promises';
+import { directoryArchive } from '#adapters/files/directory-archive.ts';
+import { gzip, unpackDamaged } from '#adapters/gzip.ts';
+import type { Finding } from '#core/audit/finding.ts';
+import type { Archive } from '#core/audit/ports.ts';
+import { type Verification, verifyArchive } from '#core/audit/verify.ts';
+import type { Head } from '#core/audit/verify-digest.ts';
+import type { Json } from '#core/json.ts';
+import { err, ok, type Result } from '#core/result.ts';
+import type { Arguments, Failure, Io, Outcome } from './command.ts';
+import { EXIT } from './exit-codes.ts';
+import { type PublicKey, readPublicKey } from './public-key.ts';
+import { columns, printable } from './table.ts';
+
+type Files = Pick<Archive, 'get' | 'list'>;
+
+const usage = (message: string) => err<Failure>({ exit: EXIT.usage, message });
+
+/** Exit 0 where it is valid, 6 where it is not, 4 where it is and does not hold the event that was asked for. */
+export const verifyAudit = async (given: Arguments, io: Io): Promise<Result<Outcome, Failure>> => {
+  const { operands, flags } = given;
+  const [head, from] = [readHead(flags.head?.[0]), readFrom(flags.from?.[0])];
+  if (head === null) return usage('--head takes NUMBER:HASH, as this command prints it: 12:0a1b….');
+  if (from === null) return usage('--from takes the number of a digest, such as 12.');
+  const files = await openFiles(operands.archive ?? '');
+  if (!files.ok) return files;
+  const key = await readPublicKey(given, io, () => files.value.get('key.pem'));
+  if (!key.ok) return key;
+  const event = flags.event?.[0];
+  const question = { publicKey: key.value.der, head, from, tenant: flags.tenant?.[0], event };
+  const verification = await verifyArchive({ files: files.value, unpack: gzip.unpack, unpackDamaged, ...question });
+  return ok(outcomeOf(operands.archive ?? '', verification, key.value, event));
+};
+
+/** `null` where it cannot be read. */
+const readHead = (text: string | undefined): Head | undefined | null => {
+  if (text === undefined) return undefined;
+  const [, number, hash] = /^([1-9]\d{0,11}):([0-9a-f]{64})$/.exec(text) ?? [];
+  return hash === undefined ? null : { number: Number(number), hash };
+};
+
+const readFrom = (text: string | undefined): number | undefined | null => {
+  if (text === undefined) return undefined;
+  return /^[1-9]\d{0,11}$/.test(text) ? Number(text) : null;
+};
+
+const openFiles = async (place: string): Promise<Result<Files, Failure>> => {
+  const bucket = /^s3:\/\/([a-z0-9.-]{3,63})\/?$/.exec(place)?.[1];
+  if (bucket !== undefined) return ok((await import('#adapters/aws/s3-archive.ts')).openArchive(bucket));
+  if (place.startsWith('s3://')) return usage(`${printable(place)} is no bucket: write s3://NAME.`);
+  const found = await stat(place).catch(() => undefined);
+  return found?.isDirectory()
+    ? ok(directoryArchive(place))
+    : usage(`${printable(place)} is no directory: check the path.`);
+};
+
+const BESIDE = `The key lies beside the archive, where whoever wrote the one could write the other: this proves nothing about who signed.
+Compare the fingerprint with one from elsewhere (the stack's output, the trust page), or give it with --fingerprint.`;
+
+const outcomeOf = (archive: string, verification: Verification, key: PublicKey, event: string | undefined): Outcome => {
+  const { verdict, proof } = verification;
+  const isUnknown = verdict === 'valid' && event !== undefined && proof === undefined;
+  const vouched = key.from !== 'beside';
+  return {
+    exit: verdict === 'valid' ? (isUnknown ? EXIT.notFound : EXIT.ok) : EXIT.problems,
+    json: { archive, ...verification, key: { fingerprint: key.fingerprint, vouched } } as unknown as Json,
+    text: [
+      `${archive}: ${verdict}`,
+      ...(verification.finding ? [`  ${placeOf(verification.finding)}.`] : []),
+      columns(facts(verification, key)),
+      ...(isUnknown ? [`No event ${printable(event)} is in what was verified.`] : []),
+      ...(proof ? [JSON.stringify(proof, null, 2)] : []),
+    ].join('\n'),
+    ...(!vouched && { note: BESIDE }),
+  };
+};
+
+const placeOf = ({ digest, object, line, seq, event, detail }: Finding): string => {
+  const record = [
+    ...(line === undefined ? [] : [`line ${line}`]),
+    ...(seq === undefined ? [] : [`event ${seq}`]),
+    ...(event === undefined ? [] : [event]),
+  ];
+  const where = [`digest ${digest}`, ...(object === undefined ? [] : [printable(object)]), record.join(', ')];
+  return `${where.filter((part) => part !== '').join(', ')} ${detail}`;
+};
+
+const KEY_FROM: { readonly [from in PublicKey['from']]: string } = {
+  file: 'from the file that was named',
+  fingerprint: 'as the fingerprint that was given',
+  beside: 'from beside the archive: NOT vouched for',
+};
+
+const facts = (
+  { digests, events, tenants, head, scope, unnamed }: Verification,
+  { fingerprint, from }: PublicKey,
+): readonly (readonly string[])[] => [
+  ['', 'digests', `${digests}${head === undefined ? '' : `, the newest of ${head.sealed_at}`}`],
+  [
+    '',
+    'events',
+    `${events} of ${tenants} ${tenants === 1 ? 'tenant' : 'tenants'}${scope === 'tenants' ? ', whose proofs are here' : ''}`,
+  ],
+  ...(head === undefined ? [] : [['', 'head', `${head.number}:${head.hash}`]]),
+  ['', 'key', `${fingerprint}, ${KEY_FROM[from]}`],
+  ...(unnamed.length === 0
+    ? []
+    : [['', 'unnamed', `${unnamed.length} files that no digest names: ${printable(unnamed[0] ?? '')}`]]),
+];

@@ -1,11 +1,9 @@
 // The purge function in Lambda.
 
 import { archiveOnDemand } from '#adapters/aws/archive-on-demand.ts';
-import { kmsSigner } from '#adapters/aws/kms-signer.ts';
-import { lambdaConnection } from '#adapters/aws/lambda-connection.ts';
 import { createLifecycleBackends } from '#adapters/aws/lifecycle-backends.ts';
 import { dynamoOnDemand, vaultWriterOnDemand } from '#adapters/aws/sdk-on-demand.ts';
-import { createSignedClient } from '#adapters/aws/signed-client.ts';
+import { signerOnDemand } from '#adapters/aws/signer-on-demand.ts';
 import { createLog } from '#adapters/log.ts';
 import { createMetrics } from '#adapters/metrics.ts';
 import { requireEnv } from '#adapters/require-env.ts';
@@ -35,7 +33,7 @@ export const handler = createPurgeHandler({
   stores,
   offboarding: {
     archive: archiveOnDemand(env.AUDIT_BUCKET),
-    signer: kmsSigner(createSignedClient(lambdaConnection(process.env)), env.AUDIT_SIGNING_KEY),
+    signer: signerOnDemand(process.env, env.AUDIT_SIGNING_KEY),
     auditDays: Number(env.AUDIT_RETENTION_DAYS),
     revokeGrant: async () => 'unsupported',
     now: Date.now,

@@ -1,6 +1,7 @@
 // The purge function in Lambda.
-
+import { randomBytes } from 'node:crypto';
 import { archiveOnDemand } from '#adapters/aws/archive-on-demand.ts';
+import { auditTrail } from '#adapters/aws/audit-trail.ts';
 import { createLifecycleBackends } from '#adapters/aws/lifecycle-backends.ts';
 import { dynamoOnDemand, vaultWriterOnDemand } from '#adapters/aws/sdk-on-demand.ts';
 import { signerOnDemand } from '#adapters/aws/signer-on-demand.ts';
@@ -8,6 +9,7 @@ import { createLog } from '#adapters/log.ts';
 import { createMetrics } from '#adapters/metrics.ts';
 import { requireEnv } from '#adapters/require-env.ts';
 import { readVaultKind } from '#core/credentials/vault.ts';
+import { purgeRecorder } from '#core/tenancy/purge-recorder.ts';
 import { PURGE_ENV } from './env.ts';
 import { createPurgeHandler } from './handler.ts';
 
@@ -35,6 +37,7 @@ export const handler = createPurgeHandler({
     archive: archiveOnDemand(env.AUDIT_BUCKET),
     signer: signerOnDemand(process.env, env.AUDIT_SIGNING_KEY),
     auditDays: Number(env.AUDIT_RETENTION_DAYS),
+    record: purgeRecorder(auditTrail(dynamo, env.AUDIT_TABLE), { now: Date.now, randomBytes }),
     revokeGrant: async () => 'unsupported',
     now: Date.now,
   },

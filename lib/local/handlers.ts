@@ -16,6 +16,7 @@ import { CALLBACK_RESOURCE, OFFER_RESOURCE } from '#core/connect/redirect-uri.ts
 import { createCredentials } from '#core/credentials/credentials.ts';
 import type { TokenLifetimes } from '#core/provisioning/expiry.ts';
 import { API_RESOURCES } from '#core/provisioning/routes.ts';
+import { purgeRecorder } from '#core/tenancy/purge-recorder.ts';
 import type { SendUpstream } from '#core/upstream/exchange.ts';
 import { createConnectHandler } from '#functions/connect/handler.ts';
 import { createMcpHandler } from '#functions/mcp/handler.ts';
@@ -24,6 +25,7 @@ import { createPurgeHandler } from '#functions/purge/handler.ts';
 import { createRefreshHandler } from '#functions/refresh/handler.ts';
 import { createSealHandler } from '#functions/seal/handler.ts';
 import type { RestHandler } from '#middleware/rest-function.ts';
+import { auditDefaults } from '../config/deployment-config.ts';
 import type { Backends } from './backends.ts';
 
 export type HandlerOptions = {
@@ -37,9 +39,6 @@ export type HandlerOptions = {
   readonly log: Log;
   readonly metrics: (name: string) => Metrics;
 };
-
-/** As a stack keeps them unless its configuration says otherwise. */
-const LOCAL_AUDIT_DAYS = 400;
 
 export const createHandlers = (options: HandlerOptions) => {
   const { backends, loopbackRoutes, now, log, metrics } = options;
@@ -57,7 +56,13 @@ export const createHandlers = (options: HandlerOptions) => {
     purge: createPurgeHandler({
       stores: backends.stores,
       offboarding: {
-        ...{ archive: backends.audit.archive, signer: backends.audit.signer, auditDays: LOCAL_AUDIT_DAYS, now },
+        ...{
+          archive: backends.audit.archive,
+          signer: backends.audit.signer,
+          auditDays: auditDefaults('destroy').retentionDays,
+          now,
+        },
+        record: purgeRecorder(backends.audit.trail, { now, randomBytes }),
         revokeGrant: async () => 'unsupported',
       },
       now,

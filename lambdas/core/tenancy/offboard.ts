@@ -10,7 +10,31 @@ import { type LifecycleError, removeServer, revokeServer } from './servers.ts';
 import { everyItem, type Stores, type Versioned } from './stores.ts';
 import { withLedger } from './with-ledger.ts';
 
+/** What the purge tells the audit log, before it does it: after a crash it is told again. */
+export type PurgeAction = {
+  readonly action:
+    | 'server.expired'
+    | 'server.deleted'
+    | 'api_token.expired'
+    | 'api_token.deleted'
+    | 'admin_key.expired'
+    | 'admin_key.deleted'
+    | 'account.deleted'
+    | 'grant.revoked'
+    | 'tenant.deleted';
+  /** `operator` for what belongs to no tenant. */
+  readonly tenant: string;
+  readonly account?: string;
+  readonly server?: string;
+  /** Id of a key. */
+  readonly target?: string;
+  /** Of a grant that its provider did not end. */
+  readonly failed?: Exclude<GrantOutcome, 'revoked'>;
+};
+
 export type OffboardDeps = ReceiptDeps & {
+  /** Rejects where the audit store does not take it: then what it tells of waits for the next run. */
+  readonly record: (what: PurgeAction) => Promise<void>;
   /** Asks the provider, once, to end what it granted. Answers whatever became of it: never rejects, and takes bounded time. */
   readonly revokeGrant: (account: Account) => Promise<GrantOutcome>;
 };
@@ -55,6 +79,7 @@ export const sweepTenant = async (id: string, stores: Stores, deps: OffboardDeps
   await eraseEverything(id, stores, deps);
   if (!(await isEmpty(id, stores))) return;
   await issueReceipt(tenant, stores.ledger, deps);
+  await deps.record({ action: 'tenant.deleted', tenant: id });
   // Only now: until the receipt stands, the ledger is the only thing that knows what was deleted.
   await stores.ledger.clear(id);
   await stores.tenants.remove(id);
@@ -78,6 +103,7 @@ const eraseEverything = async (id: string, stores: Stores, deps: OffboardDeps): 
   for await (const { value } of everyItem(stores.attempts, id)) await noted.attempts.remove(value.id);
   for await (const { value } of everyItem(stores.accounts, id)) {
     await revokeOnce(value, stores, deps);
+    await deps.record({ action: 'account.deleted', tenant: id, account: value.id });
     await noted.secrets.remove(id, value.id);
     await noted.accounts.remove(value.id);
   }
@@ -88,13 +114,15 @@ const eraseEverything = async (id: string, stores: Stores, deps: OffboardDeps): 
 const revokeOnce = async (
   account: Account,
   { secrets, ledger }: Stores,
-  { revokeGrant }: OffboardDeps,
+  { revokeGrant, record }: OffboardDeps,
 ): Promise<void> => {
   const { tenant, id, authKind } = account;
   if (!isOAuthKind(authKind) || !(await secrets.held(tenant, id)).credential) return;
   if ((await ledger.get(tenant, 'grants', id)) !== undefined) return;
   await ledger.put(tenant, { kind: 'grants', id, outcome: 'failed' });
   const outcome = await revokeGrant(account);
+  const failed = outcome === 'revoked' ? {} : { failed: outcome };
+  await record({ action: 'grant.revoked', tenant, account: id, ...failed });
   if (outcome !== 'failed') await ledger.put(tenant, { kind: 'grants', id, outcome });
 };
 

@@ -54,16 +54,16 @@ const purgeOne = async (
 ): Promise<void> => {
   switch (kind) {
     case 'server':
-      count.servers += (await purgeServer(id, now, stores)) ? 1 : 0;
+      count.servers += (await purgeServer(id, now, stores, offboarding)) ? 1 : 0;
       break;
     case 'account':
-      count.secrets += (await purgeAccount(id, now, stores)) ? 1 : 0;
+      count.secrets += (await purgeAccount(id, now, stores, offboarding)) ? 1 : 0;
       break;
     case 'api_token':
-      count.tokens += (await purgeKey(stores.apiTokens, id, now, stores)) ? 1 : 0;
+      count.tokens += (await purgeKey(stores.apiTokens, id, now, stores, offboarding)) ? 1 : 0;
       break;
     case 'admin_key':
-      count.tokens += (await purgeKey(stores.adminKeys, id, now, stores)) ? 1 : 0;
+      count.tokens += (await purgeKey(stores.adminKeys, id, now, stores, offboarding)) ? 1 : 0;
       break;
     case 'attempt':
       await purgeAttempt(id, now, stores);
@@ -92,19 +92,28 @@ const closingTenants = ({ tenants }: Stores) => {
 /** The index may lag behind the record. */
 const isDue = (time: number | undefined, now: number): boolean => time !== undefined && time <= now;
 
-const purgeServer = async (id: string, now: number, stores: Stores): Promise<boolean> => {
+type Recorder = Pick<OffboardDeps, 'record'>;
+
+const purgeServer = async (id: string, now: number, stores: Stores, { record }: Recorder): Promise<boolean> => {
   const found = await stores.servers.get(id);
   if (found === undefined || !isDue(serverDue(found.value), now)) return false;
-  if (found.value.state !== 'revoking' || !isLive(found.value, now)) return removeServer(found, now, stores);
+  if (found.value.state !== 'revoking' || !isLive(found.value, now)) {
+    const { tenant, state } = found.value;
+    await record({ action: state === 'active' ? 'server.expired' : 'server.deleted', tenant, server: id });
+    return removeServer(found, now, stores);
+  }
   // A revocation that broke off: its record stays as long as that of any other.
   await revokeServer(id, now, stores);
   return false;
 };
 
-const purgeAccount = async (id: string, now: number, stores: Stores): Promise<boolean> => {
+const purgeAccount = async (id: string, now: number, stores: Stores, { record }: Recorder): Promise<boolean> => {
   const found = await stores.accounts.get(id);
   if (found === undefined || !isDue(accountDue(found.value), now)) return false;
-  if (isDeleted(found.value)) return (await eraseAccount(found.value, now, stores)).ok;
+  if (isDeleted(found.value)) {
+    await record({ action: 'account.deleted', tenant: found.value.tenant, account: id });
+    return (await eraseAccount(found.value, now, stores)).ok;
+  }
   // A creation that broke off: nobody was told of it.
   await deleteAccount(id, now, stores);
   return false;
@@ -121,10 +130,16 @@ const purgeKey = async <K extends ApiToken | AdminKey>(
   id: string,
   now: number,
   { tokens }: Stores,
+  { record }: Recorder,
 ): Promise<boolean> => {
   const found = await set.get(id);
   if (found === undefined || !isDue(keyDue(found.value), now)) return false;
-  await tokens.remove(found.value.door);
+  const { value } = found;
+  // A deletion that broke off may have left it open: nothing waits for the audit log there.
+  await tokens.remove(value.door);
+  const how = value.state === 'active' ? 'expired' : 'deleted';
+  if ('tenant' in value) await record({ action: `api_token.${how}`, tenant: value.tenant, target: id });
+  else await record({ action: `admin_key.${how}`, tenant: 'operator', target: id });
   await set.remove(id);
   return true;
 };

@@ -95,11 +95,11 @@ const groupsOf = (stores: Stores, deps: ReturnType<typeof offboarding>) => ({
   ...stores,
   archive: deps.archive,
   signer: deps.signer,
-  provider: { revokeGrant: deps.revokeGrant },
+  provider: { revokeGrant: deps.revokeGrant, record: deps.record },
 });
 
 const sweepWith = ({ archive, signer, provider, ...stores }: ReturnType<typeof groupsOf>, now: number) =>
-  sweepTenant(TENANT, stores, offboarding(now, { archive, signer, revokeGrant: provider.revokeGrant }));
+  sweepTenant(TENANT, stores, offboarding(now, { archive, signer, ...provider }));
 
 describe('off-boarding', () => {
   it('ends with a receipt of exactly what there was, and with nothing else', async () => {

@@ -82,6 +82,7 @@ export const offboarding = (now: number, over: Partial<Offboarding> = {}): Offbo
   signer: keySigner(SIGNING_KEY),
   auditDays: AUDIT_DAYS,
   now: () => now,
+  record: async () => undefined,
   revokeGrant: async () => 'unsupported',
   ...over,
 });

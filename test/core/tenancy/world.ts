@@ -72,7 +72,7 @@ export const apiTokenDraft = {
 export const adminKeyDraft = { id: ADMIN_KEY, name: 'a key', createdAt: NOW, expiresAt: END };
 
 export const SIGNING_KEY = signingKey();
-export const AUDIT_DAYS = 400;
+const AUDIT_DAYS = 400;
 
 type Offboarding = OffboardDeps & { readonly archive: ReturnType<typeof memoryArchive> };
 

@@ -6,9 +6,10 @@ import { adminKeyView, apiTokenView, tenantView } from '#core/provisioning/views
 import { ok } from '#core/result.ts';
 import { createAdminKey, createApiToken, deleteKey } from '#core/tenancy/keys.ts';
 import { closeTenant } from '#core/tenancy/offboard.ts';
+import { receiptKey } from '#core/tenancy/receipt.ts';
 import type { AdminKey, ApiToken, Tenant } from '#core/tenancy/records.ts';
 import type { Role } from '#core/tokens/records.ts';
-import { lifecycleProblem, notFound, type Operate, type Operations, problem } from './context.ts';
+import { lifecycleProblem, notFound, type Operate, type Operations, problem, VERBATIM } from './context.ts';
 import { expiryOf } from './expiry-of.ts';
 import { listAnswer } from './list-answer.ts';
 
@@ -53,9 +54,23 @@ const getTenant: Operate = async ({ path }, { stores }) => {
   return found === undefined ? notFound() : ok(tenantView(found.value));
 };
 
-const deleteTenant: Operate = async ({ path, now }, { stores }) => {
-  const closed = await closeTenant(path.id ?? '', now, stores);
-  return closed.ok ? ok(tenantView(closed.value)) : lifecycleProblem(closed.error);
+/** Of one that is gone, the same as before: whoever repeats a request whose answer was lost learns that it was done. */
+const deleteTenant: Operate = async ({ path: { id = '' } }, { stores, now, audit }) => {
+  const closed = await closeTenant(id, now, stores);
+  if (closed.ok) return ok(tenantView(closed.value));
+  const isGone = closed.error === 'not_found' && (await audit.archive.get(receiptKey(id))) !== undefined;
+  return isGone ? ok({ id, state: 'closed' }) : lifecycleProblem(closed.error);
+};
+
+const getReceipt: Operate = async ({ path: { id = '' } }, { stores, audit }) => {
+  // The record first: it goes last, so without one either all is done or there never was a tenant.
+  const found = await stores.tenants.get(id);
+  const receipt = await audit.archive.get(receiptKey(id));
+  if (receipt !== undefined && found === undefined) return ok({ [VERBATIM]: Buffer.from(receipt).toString() });
+  if (found === undefined) return notFound();
+  return found.value.state === 'closing'
+    ? problem('not_found', 'The tenant is still being off-boarded: its receipt follows within 15 minutes.')
+    : problem('not_found', 'The tenant is not being off-boarded: DELETE /tenants/{id} begins that.');
 };
 
 const createToken: Operate = async (request, deps) => {
@@ -102,6 +117,7 @@ export const TENANT_OPERATIONS = {
   changeTenant,
   getTenant,
   deleteTenant,
+  getReceipt,
   createApiToken: createToken,
   createAdminKey: createKey,
   listTenants: (request, { stores }) =>

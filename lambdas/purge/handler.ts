@@ -1,11 +1,13 @@
 // The purge function: run by a schedule, in AWS and by the local mode every minute.
 import { describeFault, type Log } from '#adapters/log.ts';
 import type { Metrics } from '#adapters/metrics.ts';
+import type { OffboardDeps } from '#core/tenancy/offboard.ts';
 import { type PurgeCount, purge } from '#core/tenancy/purge.ts';
 import type { Stores } from '#core/tenancy/stores.ts';
 
 export type PurgeDeps = {
   readonly stores: Stores;
+  readonly offboarding: OffboardDeps;
   readonly now: () => number;
   readonly log: Log;
   readonly metrics: Metrics;
@@ -13,9 +15,9 @@ export type PurgeDeps = {
 
 /** Answers the counts; a run with failures throws after it has done what it could, so that the schedule's retry sees it. */
 export const createPurgeHandler =
-  ({ stores, now, log, metrics }: PurgeDeps) =>
+  ({ stores, offboarding, now, log, metrics }: PurgeDeps) =>
   async (): Promise<PurgeCount> => {
-    const count = await purge(stores, now(), ({ id }, fault) =>
+    const count = await purge(stores, now(), offboarding, ({ id }, fault) =>
       log('fault', { request_id: id, ...describeFault(fault) }),
     );
     log('purge', count);

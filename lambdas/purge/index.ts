@@ -1,10 +1,15 @@
 // The purge function in Lambda.
+import { randomBytes } from 'node:crypto';
+import { archiveOnDemand } from '#adapters/aws/archive-on-demand.ts';
+import { auditTrail } from '#adapters/aws/audit-trail.ts';
 import { createLifecycleBackends } from '#adapters/aws/lifecycle-backends.ts';
 import { dynamoOnDemand, vaultWriterOnDemand } from '#adapters/aws/sdk-on-demand.ts';
+import { signerOnDemand } from '#adapters/aws/signer-on-demand.ts';
 import { createLog } from '#adapters/log.ts';
 import { createMetrics } from '#adapters/metrics.ts';
 import { requireEnv } from '#adapters/require-env.ts';
 import { readVaultKind } from '#core/credentials/vault.ts';
+import { purgeRecorder } from '#core/tenancy/purge-recorder.ts';
 import { PURGE_ENV } from './env.ts';
 import { createPurgeHandler } from './handler.ts';
 
@@ -28,6 +33,14 @@ const write = (line: string) => process.stdout.write(`${line}\n`);
 
 export const handler = createPurgeHandler({
   stores,
+  offboarding: {
+    archive: archiveOnDemand(env.AUDIT_BUCKET),
+    signer: signerOnDemand(process.env, env.AUDIT_SIGNING_KEY),
+    auditDays: Number(env.AUDIT_RETENTION_DAYS),
+    record: purgeRecorder(auditTrail(dynamo, env.AUDIT_TABLE), { now: Date.now, randomBytes }),
+    revokeGrant: async () => 'unsupported',
+    now: Date.now,
+  },
   now: Date.now,
   log: createLog(write, Date.now),
   metrics: createMetrics(write, Date.now, process.env.AWS_LAMBDA_FUNCTION_NAME ?? 'unnamed'),

@@ -80,7 +80,8 @@ const guarded = async <T>(
 const find = (id: string, count: RefreshCount, deps: RefreshDeps): Promise<Due | undefined> =>
   guarded(id, count, deps, async () => {
     const account = await deps.findAccount(id);
-    if (account === undefined || isDeleted(account)) return undefined;
+    // Disabled: its tenant is being off-boarded, and what it holds is about to be revoked.
+    if (account === undefined || isDeleted(account) || account.status === 'disabled') return undefined;
     const integration = await deps.findIntegration(account.integration);
     return integration && { account, integration };
   });

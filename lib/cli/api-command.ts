@@ -1,12 +1,13 @@
 // A command that is one request to the provisioning API.
 import type { JsonObject } from '#core/json.ts';
-import type { ApiCall, Command, Input, View } from './command.ts';
+import type { ApiCall, Command, Follow, Input, View } from './command.ts';
 import type { FlagName } from './flags.ts';
 
 type Spec = Omit<Command, 'flags' | 'required' | 'operands' | 'words' | 'work' | 'summary' | 'example'> & {
   readonly flags?: readonly FlagName[];
   readonly required?: readonly FlagName[];
   readonly view?: View;
+  readonly follow?: Follow;
 };
 
 /** Flags of whatever asks a gateway. */
@@ -18,7 +19,7 @@ export const command = (
   summary: string,
   example: string,
   call: (input: Input) => ApiCall,
-  { flags = [], required = [], view = {}, ...rest }: Spec = {},
+  { flags = [], required = [], view = {}, follow, ...rest }: Spec = {},
 ): Command => {
   const parts = usage.split(' ');
   return {
@@ -29,7 +30,7 @@ export const command = (
     summary,
     example: `sallyport ${example}`,
     ...rest,
-    work: { kind: 'api', call, view },
+    work: { kind: 'api', call, view, ...(follow && { follow }) },
   };
 };
 

@@ -71,7 +71,18 @@ export type View = {
   readonly note?: (answer: JsonObject) => string;
 };
 
-type ApiWork = { readonly kind: 'api'; readonly call: (input: Input) => ApiCall; readonly view: View };
+/** What goes on after the request where the command line says so, instead of showing its answer. */
+export type Follow = {
+  readonly flags: readonly FlagName[];
+  readonly run: (given: Arguments, io: Io) => Promise<Result<Outcome, Failure>>;
+};
+
+type ApiWork = {
+  readonly kind: 'api';
+  readonly call: (input: Input) => ApiCall;
+  readonly view: View;
+  readonly follow?: Follow;
+};
 type LocalWork = {
   readonly kind: 'local';
   readonly run: (given: Arguments, io: Io) => Promise<Result<Outcome, Failure>>;

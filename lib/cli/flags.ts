@@ -67,6 +67,7 @@ const TABLE = {
   provider: { value: 'SLUG', summary: 'provider record that brings everything but the tools (docs/catalogue.md)' },
   'base-url': { value: 'URL', summary: 'https address of the API, where the document says none or another' },
   call: { value: 'TOOL', summary: 'also call this tool, if it only reads' },
+  wait: { summary: 'wait until it is done' },
   'dry-run': { summary: 'show the request and send nothing' },
   label: { value: 'TEXT', summary: 'name of the API for people' },
   args: { value: 'JSON', summary: 'arguments of that call; default {}' },

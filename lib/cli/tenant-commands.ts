@@ -46,10 +46,16 @@ const TENANTS: readonly Command[] = [
     'tenant delete ten_0a1b2c3d4e5f --yes',
     (input) => remove('tenants', operand(input, 'tenant')),
     {
-      flags: DELETE,
+      flags: ['wait', 'out', ...DELETE],
+      meanings: { wait: 'wait for the receipt and print it', out: 'wait, and write the receipt there' },
       confirm: 'Every door of this tenant closes now; its accounts, credentials and servers are then removed for good.',
       progress: 'Off-boarding: closing every door of the tenant …',
-      note: 'Doors are closed when the command returns; the rest is swept within 15 minutes: the state then is "closed".',
+      note: `Doors are closed when the request is answered; the rest is deleted within 15 minutes and a signed receipt then says what it was.
+Run again, it waits for the same receipt.`,
+      follow: {
+        flags: ['wait', 'out'],
+        run: async (given, io) => (await import('./await-receipt.ts')).awaitReceipt(given, io),
+      },
     },
   ),
 ];
@@ -88,4 +94,18 @@ const TOKENS: readonly Command[] = [
   ),
 ];
 
-export const TENANT_COMMANDS: readonly Command[] = [...TENANTS, ...TOKENS];
+const VERIFY_RECEIPT: Command = {
+  words: 'receipt verify',
+  operands: ['file'],
+  flags: ['public-key', 'fingerprint', 'json', 'help'],
+  required: [],
+  summary: 'Verify the signed receipt of an off-boarding, offline',
+  example: 'sallyport receipt verify ./receipt.json --public-key ./audit-key.pem',
+  note: 'Exit code 6 if it is not valid. sallyport audit key fetches the public key.',
+  work: {
+    kind: 'local',
+    run: async (given, io) => (await import('./verify-receipt.ts')).verifyReceipt(given, io),
+  },
+};
+
+export const TENANT_COMMANDS: readonly Command[] = [...TENANTS, VERIFY_RECEIPT, ...TOKENS];

@@ -16,6 +16,7 @@ import { CALLBACK_RESOURCE, OFFER_RESOURCE } from '#core/connect/redirect-uri.ts
 import { createCredentials } from '#core/credentials/credentials.ts';
 import type { TokenLifetimes } from '#core/provisioning/expiry.ts';
 import { API_RESOURCES } from '#core/provisioning/routes.ts';
+import { purgeRecorder } from '#core/tenancy/purge-recorder.ts';
 import type { SendUpstream } from '#core/upstream/exchange.ts';
 import { createConnectHandler } from '#functions/connect/handler.ts';
 import { createMcpHandler } from '#functions/mcp/handler.ts';
@@ -24,6 +25,7 @@ import { createPurgeHandler } from '#functions/purge/handler.ts';
 import { createRefreshHandler } from '#functions/refresh/handler.ts';
 import { createSealHandler } from '#functions/seal/handler.ts';
 import type { RestHandler } from '#middleware/rest-function.ts';
+import { auditDefaults } from '../config/deployment-config.ts';
 import type { Backends } from './backends.ts';
 
 export type HandlerOptions = {
@@ -51,7 +53,22 @@ export const createHandlers = (options: HandlerOptions) => {
   return {
     routes,
     seal: sealing(options),
-    purge: createPurgeHandler({ stores: backends.stores, now, log, metrics: metrics('purge') }),
+    purge: createPurgeHandler({
+      stores: backends.stores,
+      offboarding: {
+        ...{
+          archive: backends.audit.archive,
+          signer: backends.audit.signer,
+          auditDays: auditDefaults('destroy').retentionDays,
+          now,
+        },
+        record: purgeRecorder(backends.audit.trail, { now, randomBytes }),
+        revokeGrant: async () => 'unsupported',
+      },
+      now,
+      log,
+      metrics: metrics('purge'),
+    }),
     refresh: createRefreshHandler({
       due: (at) => dueCredentials(backends.dynamo, 'credentials', at, Math.random()),
       findAccount: async (id) => (await backends.stores.accounts.get(id))?.value,

@@ -121,6 +121,7 @@ const EXPECTED: readonly (readonly [route: string, statuses: string])[] = [
   ['GET /tenants/{id}', '200 | 403 403 200 200 | 404 404 404 404 | 401'],
   ['PATCH /tenants/{id}', '200 | 403 403 403 200 | 404 404 404 404 | 401'],
   ['DELETE /tenants/{id}', '202 | 403 403 403 202 | 404 404 404 404 | 401'],
+  ['GET /tenants/{id}/receipt', '404 | 403 403 403 403 | 404 404 404 404 | 401'],
   ['POST /tenants/{id}/api-tokens', '201 | 403 403 403 201 | 404 404 404 404 | 401'],
   ['GET /tenants/{id}/api-tokens', '200 | 403 403 200 200 | 404 404 404 404 | 401'],
   ['DELETE /tenants/{id}/api-tokens/{tokenId}', '204 | 403 403 403 204 | 404 404 404 404 | 401'],
@@ -197,6 +198,16 @@ describe('roles', () => {
     expect(row).toBe(statuses);
   });
 
+  it('of an operator alone read the receipt of a tenant that is gone', async () => {
+    const { id } = await newTenant();
+    await api.call(gateway.adminKey, `DELETE /tenants/${id}`);
+    clock += 60_000;
+    await gateway.purge();
+    expect((await api.call(gateway.adminKey, `DELETE /tenants/${id}`)).body).toEqual({ id, state: 'closed' });
+    expect((await api.call(gateway.adminKey, `GET /tenants/${id}/receipt`)).status).toBe(200);
+    expect((await api.call(own.keys.admin, `GET /tenants/${id}/receipt`)).status).toBe(404);
+  });
+
   it('were asked of every operation, and each answer was one that the document describes', () => {
     const operations = Object.values(api.document.paths).flatMap(Object.values<{ operationId: string }>);
     const succeeded = new Set([...api.seen].filter((each) => / 20\d$/.test(each)).map((each) => each.split(' ')[0]));
@@ -248,7 +259,7 @@ describe('another tenant’s ids', () => {
       ...{ pending: `acc_${own.id.slice(4)}000000000000`, code: target.code },
     };
     const isAboutTenant = (route: string) =>
-      /\{id\}$|api-tokens$|integrated-accounts$/.test(route) && route.includes('/tenants/');
+      /\{id\}$|receipt$|api-tokens$|integrated-accounts$/.test(route) && route.includes('/tenants/');
     for (const [route] of EXPECTED.filter(([each]) => each.includes('{id}') && !each.includes('/admin-keys/'))) {
       const answers: string[] = [];
       const targets = isAboutTenant(route) ? [target, absent, malformed] : [target, absent, malformed, absentOfOwn];

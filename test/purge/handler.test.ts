@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { LogEvent } from '#adapters/log.ts';
 import type { Stores } from '#core/tenancy/stores.ts';
 import { createPurgeHandler } from '#functions/purge/handler.ts';
-import { createWorld, END } from '#test/core/tenancy/world.ts';
+import { createWorld, END, offboarding } from '#test/core/tenancy/world.ts';
 
 describe('the purge function', () => {
   const run = async (over: (stores: Stores) => Stores) => {
@@ -11,6 +11,7 @@ describe('the purge function', () => {
     const { stores } = await createWorld({ adminKey: true });
     const handler = createPurgeHandler({
       stores: over(stores),
+      offboarding: offboarding(END),
       now: () => END + 2500,
       log: (event, fields) => logged.push([event, fields]),
       metrics: (values) => measured.push(values),

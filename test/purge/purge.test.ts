@@ -1,6 +1,7 @@
 // The purge on real tables: what has expired leaves nothing behind, and what has not is untouched.
 import { DynamoDBClient, ScanCommand } from '@aws-sdk/client-dynamodb';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { openEnvelope } from '#core/audit/envelope.ts';
 import { LOCAL_CREDENTIALS, LOCAL_REGION } from '#lib/local/aws/embedded-aws.ts';
 import { api, type Door, openDoor, rpc, startTestGateway, type TestGateway } from '#test/support/gateway.ts';
 
@@ -25,7 +26,9 @@ const itemsMentioning = async (text: string): Promise<readonly string[]> => {
     endpoint: gateway.endpoints.dynamodb,
   });
   const tables = await Promise.all(
-    ['tokens', 'config'].map(async (TableName) => (await client.send(new ScanCommand({ TableName }))).Items ?? []),
+    ['tokens', 'config', 'credentials'].map(
+      async (TableName) => (await client.send(new ScanCommand({ TableName }))).Items ?? [],
+    ),
   );
   client.destroy();
   return tables
@@ -87,18 +90,34 @@ describe('the purge', () => {
     expect([...(await itemsMentioning(token.body.id)), ...(await itemsMentioning(key.body.id))]).toEqual([]);
   });
 
-  it('empties a tenant that is off-boarded, its secret included', async () => {
+  it('leaves nothing of a tenant that is off-boarded, and a receipt that anybody can check', async () => {
     const leaving = await openDoor(gateway);
-    await api(gateway, gateway.adminKey, `POST /tenants/${leaving.tenant}/api-tokens`, { name: 'n' });
-    expect((await api(gateway, gateway.adminKey, `DELETE /tenants/${leaving.tenant}`)).body.state).toBe('closing');
+    const as = (route: string) => api(gateway, gateway.adminKey, route);
+    const tenant = `/tenants/${leaving.tenant}`;
+    await api(gateway, gateway.adminKey, `POST ${tenant}/api-tokens`, { name: 'n' });
+    expect((await as(`GET ${tenant}/receipt`)).body.detail).toContain('not being off-boarded');
+    expect(await as(`DELETE ${tenant}`)).toMatchObject({ status: 202, body: { state: 'closing' } });
     expect(await ping(leaving.url)).toBe(401);
-    for (let run = 0; run < 3; run++) {
-      now += 2 * MINUTE;
-      await gateway.purge();
-    }
-    expect((await api(gateway, gateway.adminKey, `GET /tenants/${leaving.tenant}`)).body.state).toBe('closed');
-    expect((await itemsMentioning(leaving.tenant.slice(4))).length).toBe(1);
+    expect((await as(`GET ${tenant}/receipt`)).body.detail).toContain('still being off-boarded');
+    now += 2 * MINUTE;
+    expect(await gateway.purge()).toMatchObject({ failures: 0 });
+    expect((await as(`GET ${tenant}`)).status).toBe(404);
+    expect(await itemsMentioning(leaving.tenant.slice(4))).toEqual([]);
     await expect(gateway.backends.secretReader.get(leaving.tenant, leaving.account)).rejects.toThrow('NotFound');
+    expect(await as(`DELETE ${tenant}`)).toMatchObject({ status: 202, body: { state: 'closed' } });
+    const receipt = await as(`GET ${tenant}/receipt`);
+    const opened = openEnvelope(receipt.text, await gateway.backends.audit.signer.publicKey());
+    const one = { count: 1, sha256: expect.stringMatching(/^[0-9a-f]{64}$/) };
+    const kinds = { servers: one, url_tokens: one, api_tokens: one, accounts: one, credentials: one };
+    expect(opened).toMatchObject({
+      ok: true,
+      value: { payload: { tenant: leaving.tenant, doors_closed_at: iso(now - 2 * MINUTE), deleted: kinds } },
+    });
     expect(await ping(door.url)).toBe(200);
+  });
+
+  it('knows no receipt of a tenant that never was', async () => {
+    for (const route of ['GET /tenants/ten_000000000000/receipt', 'DELETE /tenants/ten_000000000000'])
+      expect((await api(gateway, gateway.adminKey, route)).status).toBe(404);
   });
 });

@@ -61,6 +61,10 @@ export const withCredentialItems = (secrets: VaultWriter, dynamo: Dynamo, table:
     }
     throw storeUnavailable('dynamodb', 'PutItem', 'Contended');
   },
+  held: async (tenant, account) => {
+    const item = await dynamo.get(table, credentialKey(tenant, account));
+    return { credential: item !== undefined, token: item?.token !== undefined || item?.refresh !== undefined };
+  },
   remove: async (tenant, account) => {
     await secrets.remove(tenant, account);
     await dynamo.delete(table, credentialKey(tenant, account));

@@ -46,6 +46,8 @@ export type IntegrationNames = {
   /** Hash of the definition an owner (a tenant, or `operator`) has under a name. */
   readonly hashOf: (owner: string, slug: string) => Promise<string | undefined>;
   readonly list: (owner: string) => Promise<readonly string[]>;
+  /** Hashes of every definition the owner ever stored. */
+  readonly versions: (owner: string) => Promise<readonly string[]>;
   /** The text that was stored, byte for byte. */
   readonly text: (hash: string) => Promise<string | undefined>;
   /** Keeps a version without a name, unless it is kept already. @returns its hash */
@@ -61,11 +63,8 @@ export const integrationNames = (dynamo: Dynamo, table: string): IntegrationName
     const item = await dynamo.get(table, integrationNameKey(owner, slug));
     return item && text(item, 'hash');
   },
-  list: async (owner) => {
-    const names: string[] = [];
-    for await (const item of itemsOf(dynamo, table, owner, 'i#')) names.push(text(item, 'sk').slice(2));
-    return names;
-  },
+  list: (owner) => endsOf(dynamo, table, owner, 'i#'),
+  versions: (owner) => endsOf(dynamo, table, owner, 'v#'),
   text: (hash) => readText(dynamo, table, hash),
   keep: async (owner, content) => {
     const hash = contentHash(owner, content);
@@ -101,6 +100,12 @@ const putContent = async (dynamo: Dynamo, table: string, owner: string, content:
     await dynamo.put(table, { ...integrationChunkKey(hash, i), v: { S: chunks[i] as string }, ...count });
   }
   return hash;
+};
+
+const endsOf = async (dynamo: Dynamo, table: string, owner: string, prefix: string): Promise<readonly string[]> => {
+  const ends: string[] = [];
+  for await (const item of itemsOf(dynamo, table, owner, prefix)) ends.push(text(item, 'sk').slice(prefix.length));
+  return ends;
 };
 
 async function* itemsOf(dynamo: Dynamo, table: string, owner: string, prefix: string): AsyncGenerator<Item> {

@@ -52,6 +52,11 @@ export const integrationVersionKey = (owner: string, hash: string): Item =>
 export const integrationChunkKey = (hash: string, chunk: number): Item =>
   config(`i#${hash}`, `c#${String(chunk).padStart(3, '0')}`);
 
+/** What an off-boarding has deleted, and what became of its grants. */
+export const LEDGER_PREFIX = 'z#';
+export const ledgerKey = (tenant: string, kind: string, id: string): Item =>
+  config(tenantPartition(tenant), `${LEDGER_PREFIX}${kind}#${id}`);
+
 export const idempotencyKey = (digest: string): Item => config(`idem#${digest}`, 'claim');
 
 /** Spread by id: expired records leave the index, so each shard holds about what is still to expire. */

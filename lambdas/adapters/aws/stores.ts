@@ -15,6 +15,7 @@ import {
   tenantKey,
   tenantPartition,
 } from './keys.ts';
+import { ledgerTable } from './ledger-table.ts';
 import { recordReader, recordSet } from './record-set.ts';
 import { tokenStore } from './token-store.ts';
 
@@ -84,6 +85,7 @@ export const createStores = (dynamo: Dynamo, tables: TableNames, secrets: Creden
   ...createKeyStores(dynamo, tables),
   secrets,
   integrations: integrationNames(dynamo, tables.config),
+  ledger: ledgerTable(dynamo, tables.config),
   due: (now) => due(dynamo, tables.config, now),
 });
 

@@ -39,6 +39,7 @@ export const replaceCredential = async (
 ): Promise<Result<Account, LifecycleError>> => {
   const found = await stores.accounts.get(id);
   if (found === undefined || isDeleted(found.value)) return err('not_found');
+  if ((await stores.tenants.get(found.value.tenant))?.value.state !== 'active') return err('tenant_closing');
   const counted = await count(found, by, stores);
   return counted.ok ? connect(counted.value, counted.value.value, { credential }, stores) : counted;
 };

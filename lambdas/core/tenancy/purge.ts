@@ -1,8 +1,10 @@
 // Deletes what has expired and finishes what broke off. Request-time checks already refuse it; this leaves nothing behind.
+import { type OwnedKind, tenantOf } from '#core/ids.ts';
+import { remember } from '#core/remember.ts';
 import { isLive } from '#core/tokens/authorise.ts';
 import { deleteAccount, eraseAccount } from './accounts.ts';
 import { accountDue, attemptDue, keyDue, serverDue } from './due.ts';
-import { sweepTenant } from './offboard.ts';
+import { type OffboardDeps, sweepTenant } from './offboard.ts';
 import { type AdminKey, type ApiToken, isDeleted } from './records.ts';
 import { removeServer, revokeServer } from './servers.ts';
 import type { Due, RecordSet, Stores } from './stores.ts';
@@ -18,18 +20,23 @@ export type PurgeCount = { servers: number; tokens: number; secrets: number; fai
  * their time, tenants being off-boarded. Idempotent and resumable: a crash leaves work for the next run, never a state
  * that opens. One record's failure does not stop the others.
  * @param now epoch milliseconds
+ * @param offboarding what a tenant that leaves takes
  * @param report hears of each record that could not be finished
  */
 export const purge = async (
   stores: Stores,
   now: number,
+  offboarding: OffboardDeps,
   report: (due: Due, fault: unknown) => void = () => undefined,
 ): Promise<PurgeCount> => {
   const count: PurgeCount = { servers: 0, tokens: 0, secrets: 0, failures: 0, lag_ms: 0 };
+  const isClosing = closingTenants(stores);
   for await (const due of stores.due(now)) {
     count.lag_ms = Math.max(count.lag_ms, now - due.at);
     try {
-      await purgeOne(due, now, stores, count);
+      // What is left of a tenant that leaves is deleted with it, and counted there.
+      if (await isClosing(due)) continue;
+      await purgeOne(due, now, stores, offboarding, count);
     } catch (fault) {
       report(due, fault);
       count.failures += 1;
@@ -38,45 +45,75 @@ export const purge = async (
   return count;
 };
 
-const purgeOne = async ({ kind, id }: Due, now: number, stores: Stores, count: PurgeCount): Promise<void> => {
+const purgeOne = async (
+  { kind, id }: Due,
+  now: number,
+  stores: Stores,
+  offboarding: OffboardDeps,
+  count: PurgeCount,
+): Promise<void> => {
   switch (kind) {
     case 'server':
-      count.servers += (await purgeServer(id, now, stores)) ? 1 : 0;
+      count.servers += (await purgeServer(id, now, stores, offboarding)) ? 1 : 0;
       break;
     case 'account':
-      count.secrets += (await purgeAccount(id, now, stores)) ? 1 : 0;
+      count.secrets += (await purgeAccount(id, now, stores, offboarding)) ? 1 : 0;
       break;
     case 'api_token':
-      count.tokens += (await purgeKey(stores.apiTokens, id, now, stores)) ? 1 : 0;
+      count.tokens += (await purgeKey(stores.apiTokens, id, now, stores, offboarding)) ? 1 : 0;
       break;
     case 'admin_key':
-      count.tokens += (await purgeKey(stores.adminKeys, id, now, stores)) ? 1 : 0;
+      count.tokens += (await purgeKey(stores.adminKeys, id, now, stores, offboarding)) ? 1 : 0;
       break;
     case 'attempt':
       await purgeAttempt(id, now, stores);
       break;
     case 'tenant':
-      await sweepTenant(id, now, stores);
+      await sweepTenant(id, stores, offboarding);
       break;
   }
+};
+
+const OWNED: { readonly [kind in Due['kind']]?: OwnedKind } = {
+  ...{ account: 'acc', server: 'srv', api_token: 'tok', attempt: 'con' },
+};
+
+/** Whether a record belongs to a tenant that is being off-boarded; each tenant is read once a run. */
+const closingTenants = ({ tenants }: Stores) => {
+  const known = remember<boolean>();
+  return async ({ kind, id }: Due): Promise<boolean> => {
+    const owned = OWNED[kind];
+    const tenant = owned && tenantOf(id, owned);
+    if (tenant === undefined) return false;
+    return known(tenant, async () => (await tenants.get(tenant))?.value.state === 'closing');
+  };
 };
 
 /** The index may lag behind the record. */
 const isDue = (time: number | undefined, now: number): boolean => time !== undefined && time <= now;
 
-const purgeServer = async (id: string, now: number, stores: Stores): Promise<boolean> => {
+type Recorder = Pick<OffboardDeps, 'record'>;
+
+const purgeServer = async (id: string, now: number, stores: Stores, { record }: Recorder): Promise<boolean> => {
   const found = await stores.servers.get(id);
   if (found === undefined || !isDue(serverDue(found.value), now)) return false;
-  if (found.value.state !== 'revoking' || !isLive(found.value, now)) return removeServer(found, now, stores);
+  if (found.value.state !== 'revoking' || !isLive(found.value, now)) {
+    const { tenant, state } = found.value;
+    await record({ action: state === 'active' ? 'server.expired' : 'server.deleted', tenant, server: id });
+    return removeServer(found, now, stores);
+  }
   // A revocation that broke off: its record stays as long as that of any other.
   await revokeServer(id, now, stores);
   return false;
 };
 
-const purgeAccount = async (id: string, now: number, stores: Stores): Promise<boolean> => {
+const purgeAccount = async (id: string, now: number, stores: Stores, { record }: Recorder): Promise<boolean> => {
   const found = await stores.accounts.get(id);
   if (found === undefined || !isDue(accountDue(found.value), now)) return false;
-  if (isDeleted(found.value)) return (await eraseAccount(found.value, now, stores)).ok;
+  if (isDeleted(found.value)) {
+    await record({ action: 'account.deleted', tenant: found.value.tenant, account: id });
+    return (await eraseAccount(found.value, now, stores)).ok;
+  }
   // A creation that broke off: nobody was told of it.
   await deleteAccount(id, now, stores);
   return false;
@@ -93,10 +130,16 @@ const purgeKey = async <K extends ApiToken | AdminKey>(
   id: string,
   now: number,
   { tokens }: Stores,
+  { record }: Recorder,
 ): Promise<boolean> => {
   const found = await set.get(id);
   if (found === undefined || !isDue(keyDue(found.value), now)) return false;
-  await tokens.remove(found.value.door);
+  const { value } = found;
+  // A deletion that broke off may have left it open: nothing waits for the audit log there.
+  await tokens.remove(value.door);
+  const how = value.state === 'active' ? 'expired' : 'deleted';
+  if ('tenant' in value) await record({ action: `api_token.${how}`, tenant: value.tenant, target: id });
+  else await record({ action: `admin_key.${how}`, tenant: 'operator', target: id });
   await set.remove(id);
   return true;
 };

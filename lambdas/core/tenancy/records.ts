@@ -7,11 +7,13 @@ export type Tenant = {
   readonly id: string;
   readonly name: string;
   readonly residency: string;
-  /** `closing`: off-boarding has begun; nothing new is created, what exists is being deleted. */
-  readonly state: 'active' | 'closing' | 'closed';
+  /** `closing`: off-boarding has begun; nothing new is created, what exists is being deleted, and this record last. */
+  readonly state: 'active' | 'closing';
   readonly createdAt: number;
   /** Epoch milliseconds at which off-boarding began. */
   readonly closingAt?: number;
+  /** Epoch milliseconds by which none of its doors and API tokens opened any more. */
+  readonly doorsClosedAt?: number;
   /** Where browsers may be sent with a one-time code, exactly so; the first unless a connect link says another. */
   readonly returnUrls?: readonly string[];
 };

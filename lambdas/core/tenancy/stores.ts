@@ -3,6 +3,7 @@ import type { Attempt } from '#core/connect/attempt.ts';
 import type { SealedToken } from '#core/credentials/ports.ts';
 import type { HandedOver, VaultWriter } from '#core/credentials/vault.ts';
 import type { TokenRecord } from '#core/tokens/records.ts';
+import type { Ledger } from './ledger.ts';
 import type { Account, AdminKey, ApiToken, Door, OAuthClientRecord, Server, Tenant } from './records.ts';
 
 export type Versioned<T> = { readonly value: T; readonly version: number };
@@ -37,9 +38,19 @@ export type TokenStore = {
 export type CredentialStore = Pick<VaultWriter, 'remove'> & {
   /** As the vault's. @param token that was granted together with the credential */
   readonly put: (tenant: string, account: string, credential: HandedOver, token?: SealedToken) => Promise<boolean>;
+  /**
+   * What there is of an account's. `credential`: one was handed over, or that broke off; `token`: a granted token is kept,
+   * sealed.
+   */
+  readonly held: (
+    tenant: string,
+    account: string,
+  ) => Promise<{ readonly credential: boolean; readonly token: boolean }>;
 };
 
 export type CustomIntegrations = {
+  /** Hashes of every definition the owner ever stored. */
+  readonly versions: (owner: string) => Promise<readonly string[]>;
   /** Every definition the owner ever stored, for good. */
   readonly removeAll: (owner: string) => Promise<void>;
 };
@@ -62,6 +73,7 @@ export type Stores = {
   readonly tokens: TokenStore;
   readonly secrets: CredentialStore;
   readonly integrations: CustomIntegrations;
+  readonly ledger: Ledger;
   /** Every record whose time (due.ts) lies at or before `now`; eventually consistent, so read each again. */
   readonly due: (now: number) => AsyncIterable<Due>;
 };

@@ -56,6 +56,39 @@ export const describeStores = (name: string, open: () => Promise<StoresUnderTest
     });
     afterAll(() => under.close());
 
+    describe('the ledger of an off-boarding', () => {
+      it('keeps one entry of a kind and id, in pages, each tenant its own, until it is cleared', async () => {
+        const { ledger } = stores;
+        const [tenant, other] = [freshTenant(), freshTenant()];
+        for (const id of ['b', 'a', 'b']) await ledger.put(tenant, { kind: 'servers', id });
+        await ledger.put(tenant, { kind: 'grants', id: 'a', outcome: 'failed' });
+        await ledger.put(tenant, { kind: 'grants', id: 'a', outcome: 'revoked' });
+        await ledger.put(other, { kind: 'servers', id: 'a' });
+        expect(await ledger.get(tenant, 'grants', 'a')).toEqual({ kind: 'grants', id: 'a', outcome: 'revoked' });
+        expect(await ledger.get(tenant, 'grants', 'b')).toBeUndefined();
+        const first = await ledger.list(tenant);
+        const rest = first.next === undefined ? [] : (await ledger.list(tenant, first.next)).entries;
+        expect([...first.entries, ...rest].map(({ kind, id }) => `${kind} ${id}`)).toEqual([
+          ...['grants a', 'servers a', 'servers b'],
+        ]);
+        await ledger.clear(tenant);
+        expect((await ledger.list(tenant)).entries).toEqual([]);
+        expect((await ledger.list(other)).entries.length).toBe(1);
+      });
+
+      it('is told what there is of an account’s', async () => {
+        const tenant = freshTenant();
+        const held = () => stores.secrets.held(tenant, 'acc_1');
+        expect(await held()).toEqual({ credential: false, token: false });
+        await stores.secrets.put(tenant, 'acc_1', { fields: {}, boundTo: 'x' });
+        expect(await held()).toEqual({ credential: true, token: false });
+        await stores.secrets.put(tenant, 'acc_1', { fields: {}, boundTo: 'x' }, { sealed: 's', grantedAt: NOW });
+        expect(await held()).toEqual({ credential: true, token: true });
+        await stores.secrets.remove(tenant, 'acc_1');
+        expect(await held()).toEqual({ credential: false, token: false });
+      });
+    });
+
     describe('a set of records', () => {
       it('answers what was created, at version 1, and creates nothing twice', async () => {
         const server = serverOf(freshTenant(), 1);

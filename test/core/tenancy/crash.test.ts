@@ -3,8 +3,7 @@
 import { describe, expect, it } from 'vitest';
 import { connectGranted, createAccount, deleteAccount, replaceCredential } from '#core/tenancy/accounts.ts';
 import { createAdminKey, createApiToken, deleteKey } from '#core/tenancy/keys.ts';
-import { closeTenant, sweepTenant } from '#core/tenancy/offboard.ts';
-import { purge } from '#core/tenancy/purge.ts';
+import { closeTenant } from '#core/tenancy/offboard.ts';
 import { changeServer, createServer, revokeServer, rotateServer } from '#core/tenancy/servers.ts';
 import type { Stores } from '#core/tenancy/stores.ts';
 import { countingCalls, crashing, isCrash } from './around-each-call.ts';
@@ -22,6 +21,7 @@ import {
   type Has,
   MINUTE,
   NOW,
+  purge,
   SECRET,
   SERVER,
   serverDraft,
@@ -101,7 +101,7 @@ const scenarios: readonly Scenario[] = [
     has: { account: false, server: false },
     prepare: ({ stores }) => stores.accounts.create(OLD_ACCOUNT),
     run: (stores) => replaceCredential(ACCOUNT, SECRET, 'by', stores),
-    calls: ['accounts.get', 'accounts.replace', 'secrets.put', 'accounts.replace'],
+    calls: ['accounts.get', 'tenants.get', 'accounts.replace', 'secrets.put', 'accounts.replace'],
     repeated: async ({ stores }) => expect(stores.accounts.all()[0]?.status).toBe('connected'),
   },
   {
@@ -149,29 +149,16 @@ const scenarios: readonly Scenario[] = [
   {
     name: 'close a tenant',
     has: { apiToken: true },
-    run: (stores) => closeTenant(TENANT, NOW, stores),
+    run: (stores) => closeTenant(TENANT, () => NOW, stores),
     calls: [
-      ...['tenants.get', 'tenants.replace', 'servers.list', ...REVOKE, 'apiTokens.list'],
-      ...['apiTokens.get', 'apiTokens.replace', 'tokens.remove', 'apiTokens.remove'],
+      ...['tenants.get', 'tenants.replace', 'servers.list', 'servers.get', 'servers.replace'],
+      ...['tokens.get', 'ledger.put', 'tokens.remove', 'servers.replace', 'apiTokens.list', 'apiTokens.get'],
+      ...['apiTokens.replace', 'tokens.get', 'tokens.remove', 'ledger.put', 'apiTokens.remove', 'tenants.replace'],
     ],
     repeated: async ({ opens, token, apiKey }) => {
       expect(await opens(token)).toBe(false);
       expect(await opens(apiKey)).toBe(false);
     },
-  },
-  {
-    name: 'sweep a closing tenant',
-    has: { apiToken: true },
-    prepare: ({ stores }) => closeTenant(TENANT, NOW, stores),
-    at: NOW + 2 * MINUTE,
-    run: (stores) => sweepTenant(TENANT, NOW + 2 * MINUTE, stores),
-    calls: [
-      ...['tenants.get', 'servers.list', 'servers.get', 'apiTokens.list', 'accounts.list'],
-      ...['accounts.get', 'accounts.replace', 'servers.list', 'servers.get', 'secrets.remove'],
-      ...['servers.list', 'tokens.remove', 'servers.remove', 'attempts.list', 'integrations.removeAll'],
-      ...['servers.list', 'accounts.list', 'apiTokens.list', 'attempts.list'],
-    ],
-    repeated: async ({ stores }) => expect(stores.servers.all()).toEqual([]),
   },
 ];
 
@@ -354,24 +341,5 @@ describe('purge', () => {
     }
     expect(await purge(world.stores, END)).toMatchObject({ servers: 501, tokens: 0, secrets: 0, failures: 0 });
     expect(world.stores.doors.size).toBe(0);
-  });
-
-  it('empties a tenant that is being off-boarded, and says so only when nothing is left', async () => {
-    const world = await createWorld({ apiToken: true });
-    const { stores } = world;
-    await closeTenant(TENANT, NOW, stores);
-    expect([await world.opens(world.token), await world.opens(world.apiKey)]).toEqual([false, false]);
-    await purge(stores, NOW + 1000);
-    expect(stores.tenants.all().map(({ state }) => state)).toEqual(['closing']);
-    expect([stores.secretNames(), stores.servers.all().length]).toEqual([[], 1]);
-    await purge(stores, NOW + 2 * MINUTE);
-    await purge(stores, NOW + 3 * MINUTE);
-    expect(stores.tenants.all().map(({ state }) => state)).toEqual(['closed']);
-    expect([stores.servers.all(), stores.accounts.all(), stores.apiTokens.all(), stores.doors.size]).toEqual([
-      [],
-      [],
-      [],
-      0,
-    ]);
   });
 });

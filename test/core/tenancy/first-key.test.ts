@@ -1,11 +1,10 @@
 // The first admin key: minted once, also where a run is killed at any of its steps or two run at once.
 import { describe, expect, it } from 'vitest';
 import { type FirstKey, type FirstKeyStores, mintFirstKey } from '#core/tenancy/first-key.ts';
-import { purge } from '#core/tenancy/purge.ts';
 import type { Versioned } from '#core/tenancy/stores.ts';
 import { aroundEachCall, countingCalls, crashing, isCrash } from './around-each-call.ts';
 import { dangling } from './memory-stores.ts';
-import { createWorld, END, MINUTE, NOW } from './world.ts';
+import { createWorld, END, MINUTE, NOW, purge } from './world.ts';
 
 const emptyWorld = async () => {
   const world = await createWorld({ account: false, server: false });

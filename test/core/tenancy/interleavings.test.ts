@@ -6,7 +6,6 @@ import type { Result } from '#core/result.ts';
 import { createAccount, deleteAccount, replaceCredential } from '#core/tenancy/accounts.ts';
 import { createApiToken, deleteKey } from '#core/tenancy/keys.ts';
 import { closeTenant } from '#core/tenancy/offboard.ts';
-import { purge } from '#core/tenancy/purge.ts';
 import { changeServer, createServer, revokeServer, rotateServer } from '#core/tenancy/servers.ts';
 import type { Stores } from '#core/tenancy/stores.ts';
 import { aroundEachCall, type Crash, crashing } from './around-each-call.ts';
@@ -22,6 +21,7 @@ import {
   type Has,
   MINUTE,
   NOW,
+  purge,
   SECRET,
   SERVER,
   serverDraft,
@@ -79,7 +79,7 @@ const endAt =
   (expiresAt: number): Run =>
   (stores) =>
     changeServer(SERVER, { expiresAt }, NOW, stores);
-const close: Run = (stores) => closeTenant(TENANT, NOW, stores);
+const close: Run = (stores) => closeTenant(TENANT, () => NOW, stores);
 const deleteIt: Run = (stores) => deleteAccount(ACCOUNT, NOW, stores);
 
 const opensAny = async ({ opens, token }: World, answers: readonly Answer[], now = NOW): Promise<boolean> => {

@@ -3,7 +3,6 @@ import { createAccount, deleteAccount, replaceCredential } from '#core/tenancy/a
 import { accountDue, keyDue, serverDue, tenantDue } from '#core/tenancy/due.ts';
 import { createApiToken, deleteKey } from '#core/tenancy/keys.ts';
 import { closeTenant } from '#core/tenancy/offboard.ts';
-import { purge } from '#core/tenancy/purge.ts';
 import type { Account, ApiToken, Server, Tenant } from '#core/tenancy/records.ts';
 import { changeServer, createServer, revokeServer, rotateServer } from '#core/tenancy/servers.ts';
 import type { Stores } from '#core/tenancy/stores.ts';
@@ -18,6 +17,7 @@ import {
   END,
   MINUTE,
   NOW,
+  purge,
   SECRET,
   SERVER,
   serverDraft,
@@ -61,7 +61,6 @@ describe('when a record is due', () => {
   it.each([
     [{}, undefined],
     [{ state: 'closing', closingAt: NOW + 5 }, NOW + 5],
-    [{ state: 'closed', closingAt: NOW + 5 }, undefined],
   ] as const)('a tenant that is %j', (over, due) => expect(tenantDue({ ...tenant, ...over })).toBe(due));
 });
 
@@ -80,7 +79,7 @@ describe('an MCP server', () => {
     expect(await rotateServer(SERVER, NOW, stores, minting)).toEqual(failed('revoked'));
     const another = { ...serverDraft, id: 'srv_aaaaaaaaaaaa000000000002' };
     expect(await createServer(another, stores, minting)).toEqual(failed('not_found'));
-    await closeTenant(TENANT, NOW, stores);
+    await closeTenant(TENANT, () => NOW, stores);
     await stores.accounts.create({ ...accountDraft, id: 'acc_aaaaaaaaaaaa000000000002', status: 'connected' });
     expect(await createServer({ ...another, account: 'acc_aaaaaaaaaaaa000000000002' }, stores, minting)).toEqual(
       failed('tenant_closing'),
@@ -146,7 +145,7 @@ describe('an MCP server', () => {
 describe('a closing tenant', () => {
   it('gets no account, no API token', async () => {
     const { stores, minting } = await createWorld({ account: false, server: false });
-    await closeTenant(TENANT, NOW, stores);
+    await closeTenant(TENANT, () => NOW, stores);
     expect(await createAccount(accountDraft, SECRET, stores)).toEqual(failed('tenant_closing'));
     expect(await createApiToken(apiTokenDraft, stores, minting)).toEqual(failed('tenant_closing'));
     expect([stores.accounts.all(), stores.apiTokens.all(), stores.secretNames()]).toEqual([[], [], []]);

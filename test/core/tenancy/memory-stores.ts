@@ -2,6 +2,7 @@
 // (test/adapters/aws/stores.contract.ts), fast enough to be killed at every step.
 import type { Attempt } from '#core/connect/attempt.ts';
 import { accountDue, attemptDue, keyDue, serverDue, tenantDue } from '#core/tenancy/due.ts';
+import type { Ledger, LedgerEntry } from '#core/tenancy/ledger.ts';
 import type { Account, AdminKey, ApiToken, Door, OAuthClientRecord, Server, Tenant } from '#core/tenancy/records.ts';
 import type { Due, RecordSet, Stores, Versioned } from '#core/tenancy/stores.ts';
 import type { TokenRecord } from '#core/tokens/records.ts';
@@ -58,8 +59,28 @@ export type MemoryStores = Stores & {
   /** By key id and hash. */
   readonly doors: ReadonlyMap<string, TokenRecord>;
   readonly secretOf: (name: string) => unknown;
+  readonly definitions: Map<string, readonly string[]>;
+  readonly ledgerSize: () => number;
   /** `tenant/account` of every secret. */
   readonly secretNames: () => readonly string[];
+};
+
+const memoryLedger = (entries: Map<string, LedgerEntry>, pageSize: number): Ledger => {
+  const keysOf = (tenant: string, after = '') =>
+    [...entries.keys()].filter((key) => key.startsWith(`${tenant}#`) && key > after).sort();
+  return {
+    put: async (tenant, entry) => void entries.set(`${tenant}#${entry.kind}#${entry.id}`, entry),
+    get: async (tenant, kind, id) => entries.get(`${tenant}#${kind}#${id}`),
+    list: async (tenant, cursor) => {
+      const keys = keysOf(tenant, cursor);
+      const page = keys.slice(0, pageSize);
+      const found = page.flatMap((key) => entries.get(key) ?? []);
+      return { entries: found, ...(keys.length > pageSize && { next: page.at(-1) as string }) };
+    },
+    clear: async (tenant) => {
+      for (const key of keysOf(tenant)) entries.delete(key);
+    },
+  };
 };
 
 const doorKey = ({ keyId, mac }: Door): string => `${keyId}#${mac}`;
@@ -83,12 +104,14 @@ export const memoryStores = (pageSize = 2): MemoryStores => {
   );
   const doors = new Map<string, TokenRecord>();
   const versions = new Map<string, number>();
-  const secrets = new Map<string, unknown>();
+  const secrets = new Map<string, { readonly token: boolean; readonly secret: unknown }>();
+  const ledger = new Map<string, LedgerEntry>();
+  const definitions = new Map<string, readonly string[]>();
   return {
     ...sets,
     oauthClients,
     doors,
-    secretOf: (name) => secrets.get(name),
+    secretOf: (name) => secrets.get(name)?.secret,
     secretNames: () => [...secrets.keys()],
     tokens: {
       put: async (door, record) => {
@@ -109,16 +132,26 @@ export const memoryStores = (pageSize = 2): MemoryStores => {
       },
     },
     secrets: {
-      put: async (tenant, account, secret) => {
-        secrets.set(`${tenant}/${account}`, structuredClone(secret));
+      put: async (tenant, account, secret, token) => {
+        secrets.set(`${tenant}/${account}`, structuredClone({ secret, token: token !== undefined }));
         return true;
+      },
+      held: async (tenant, account) => {
+        const found = secrets.get(`${tenant}/${account}`);
+        return { credential: found !== undefined, token: found?.token === true };
       },
       remove: async (tenant, account) => {
         secrets.delete(`${tenant}/${account}`);
       },
     },
     // Definitions are kept by the store itself (test/adapters/aws/integration-store.test.ts); the lifecycle only calls it.
-    integrations: { removeAll: async () => undefined },
+    integrations: {
+      versions: async (owner) => definitions.get(owner) ?? [],
+      removeAll: async (owner) => void definitions.delete(owner),
+    },
+    definitions,
+    ledger: memoryLedger(ledger, pageSize),
+    ledgerSize: () => ledger.size,
     due: async function* (now) {
       for (const set of Object.values(sets)) yield* set.due(now);
     },

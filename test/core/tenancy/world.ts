@@ -4,11 +4,14 @@ import { mintOwnedId } from '#core/ids.ts';
 import { createAccount } from '#core/tenancy/accounts.ts';
 import { createAdminKey, createApiToken } from '#core/tenancy/keys.ts';
 import type { Minting } from '#core/tenancy/minting.ts';
+import type { OffboardDeps } from '#core/tenancy/offboard.ts';
+import { purge as purgeWith } from '#core/tenancy/purge.ts';
 import type { Door, Server } from '#core/tenancy/records.ts';
 import { createServer } from '#core/tenancy/servers.ts';
 import type { Stores } from '#core/tenancy/stores.ts';
 import { authoriseToken, type FindToken } from '#core/tokens/authorise.ts';
 import { type Token, type TokenKind, tokenMac } from '#core/tokens/token.ts';
+import { keySigner, memoryArchive, signingKey } from '#test/core/audit/memory-audit.ts';
 import { memoryStores } from './memory-stores.ts';
 
 export const NOW = Date.UTC(2026, 0, 1);
@@ -67,6 +70,24 @@ export const apiTokenDraft = {
 };
 
 export const adminKeyDraft = { id: ADMIN_KEY, name: 'a key', createdAt: NOW, expiresAt: END };
+
+export const SIGNING_KEY = signingKey();
+const AUDIT_DAYS = 400;
+
+type Offboarding = OffboardDeps & { readonly archive: ReturnType<typeof memoryArchive> };
+
+/** What off-boarding takes besides the stores, at a time that stands still. */
+export const offboarding = (now: number, over: Partial<Offboarding> = {}): Offboarding => ({
+  archive: memoryArchive(),
+  signer: keySigner(SIGNING_KEY),
+  auditDays: AUDIT_DAYS,
+  now: () => now,
+  record: async () => undefined,
+  revokeGrant: async () => 'unsupported',
+  ...over,
+});
+
+export const purge = (stores: Stores, now: number) => purgeWith(stores, now, offboarding(now));
 
 const unwrap = <T>(result: { ok: true; value: T } | { ok: false; error: unknown }): T => {
   if (!result.ok) throw new Error(`expected success, got ${JSON.stringify(result.error)}`);

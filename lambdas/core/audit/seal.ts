@@ -35,6 +35,8 @@ const CHUNK_EVENTS = 1000;
 const HEARTBEAT_MS = 3_600_000;
 /** Minutes after which a minute is looked at again: a clock that is behind, a write that took its time. */
 const LOOK_BACK = [5, 60, 1440];
+/** Of minutes without events, so many may be asked for again after a run that broke off. */
+const EMPTY_MINUTES = 60;
 /** How far back an installation without a mark begins, and as many missed look-backs are made up for. */
 const FIRST_MINUTES = 60;
 
@@ -111,11 +113,13 @@ const resume = async (run: Run, closed: number): Promise<void> => {
 
 const sealAll = async (run: Run, closed: number): Promise<void> => {
   for (let minute = after(run.mark.through, closed); minute <= closed && !run.isOver; minute++) {
+    const { number } = run.mark;
     await sealMinute(run, minute, false);
     if (run.isOver) return;
     run.mark = { ...run.mark, through: minute };
-    // The last one is saved at the end of the run, together with everything else.
-    if (minute < closed) await save(run);
+    // The last one is saved at the end of the run, together with everything else. That a minute was empty is soon found again.
+    const isWorthIt = run.mark.number > number || minute % EMPTY_MINUTES === 0;
+    if (minute < closed && isWorthIt) await save(run);
     if (isTimeUp(run)) return;
   }
 };

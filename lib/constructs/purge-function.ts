@@ -29,9 +29,10 @@ export class PurgeFunction extends GatewayFunction<PurgeEnv> {
       deadLetters: schedules.deadLetters,
       reservedConcurrency: config.reservedConcurrency.purge,
     });
-    tables.grant(this.role, 'tokens', ['DeleteItem']);
+    // What it deletes it counts first, and what is not there does not count.
+    tables.grant(this.role, 'tokens', ['GetItem', 'DeleteItem']);
     tables.grant(this.role, 'config', ['GetItem', 'PutItem', 'DeleteItem', 'Query']);
-    tables.grant(this.role, 'credentials', ['DeleteItem']);
+    tables.grant(this.role, 'credentials', ['GetItem', 'DeleteItem']);
     tables.grantDue(this.role, 'config');
     tables.grant(this.role, 'audit', ['PutItem'], 'm#*');
     tables.grant(this.role, 'audit', ['GetItem'], 't#*');

@@ -12,6 +12,7 @@ import type { TokenLifetimes } from '#core/provisioning/expiry.ts';
 import type { Principal } from '#core/provisioning/principal.ts';
 import type { Operation } from '#core/provisioning/routes.ts';
 import { type Err, err, type Problem, type Result } from '#core/result.ts';
+import type { LastUse } from '#core/tenancy/last-use.ts';
 import type { Minting } from '#core/tenancy/minting.ts';
 import type { Account } from '#core/tenancy/records.ts';
 import type { LifecycleError } from '#core/tenancy/servers.ts';
@@ -42,6 +43,7 @@ export type ApiDeps = {
   /** Where doors are: `{baseUrl}/mcp/{token}`. */
   readonly baseUrl: string;
   readonly audit: AuditReaders;
+  readonly lastUse: LastUse;
   readonly now: () => number;
   readonly randomBytes: (size: number) => Uint8Array;
 };

@@ -20,6 +20,7 @@ import { CONNECT_OPERATIONS } from './connect.ts';
 import { type ApiAnswer, type ApiDeps, type Operations, problem, VERBATIM, type Verbatim } from './context.ts';
 import { claimOf, idempotent } from './idempotent.ts';
 import { INTEGRATION_OPERATIONS } from './integrations.ts';
+import { INVENTORY_OPERATIONS } from './inventory.ts';
 import { OAUTH_CLIENT_OPERATIONS } from './oauth-clients.ts';
 import { SERVER_OPERATIONS } from './servers.ts';
 import { TENANT_OPERATIONS } from './tenants.ts';
@@ -38,6 +39,7 @@ const OPERATIONS: Operations = {
   ...TENANT_OPERATIONS,
   ...ACCOUNT_OPERATIONS,
   ...SERVER_OPERATIONS,
+  ...INVENTORY_OPERATIONS,
   ...INTEGRATION_OPERATIONS,
   ...CONNECT_OPERATIONS,
   ...OAUTH_CLIENT_OPERATIONS,
@@ -95,7 +97,7 @@ const handle = async (
   const known = await authenticate(token.value, deps.residency, now, deps.findToken);
   if (!known.ok) return { answer: known.error.reason === 'closed' ? UNAUTHORISED : elsewhere(known.error.residency) };
   const principal = known.value;
-  const permitted = permit(principal, route, path);
+  const permitted = permit(principal, route, path, query);
   const action = { route, principal, path, requestId: request.requestId };
   if (!permitted.ok) {
     await recordDenied({ ...action, tenant: undefined }, permitted.error, deps).catch(reporter(request, deps));

@@ -1,7 +1,7 @@
 // MCP servers: minting, showing, moving, rotating and revoking doors.
 import { mintOwnedId } from '#core/ids.ts';
 import type { JsonObject } from '#core/json.ts';
-import { serverView } from '#core/provisioning/views.ts';
+import { serverInUseView, serverView } from '#core/provisioning/views.ts';
 import { ok } from '#core/result.ts';
 import { type Scope, scopeProblems } from '#core/scopes/scope.ts';
 import { type Account, isDeleted, type Server } from '#core/tenancy/records.ts';
@@ -136,9 +136,11 @@ export const SERVER_OPERATIONS = {
   createServer: create,
   changeServer: change,
   listServers: list,
-  getServer: async ({ path, now }, { stores }) => {
+  getServer: async ({ path, now }, { stores, lastUse }) => {
     const found = await stores.servers.get(path.id ?? '');
-    return found === undefined ? notFound() : ok(serverView(found.value, now));
+    if (found === undefined) return notFound();
+    const { value } = found;
+    return ok(serverInUseView(value, await lastUse(value.tenant, value.id), now));
   },
   deleteServer: async ({ path, now }, { stores }) => {
     const revoked = await revokeServer(path.id ?? '', now, stores);

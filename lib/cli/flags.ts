@@ -58,6 +58,9 @@ const TABLE = {
   'api-token': { value: 'TOKEN', summary: 'sent as X-Api-Token; prefer SALLYPORT_API_TOKEN' },
   function: { value: 'NAME', summary: 'name or ARN of the function: output BootstrapFunction of the stack' },
   region: { value: 'REGION', summary: 'AWS region of the stack' },
+  table: { value: 'NAME', summary: 'name of the DynamoDB table that holds the tokens' },
+  csv: { summary: 'print comma-separated values with a header' },
+  reconcile: { summary: 'compare with the token table itself, which takes --region, --table and AWS credentials' },
   slug: { value: 'SLUG', summary: 'slug of the definition; default from the title of the document' },
   out: { value: 'FILE', summary: 'write the definition there instead of to stdout' },
   previous: {

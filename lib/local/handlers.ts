@@ -3,6 +3,7 @@ import { randomBytes } from 'node:crypto';
 import { setTimeout as wait } from 'node:timers/promises';
 import { dueCredentials } from '#adapters/aws/credential-table.ts';
 import { sealStore } from '#adapters/aws/seal-store.ts';
+import { lastUse } from '#adapters/aws/use-log.ts';
 import { createUpstreamClient } from '#adapters/http/upstream-client.ts';
 import { type Log, reportEnded, reportFault } from '#adapters/log.ts';
 import type { Metrics } from '#adapters/metrics.ts';
@@ -121,6 +122,7 @@ const provisioning = ({ url, residency, lifetimes, confirmation, backends, now, 
     ...backends,
     trail: backends.audit.trail,
     audit: backends.audit.readers,
+    lastUse: lastUse(backends.dynamo, backends.audit.table),
     residency,
     baseUrl: url,
     connectUrl: url,

@@ -85,6 +85,7 @@ const requestOf = (route: string, target: Target): readonly [string, object | un
     .replace('/integrated-account/{id}/connect', `/integrated-account/${target.pending}/connect`)
     .replace('/integrated-account/{id}', `/integrated-account/${target.account}`)
     .replace('/mcp-servers/{id}', `/mcp-servers/${target.server}`)
+    .replace(/\/mcp-servers$/, `/mcp-servers?tenant=${target.tenant}`)
     .replace('/admin-keys/{id}', `/admin-keys/${target.adminKey}`)
     .replace('{name}', route === 'PUT /integrations/{name}' ? 'own-crm' : 'demo');
   const bodies: Record<string, object> = {
@@ -136,6 +137,7 @@ const EXPECTED: readonly (readonly [route: string, statuses: string])[] = [
   ['POST /integrated-account/{id}/connect/confirm', '200 | 403 200 403 200 | 404 404 404 404 | 401'],
   ['POST /integrated-account/{id}/mcp', '201 | 403 201 403 201 | 404 404 404 404 | 401'],
   ['GET /integrated-account/{id}/mcp', '200 | 403 200 200 200 | 404 404 404 404 | 401'],
+  ['GET /mcp-servers', '200 | 403 200 200 200 | 404 404 404 404 | 401'],
   ['GET /mcp-servers/{id}', '200 | 403 200 200 200 | 404 404 404 404 | 401'],
   ['PATCH /mcp-servers/{id}', '200 | 403 200 403 200 | 404 404 404 404 | 401'],
   ['DELETE /mcp-servers/{id}', '204 | 403 204 403 204 | 404 404 404 404 | 401'],
@@ -201,7 +203,7 @@ describe('roles', () => {
     const operations = Object.values(api.document.paths).flatMap(Object.values<{ operationId: string }>);
     const succeeded = new Set([...api.seen].filter((each) => / 20\d$/.test(each)).map((each) => each.split(' ')[0]));
     expect(operations.map(({ operationId }) => operationId).filter((id) => !succeeded.has(id))).toEqual([]);
-    expect(succeeded.size).toBe(32);
+    expect(succeeded.size).toBe(38);
   });
 
   it('of one key add up', async () => {

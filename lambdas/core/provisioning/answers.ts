@@ -62,6 +62,16 @@ const server = {
   created_at: time,
   expires_at: end,
 };
+const lastUsed: JsonObject = {
+  ...end,
+  description: 'Time of its last call, as far as the audit log is sealed; null if there was none.',
+};
+const door = {
+  ...server,
+  token_id: { type: 'string', description: 'As audit records name its token: the beginning of a keyed hash.' },
+  other_token_ids: { ...texts, description: 'Of rotations that broke off or are under way; there may be such tokens.' },
+  last_used_at: lastUsed,
+};
 const apiToken = { id: text, tenant_id: text, name: text, roles: texts, created_at: time, expires_at: end };
 const adminKey = { id: text, name: text, created_at: time, expires_at: end };
 const integration = { name: text, label: text, version: text, hash: text, source: { enum: ['bundled', 'custom'] } };
@@ -74,6 +84,8 @@ export const SCHEMAS: { readonly [name: string]: JsonObject } = {
   ConnectLink: closed({ authorize_url: { type: ['string', 'null'] }, expires_at: time, note: text }, ['note']),
   OAuthClient: closed(oauthClient),
   Server: closed(server, ['integration']),
+  ServerInUse: closed({ ...server, last_used_at: lastUsed }, ['integration']),
+  Door: closed(door, ['integration', 'other_token_ids']),
   MintedServer: closed({ ...server, ...minted, url: { type: ['string', 'null'] } }, ['note', 'integration']),
   ApiToken: closed(apiToken),
   MintedApiToken: closed({ ...apiToken, ...minted }, ['note']),
@@ -123,7 +135,8 @@ const ANSWERS: { readonly [O in Operation]?: JsonObject } = {
   confirmConnection: one('Account'),
   createServer: one('MintedServer'),
   listServers: many('Server'),
-  getServer: one('Server'),
+  listDoors: many('Door'),
+  getServer: one('ServerInUse'),
   changeServer: one('Server'),
   rotateServer: one('MintedServer'),
   listIntegrations: many('IntegrationSummary'),

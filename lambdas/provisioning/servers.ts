@@ -25,6 +25,7 @@ type Config = Scope & {
   readonly require_api_token_auth?: boolean;
   readonly upstream_errors?: UpstreamErrors;
   readonly quota?: Quota;
+  readonly expire_unused_after?: number;
 };
 
 /** A token's item is at most 4,096 bytes, one read unit of DynamoDB: the record, and 128 for its key and its numbers. */
@@ -49,6 +50,7 @@ const create: Operate = async (request, deps) => {
     require_api_token_auth = false,
     upstream_errors = 'http',
     quota,
+    expire_unused_after: unusedAfter,
     ...scope
   } = withoutOptions(config) as Config;
   const wrong = scopeProblems(scope, buildTools(version.integration));
@@ -73,6 +75,7 @@ const create: Operate = async (request, deps) => {
     upstreamErrors: upstream_errors,
     ...(options !== undefined && { options }),
     ...(quota !== undefined && { quota }),
+    ...(unusedAfter !== undefined && { unusedAfter }),
     createdAt: now,
     ...expiry.value,
   };

@@ -1,6 +1,7 @@
 // The purge function in Lambda.
 import { createLifecycleBackends } from '#adapters/aws/lifecycle-backends.ts';
 import { dynamoOnDemand, vaultWriterOnDemand } from '#adapters/aws/sdk-on-demand.ts';
+import { useLog } from '#adapters/aws/use-log.ts';
 import { createLog } from '#adapters/log.ts';
 import { createMetrics } from '#adapters/metrics.ts';
 import { requireEnv } from '#adapters/require-env.ts';
@@ -28,6 +29,7 @@ const write = (line: string) => process.stdout.write(`${line}\n`);
 
 export const handler = createPurgeHandler({
   stores,
+  uses: useLog(dynamo, env.AUDIT_TABLE),
   now: Date.now,
   log: createLog(write, Date.now),
   metrics: createMetrics(write, Date.now, process.env.AWS_LAMBDA_FUNCTION_NAME ?? 'unnamed'),

@@ -48,6 +48,7 @@ const TABLE = {
   },
   'quota-per-minute': { value: 'N', summary: 'calls the server takes in any minute of the clock; default no quota' },
   'quota-per-day': { value: 'N', summary: 'calls the server takes in any day of UTC; default no quota' },
+  'expire-unused-after': { value: 'DAYS', summary: 'days without a call after which it is revoked; default never' },
   'expires-at': { value: 'TIME', summary: 'RFC 3339 time; default in 30 days, at most 365' },
   roles: { value: 'LIST', summary: 'agent (default), provisioner, auditor, admin, separated by commas' },
   'idempotency-key': { value: 'TEXT', summary: 'a repeat within 24 hours answers what the first request did' },

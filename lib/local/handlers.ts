@@ -3,7 +3,7 @@ import { randomBytes } from 'node:crypto';
 import { setTimeout as wait } from 'node:timers/promises';
 import { dueCredentials } from '#adapters/aws/credential-table.ts';
 import { sealStore } from '#adapters/aws/seal-store.ts';
-import { lastUse } from '#adapters/aws/use-log.ts';
+import { lastUse, useLog } from '#adapters/aws/use-log.ts';
 import { createUpstreamClient } from '#adapters/http/upstream-client.ts';
 import { type Log, reportEnded, reportFault } from '#adapters/log.ts';
 import type { Metrics } from '#adapters/metrics.ts';
@@ -41,6 +41,7 @@ export type HandlerOptions = {
 
 export const createHandlers = (options: HandlerOptions) => {
   const { backends, loopbackRoutes, now, log, metrics } = options;
+  const uses = useLog(backends.dynamo, backends.audit.table);
   const send = createUpstreamClient({ now, ownHosts: ['127.0.0.1', 'localhost'], loopbackRoutes });
   const [api, mcp, connect] = [provisioning(options), door(options, send), pages(options, send)];
   const routes: { readonly [resource: string]: RestHandler } = {
@@ -52,7 +53,7 @@ export const createHandlers = (options: HandlerOptions) => {
   return {
     routes,
     seal: sealing(options),
-    purge: createPurgeHandler({ stores: backends.stores, now, log, metrics: metrics('purge') }),
+    purge: createPurgeHandler({ stores: backends.stores, uses, now, log, metrics: metrics('purge') }),
     refresh: createRefreshHandler({
       due: (at) => dueCredentials(backends.dynamo, 'credentials', at, Math.random()),
       findAccount: async (id) => (await backends.stores.accounts.get(id))?.value,

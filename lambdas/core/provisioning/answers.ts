@@ -47,9 +47,10 @@ const config = closed(
     require_api_token_auth: { type: 'boolean' },
     upstream_errors: { enum: ['http', 'tool_error'] },
     ...OPTION_ANSWERS,
+    expire_unused_after: { type: 'integer' },
     quota: closed({ per_minute: { type: 'integer' }, per_day: { type: 'integer' } }, ['per_minute', 'per_day']),
   },
-  ['methods', 'tags', 'tools', 'quota'],
+  ['methods', 'tags', 'tools', 'quota', 'expire_unused_after'],
 );
 const server = {
   id: text,

@@ -50,6 +50,13 @@ const quota: JsonObject = {
   description: 'How many tools/call this server takes; what is over it is answered HTTP 429. Default: no quota.',
 };
 
+const unusedAfter: JsonObject = {
+  type: 'integer',
+  minimum: 1,
+  maximum: 365,
+  description: 'Days without a tools/call after which this server is revoked. Default: it is not.',
+};
+
 const secret: JsonObject = {
   type: 'object',
   description: 'Fields of the integration’s auth scheme. Kept in Secrets Manager; never answered.',
@@ -147,6 +154,7 @@ export const BODIES = {
         upstream_errors: { type: 'string', enum: ['http', 'tool_error'], default: 'http' },
         ...OPTION_SCHEMAS,
         quota,
+        expire_unused_after: unusedAfter,
       }),
       expires_at: expiresAt,
     },

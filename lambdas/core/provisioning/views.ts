@@ -45,6 +45,7 @@ export const serverView = (server: Server, now: number): JsonObject => ({
     upstream_errors: server.upstreamErrors,
     ...optionsView(server.options),
     ...(server.quota !== undefined && { quota: { ...server.quota } }),
+    ...(server.unusedAfter !== undefined && { expire_unused_after: server.unusedAfter }),
   },
   state: server.state === 'active' && !isLive(server, now) ? 'expired' : server.state,
   created_at: time(server.createdAt),

@@ -2,16 +2,26 @@
 import { isLive } from '#core/tokens/authorise.ts';
 import { deleteAccount, eraseAccount } from './accounts.ts';
 import { accountDue, attemptDue, keyDue, serverDue } from './due.ts';
+import { NO_USE_LOG, type UseLog } from './last-use.ts';
 import { sweepTenant } from './offboard.ts';
 import { type AdminKey, type ApiToken, isDeleted } from './records.ts';
 import { removeServer, revokeServer } from './servers.ts';
 import type { Due, RecordSet, Stores } from './stores.ts';
+import { closeUnused } from './unused.ts';
 
 /**
  * What one run removed (`secrets`: of deleted accounts, for good), how many records it could not finish, and for how
  * long the oldest one that it found had been due.
  */
-export type PurgeCount = { servers: number; tokens: number; secrets: number; failures: number; lag_ms: number };
+export type PurgeCount = {
+  servers: number;
+  tokens: number;
+  secrets: number;
+  /** Servers that were revoked because nobody used them. */
+  unused: number;
+  failures: number;
+  lag_ms: number;
+};
 
 /**
  * One run over all that is due: expired servers and keys, creations and deletions that broke off, revoked servers after
@@ -19,17 +29,19 @@ export type PurgeCount = { servers: number; tokens: number; secrets: number; fai
  * that opens. One record's failure does not stop the others.
  * @param now epoch milliseconds
  * @param report hears of each record that could not be finished
+ * @param uses when doors were used
  */
 export const purge = async (
   stores: Stores,
   now: number,
   report: (due: Due, fault: unknown) => void = () => undefined,
+  uses: UseLog = NO_USE_LOG,
 ): Promise<PurgeCount> => {
-  const count: PurgeCount = { servers: 0, tokens: 0, secrets: 0, failures: 0, lag_ms: 0 };
+  const count: PurgeCount = { servers: 0, tokens: 0, secrets: 0, unused: 0, failures: 0, lag_ms: 0 };
   for await (const due of stores.due(now)) {
     count.lag_ms = Math.max(count.lag_ms, now - due.at);
     try {
-      await purgeOne(due, now, stores, count);
+      await purgeOne(due, now, stores, uses, count);
     } catch (fault) {
       report(due, fault);
       count.failures += 1;
@@ -38,10 +50,16 @@ export const purge = async (
   return count;
 };
 
-const purgeOne = async ({ kind, id }: Due, now: number, stores: Stores, count: PurgeCount): Promise<void> => {
+const purgeOne = async (
+  { kind, id }: Due,
+  now: number,
+  stores: Stores,
+  uses: UseLog,
+  count: PurgeCount,
+): Promise<void> => {
   switch (kind) {
     case 'server':
-      count.servers += (await purgeServer(id, now, stores)) ? 1 : 0;
+      await purgeServer(id, now, stores, uses, count);
       break;
     case 'account':
       count.secrets += (await purgeAccount(id, now, stores)) ? 1 : 0;
@@ -64,13 +82,15 @@ const purgeOne = async ({ kind, id }: Due, now: number, stores: Stores, count: P
 /** The index may lag behind the record. */
 const isDue = (time: number | undefined, now: number): boolean => time !== undefined && time <= now;
 
-const purgeServer = async (id: string, now: number, stores: Stores): Promise<boolean> => {
+const purgeServer = async (id: string, now: number, stores: Stores, uses: UseLog, count: PurgeCount): Promise<void> => {
   const found = await stores.servers.get(id);
-  if (found === undefined || !isDue(serverDue(found.value), now)) return false;
-  if (found.value.state !== 'revoking' || !isLive(found.value, now)) return removeServer(found, now, stores);
+  if (found === undefined || !isDue(serverDue(found.value), now)) return;
+  const { state } = found.value;
+  const hasEnded = !isLive(found.value, now);
+  if (state === 'active' && !hasEnded) count.unused += (await closeUnused(found, now, stores, uses)) ? 1 : 0;
   // A revocation that broke off: its record stays as long as that of any other.
-  await revokeServer(id, now, stores);
-  return false;
+  else if (state === 'revoking' && !hasEnded) await revokeServer(id, now, stores);
+  else count.servers += (await removeServer(found, now, stores)) ? 1 : 0;
 };
 
 const purgeAccount = async (id: string, now: number, stores: Stores): Promise<boolean> => {

@@ -2,6 +2,7 @@
 import type { KeyObject } from 'node:crypto';
 import type { IntegrationNames } from '#adapters/aws/integration-store.ts';
 import type { BundledIntegrations } from '#adapters/files/bundled-integrations.ts';
+import type { AuditTrail } from '#core/audit/ports.ts';
 import type { AuditReaders } from '#core/audit/read-events.ts';
 import type { Confirmation } from '#core/connect/link.ts';
 import type { VaultWriter } from '#core/credentials/vault.ts';
@@ -43,6 +44,7 @@ export type ApiDeps = {
   /** Where doors are: `{baseUrl}/mcp/{token}`. */
   readonly baseUrl: string;
   readonly audit: AuditReaders;
+  readonly trail: AuditTrail;
   readonly lastUse: LastUse;
   readonly now: () => number;
   readonly randomBytes: (size: number) => Uint8Array;
@@ -50,6 +52,7 @@ export type ApiDeps = {
 
 export type ApiRequest = {
   readonly principal: Principal;
+  readonly requestId: string;
   /** The tenant the path's ids belong to, already permitted. */
   readonly tenant: string | undefined;
   readonly path: { readonly [name: string]: string };

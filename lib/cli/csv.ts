@@ -1,8 +1,9 @@
 // Comma-separated values, RFC 4180.
 import type { Json, JsonObject } from '#core/json.ts';
 
-/** A spreadsheet takes what begins so for a formula, and names are anybody's to choose: it is shown as text. */
-const FORMULA = /^[=+\-@\t\r]/;
+/** A spreadsheet takes what begins so for a formula, and names are anybody's to choose: it is shown as text. Of a minus alone with a
+ * word behind it nothing can be called, and ids may begin so. */
+const FORMULA = /^[=+@\t\r]|^-(?![\w-]*$)/;
 
 const cell = (value: Json | undefined): string => {
   const text = value === undefined || value === null ? '' : String(value);

@@ -48,6 +48,8 @@ const TABLE = {
   },
   'quota-per-minute': { value: 'N', summary: 'calls the server takes in any minute of the clock; default no quota' },
   'quota-per-day': { value: 'N', summary: 'calls the server takes in any day of UTC; default no quota' },
+  integration: { value: 'NAME', summary: 'name of an integration' },
+  'created-before': { value: 'TIME', summary: 'RFC 3339 time before which they were created' },
   'expire-unused-after': { value: 'DAYS', summary: 'days without a call after which it is revoked; default never' },
   'expires-at': { value: 'TIME', summary: 'RFC 3339 time; default in 30 days, at most 365' },
   roles: { value: 'LIST', summary: 'agent (default), provisioner, auditor, admin, separated by commas' },

@@ -63,9 +63,10 @@ describe('CSV', () => {
       { a: 'x,"y"', b: '=HYPERLINK("http://evil")' },
       { a: 'two\nlines', b: null },
       { a: '-1', b: '@x' },
+      { a: '-cmd|x', b: '+1' },
     ];
     expect(csv(['a', 'b'], rows)).toBe(
-      'a,b\r\n"x,""y""","\'=HYPERLINK(""http://evil"")"\r\n"two\nlines",\r\n\'-1,\'@x\r\n',
+      'a,b\r\n"x,""y""","\'=HYPERLINK(""http://evil"")"\r\n"two\nlines",\r\n-1,\'@x\r\n\'-cmd|x,\'+1\r\n',
     );
   });
 });

@@ -100,6 +100,7 @@ const requestOf = (route: string, target: Target): readonly [string, object | un
     'PUT /integrated-account/{id}/credential': credential(),
     'POST /integrated-account/{id}/mcp': { name: 'n' },
     'PATCH /mcp-servers/{id}': { name: 'n' },
+    'POST /revocations': { tenant: target.tenant, created_before: '2000-01-01T00:00:00Z' },
     'PUT /integrations/{name}': { ...definition, slug: 'own-crm', base_url: 'https://own-crm.example.com' },
   };
   return [`${method} ${path}`, bodies[route]];
@@ -142,6 +143,7 @@ const EXPECTED: readonly (readonly [route: string, statuses: string])[] = [
   ['PATCH /mcp-servers/{id}', '200 | 403 200 403 200 | 404 404 404 404 | 401'],
   ['DELETE /mcp-servers/{id}', '204 | 403 204 403 204 | 404 404 404 404 | 401'],
   ['POST /mcp-servers/{id}/rotate', '200 | 403 200 403 200 | 404 404 404 404 | 401'],
+  ['POST /revocations', '200 | 403 403 403 200 | 403 403 403 404 | 401'],
   ['GET /integrations', '200 | 403 200 200 200 | 403 200 200 200 | 401'],
   ['GET /integrations/{name}', '200 | 403 200 200 200 | 403 200 200 200 | 401'],
   ['GET /integrations/{name}/definition', '200 | 403 200 200 200 | 403 200 200 200 | 401'],
@@ -203,7 +205,7 @@ describe('roles', () => {
     const operations = Object.values(api.document.paths).flatMap(Object.values<{ operationId: string }>);
     const succeeded = new Set([...api.seen].filter((each) => / 20\d$/.test(each)).map((each) => each.split(' ')[0]));
     expect(operations.map(({ operationId }) => operationId).filter((id) => !succeeded.has(id))).toEqual([]);
-    expect(succeeded.size).toBe(38);
+    expect(succeeded.size).toBe(39);
   });
 
   it('of one key add up', async () => {

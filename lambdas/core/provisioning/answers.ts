@@ -77,6 +77,11 @@ const apiToken = { id: text, tenant_id: text, name: text, roles: texts, created_
 const adminKey = { id: text, name: text, created_at: time, expires_at: end };
 const integration = { name: text, label: text, version: text, hash: text, source: { enum: ['bundled', 'custom'] } };
 
+const counts = {
+  matched: { type: 'integer', description: 'Servers on this page that match.' },
+  revoked: { type: 'integer', description: 'Of them, those that are revoked now; 0 in a dry run.' },
+};
+
 const oauthClient = { integration: text, client_id: text, redirect_uri: text, created_at: time };
 
 export const SCHEMAS: { readonly [name: string]: JsonObject } = {
@@ -88,6 +93,7 @@ export const SCHEMAS: { readonly [name: string]: JsonObject } = {
   ServerInUse: closed({ ...server, last_used_at: lastUsed }, ['integration']),
   Door: closed(door, ['integration', 'other_token_ids']),
   MintedServer: closed({ ...server, ...minted, url: { type: ['string', 'null'] } }, ['note', 'integration']),
+  Revocation: closed({ ...counts, servers: texts, next_cursor: text }, ['next_cursor']),
   ApiToken: closed(apiToken),
   MintedApiToken: closed({ ...apiToken, ...minted }, ['note']),
   AdminKey: closed(adminKey),
@@ -140,6 +146,7 @@ const ANSWERS: { readonly [O in Operation]?: JsonObject } = {
   getServer: one('ServerInUse'),
   changeServer: one('Server'),
   rotateServer: one('MintedServer'),
+  revokeServers: one('Revocation'),
   listIntegrations: many('IntegrationSummary'),
   getIntegration: one('Integration'),
   exportIntegration: { type: 'object' },

@@ -160,6 +160,17 @@ export const BODIES = {
     },
     ['name'],
   ),
+  revocation: {
+    ...object({
+      tenant: { type: 'string', maxLength: 64, description: 'Servers of this tenant. An API token’s own, if absent.' },
+      integration: { type: 'string', maxLength: 64, description: 'Servers of this integration, by its name.' },
+      created_before: { ...moved, description: 'Servers created before this RFC 3339 time.' },
+      dry_run: { type: 'boolean', default: false, description: 'Whether to say what matches and revoke nothing.' },
+      cursor: { type: 'string', maxLength: 64, description: 'next_cursor of the answer before.' },
+    }),
+    minProperties: 1,
+    description: 'At least one of tenant, integration and created_before; a server matches all that are given.',
+  },
   serverChange: { ...object({ name, expires_at: moved, integration: latest }), minProperties: 1 },
   integration: { type: 'object', description: 'An integration definition; see integration.schema.json.' },
 } as const satisfies { [name: string]: JsonObject };

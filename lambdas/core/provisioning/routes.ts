@@ -44,6 +44,7 @@ const TABLE = {
   changeServer: ['PATCH /mcp-servers/{id}', PROVISION, 200, 'Rename a server or move its expiry', BODIES.serverChange],
   deleteServer: ['DELETE /mcp-servers/{id}', PROVISION, 204, 'Revoke an MCP server: its next call is refused'],
   rotateServer: ['POST /mcp-servers/{id}/rotate', PROVISION, 200, 'Replace a server’s URL; shown once'],
+  revokeServers: ['POST /revocations', ADMIN, 200, 'Revoke every MCP server that matches', BODIES.revocation],
   listIntegrations: ['GET /integrations', READ, 200, 'List integrations'],
   getIntegration: ['GET /integrations/{name}', READ, 200, 'Read an integration’s definition'],
   exportIntegration: [

@@ -31,7 +31,14 @@ type Catalogue = {
   /** Somebody has to connect the account again. */
   readonly credential_ended: { tenant: string; account: string; integration: string };
   readonly bootstrap: { request_id: string; outcome: 'minted' | 'done' | 'running'; key?: string };
-  readonly purge: { servers: number; tokens: number; secrets: number; failures: number; lag_ms: number };
+  readonly purge: {
+    servers: number;
+    tokens: number;
+    secrets: number;
+    unused: number;
+    failures: number;
+    lag_ms: number;
+  };
   /** `number` and `hash` are of the newest digest: the second place where the end of the archive is known. */
   readonly seal: {
     digests: number;

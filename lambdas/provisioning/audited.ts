@@ -1,6 +1,6 @@
 // What is done through the API is written down before it is done, and how it ended before it is answered.
 import type { AuditTrail } from '#core/audit/ports.ts';
-import type { AuditIntent, AuditOutcome } from '#core/audit/record.ts';
+import type { Actor, AuditIntent, AuditOutcome } from '#core/audit/record.ts';
 import { ulid } from '#core/audit/ulid.ts';
 import type { Principal } from '#core/provisioning/principal.ts';
 import type { ApiRoute } from '#core/provisioning/routes.ts';
@@ -21,6 +21,11 @@ export type Action = {
   readonly requestId: string;
 };
 
+export const actorOf = ({ kind, id }: Principal): Actor => ({
+  kind: kind === 'operator' ? 'admin_key' : 'api_token',
+  id,
+});
+
 /** Ids of ours and names of integrations; another path is nobody's to repeat. */
 const WORD = /^[\w-]{1,64}$/;
 
@@ -33,7 +38,7 @@ const intentOf = (
   const target = tokenId ?? id;
   return {
     ...{ v: 1, id: ulid(time, randomBytes), time, tenant, action: route.operation, request_id: requestId },
-    actor: { kind: principal.kind === 'operator' ? 'admin_key' : 'api_token', id: principal.id },
+    actor: actorOf(principal),
     ...(id.startsWith('acc_') && WORD.test(id) && { account: id }),
     ...(id.startsWith('srv_') && WORD.test(id) && { server: id }),
     ...(target !== tenant && WORD.test(target) && { target }),

@@ -2,6 +2,7 @@
 import type { KeyObject } from 'node:crypto';
 import type { IntegrationNames } from '#adapters/aws/integration-store.ts';
 import type { BundledIntegrations } from '#adapters/files/bundled-integrations.ts';
+import type { AuditTrail } from '#core/audit/ports.ts';
 import type { AuditReaders } from '#core/audit/read-events.ts';
 import type { Confirmation } from '#core/connect/link.ts';
 import type { VaultWriter } from '#core/credentials/vault.ts';
@@ -12,6 +13,7 @@ import type { TokenLifetimes } from '#core/provisioning/expiry.ts';
 import type { Principal } from '#core/provisioning/principal.ts';
 import type { Operation } from '#core/provisioning/routes.ts';
 import { type Err, err, type Problem, type Result } from '#core/result.ts';
+import type { LastUse } from '#core/tenancy/last-use.ts';
 import type { Minting } from '#core/tenancy/minting.ts';
 import type { Account } from '#core/tenancy/records.ts';
 import type { LifecycleError } from '#core/tenancy/servers.ts';
@@ -42,12 +44,15 @@ export type ApiDeps = {
   /** Where doors are: `{baseUrl}/mcp/{token}`. */
   readonly baseUrl: string;
   readonly audit: AuditReaders;
+  readonly trail: AuditTrail;
+  readonly lastUse: LastUse;
   readonly now: () => number;
   readonly randomBytes: (size: number) => Uint8Array;
 };
 
 export type ApiRequest = {
   readonly principal: Principal;
+  readonly requestId: string;
   /** The tenant the path's ids belong to, already permitted. */
   readonly tenant: string | undefined;
   readonly path: { readonly [name: string]: string };

@@ -12,6 +12,7 @@ import { lambdaConnection } from '#adapters/aws/lambda-connection.ts';
 import { createLifecycleBackends, createMinting } from '#adapters/aws/lifecycle-backends.ts';
 import { dynamoOnDemand, vaultWriterOnDemand } from '#adapters/aws/sdk-on-demand.ts';
 import { createSignedClient } from '#adapters/aws/signed-client.ts';
+import { lastUse } from '#adapters/aws/use-log.ts';
 import { createLog } from '#adapters/log.ts';
 import { createMetrics } from '#adapters/metrics.ts';
 import { requireEnv } from '#adapters/require-env.ts';
@@ -67,6 +68,7 @@ export const handler = createProvisioningHandler({
     signer: kmsSigner(call, env.AUDIT_SIGNING_KEY),
     now,
   }),
+  lastUse: lastUse(dynamo, env.AUDIT_TABLE),
   clientSecrets: vaultWriterOnDemand({
     ...credentials,
     vault: 'secretsManager',

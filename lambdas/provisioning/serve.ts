@@ -20,7 +20,9 @@ import { CONNECT_OPERATIONS } from './connect.ts';
 import { type ApiAnswer, type ApiDeps, type Operations, problem, VERBATIM, type Verbatim } from './context.ts';
 import { claimOf, idempotent } from './idempotent.ts';
 import { INTEGRATION_OPERATIONS } from './integrations.ts';
+import { INVENTORY_OPERATIONS } from './inventory.ts';
 import { OAUTH_CLIENT_OPERATIONS } from './oauth-clients.ts';
+import { REVOCATION_OPERATIONS } from './revocations.ts';
 import { SERVER_OPERATIONS } from './servers.ts';
 import { TENANT_OPERATIONS } from './tenants.ts';
 
@@ -38,6 +40,8 @@ const OPERATIONS: Operations = {
   ...TENANT_OPERATIONS,
   ...ACCOUNT_OPERATIONS,
   ...SERVER_OPERATIONS,
+  ...INVENTORY_OPERATIONS,
+  ...REVOCATION_OPERATIONS,
   ...INTEGRATION_OPERATIONS,
   ...CONNECT_OPERATIONS,
   ...OAUTH_CLIENT_OPERATIONS,
@@ -95,7 +99,7 @@ const handle = async (
   const known = await authenticate(token.value, deps.residency, now, deps.findToken);
   if (!known.ok) return { answer: known.error.reason === 'closed' ? UNAUTHORISED : elsewhere(known.error.residency) };
   const principal = known.value;
-  const permitted = permit(principal, route, path);
+  const permitted = permit(principal, route, path, query);
   const action = { route, principal, path, requestId: request.requestId };
   if (!permitted.ok) {
     await recordDenied({ ...action, tenant: undefined }, permitted.error, deps).catch(reporter(request, deps));
@@ -106,7 +110,10 @@ const handle = async (
   const problems = [...queryProblems(route, query), ...(await validate(route, body.value.body))];
   if (problems.length > 0) return { principal, answer: problem('invalid_request', 'A field is not valid.', problems) };
   const operate = () =>
-    OPERATIONS[route.operation]({ principal, tenant: permitted.value, path, query, ...body.value, now }, deps);
+    OPERATIONS[route.operation](
+      { principal, requestId: request.requestId, tenant: permitted.value, path, query, ...body.value, now },
+      deps,
+    );
   const run = () => audited({ ...action, tenant: permitted.value }, deps, operate, reporter(request, deps));
   return { principal, answer: await once(route, request, { id: principal.id, token: token.value ?? '' }, deps, run) };
 };

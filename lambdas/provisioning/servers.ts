@@ -1,7 +1,7 @@
 // MCP servers: minting, showing, moving, rotating and revoking doors.
 import { mintOwnedId } from '#core/ids.ts';
 import type { JsonObject } from '#core/json.ts';
-import { serverView } from '#core/provisioning/views.ts';
+import { serverInUseView, serverView } from '#core/provisioning/views.ts';
 import { ok } from '#core/result.ts';
 import { type Scope, scopeProblems } from '#core/scopes/scope.ts';
 import { type Account, isDeleted, type Server } from '#core/tenancy/records.ts';
@@ -25,6 +25,7 @@ type Config = Scope & {
   readonly require_api_token_auth?: boolean;
   readonly upstream_errors?: UpstreamErrors;
   readonly quota?: Quota;
+  readonly expire_unused_after?: number;
 };
 
 /** A token's item is at most 4,096 bytes, one read unit of DynamoDB: the record, and 128 for its key and its numbers. */
@@ -49,6 +50,7 @@ const create: Operate = async (request, deps) => {
     require_api_token_auth = false,
     upstream_errors = 'http',
     quota,
+    expire_unused_after: unusedAfter,
     ...scope
   } = withoutOptions(config) as Config;
   const wrong = scopeProblems(scope, buildTools(version.integration));
@@ -73,6 +75,7 @@ const create: Operate = async (request, deps) => {
     upstreamErrors: upstream_errors,
     ...(options !== undefined && { options }),
     ...(quota !== undefined && { quota }),
+    ...(unusedAfter !== undefined && { unusedAfter }),
     createdAt: now,
     ...expiry.value,
   };
@@ -136,9 +139,11 @@ export const SERVER_OPERATIONS = {
   createServer: create,
   changeServer: change,
   listServers: list,
-  getServer: async ({ path, now }, { stores }) => {
+  getServer: async ({ path, now }, { stores, lastUse }) => {
     const found = await stores.servers.get(path.id ?? '');
-    return found === undefined ? notFound() : ok(serverView(found.value, now));
+    if (found === undefined) return notFound();
+    const { value } = found;
+    return ok(serverInUseView(value, await lastUse(value.tenant, value.id), now));
   },
   deleteServer: async ({ path, now }, { stores }) => {
     const revoked = await revokeServer(path.id ?? '', now, stores);

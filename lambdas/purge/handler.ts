@@ -1,6 +1,7 @@
 // The purge function: run by a schedule, in AWS and by the local mode every minute.
 import { describeFault, type Log } from '#adapters/log.ts';
 import type { Metrics } from '#adapters/metrics.ts';
+import type { UseLog } from '#core/tenancy/last-use.ts';
 import type { OffboardDeps } from '#core/tenancy/offboard.ts';
 import { type PurgeCount, purge } from '#core/tenancy/purge.ts';
 import type { Stores } from '#core/tenancy/stores.ts';
@@ -8,6 +9,7 @@ import type { Stores } from '#core/tenancy/stores.ts';
 export type PurgeDeps = {
   readonly stores: Stores;
   readonly offboarding: OffboardDeps;
+  readonly uses: UseLog;
   readonly now: () => number;
   readonly log: Log;
   readonly metrics: Metrics;
@@ -15,11 +17,11 @@ export type PurgeDeps = {
 
 /** Answers the counts; a run with failures throws after it has done what it could, so that the schedule's retry sees it. */
 export const createPurgeHandler =
-  ({ stores, offboarding, now, log, metrics }: PurgeDeps) =>
+  ({ stores, offboarding, uses, now, log, metrics }: PurgeDeps) =>
   async (): Promise<PurgeCount> => {
-    const count = await purge(stores, now(), offboarding, ({ id }, fault) =>
-      log('fault', { request_id: id, ...describeFault(fault) }),
-    );
+    const report = ({ id }: { readonly id: string }, fault: unknown): void =>
+      log('fault', { request_id: id, ...describeFault(fault) });
+    const count = await purge(stores, now(), offboarding, report, uses);
     log('purge', count);
     metrics({
       PurgeRuns: 1,

@@ -5,6 +5,7 @@ import { auditTrail } from '#adapters/aws/audit-trail.ts';
 import { createLifecycleBackends } from '#adapters/aws/lifecycle-backends.ts';
 import { dynamoOnDemand, vaultWriterOnDemand } from '#adapters/aws/sdk-on-demand.ts';
 import { signerOnDemand } from '#adapters/aws/signer-on-demand.ts';
+import { useLog } from '#adapters/aws/use-log.ts';
 import { createLog } from '#adapters/log.ts';
 import { createMetrics } from '#adapters/metrics.ts';
 import { requireEnv } from '#adapters/require-env.ts';
@@ -41,6 +42,7 @@ export const handler = createPurgeHandler({
     revokeGrant: async () => 'unsupported',
     now: Date.now,
   },
+  uses: useLog(dynamo, env.AUDIT_TABLE),
   now: Date.now,
   log: createLog(write, Date.now),
   metrics: createMetrics(write, Date.now, process.env.AWS_LAMBDA_FUNCTION_NAME ?? 'unnamed'),

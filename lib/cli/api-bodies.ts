@@ -63,6 +63,7 @@ export const serverBody = (input: Input): JsonObject => {
     ...one(input, 'schema-profile', 'schema_profile'),
     ...one(input, 'response-shaping', 'response_shaping'),
     ...quota(input),
+    ...number(input, 'expire-unused-after', 'expire_unused_after'),
   };
   return {
     name: input.operands.name as string,
@@ -72,11 +73,15 @@ export const serverBody = (input: Input): JsonObject => {
 };
 
 /** The API says of a number that it is none. */
-const quota = ({ flags }: Input): JsonObject => {
-  const parts = (['per-minute', 'per-day'] as const).flatMap((name) => {
-    const given = flags[`quota-${name}`]?.[0];
-    if (given === undefined) return [];
-    return [[name.replace('-', '_'), /^\d+$/.test(given) ? Number(given) : given] as const];
-  });
-  return parts.length === 0 ? {} : { quota: Object.fromEntries(parts) };
+const number = ({ flags }: Input, name: FlagName, member: string): JsonObject => {
+  const given = flags[name]?.[0];
+  return given === undefined ? {} : { [member]: /^\d+$/.test(given) ? Number(given) : given };
+};
+
+const quota = (input: Input): JsonObject => {
+  const parts = {
+    ...number(input, 'quota-per-minute', 'per_minute'),
+    ...number(input, 'quota-per-day', 'per_day'),
+  };
+  return Object.keys(parts).length === 0 ? {} : { quota: parts };
 };

@@ -1,6 +1,7 @@
 // AWS for the commands that need it: the SDK's default chain of credentials, loaded when it is used and not before.
+import type { ScanCommandOutput } from '@aws-sdk/client-dynamodb';
 import type { LambdaClient } from '@aws-sdk/client-lambda';
-import type { Aws, Failure } from './command.ts';
+import type { Aws, Failure, TokenItem } from './command.ts';
 import { EXIT } from './exit-codes.ts';
 
 /** How long an invocation is waited for, connecting included. The function itself ends within 20 s, mostly in 2. */
@@ -24,7 +25,25 @@ export const createAws = (patience: number = INVOKE_MS): Aws => ({
     const client: LambdaClient = new Client({ region });
     return client.config.credentials();
   },
+  scanTokens,
 });
+
+async function* scanTokens(TableName: string, region: string): AsyncGenerator<TokenItem> {
+  const { DynamoDBClient, ScanCommand } = await import('@aws-sdk/client-dynamodb');
+  const client = new DynamoDBClient({ region });
+  let ExclusiveStartKey: ScanCommandOutput['LastEvaluatedKey'];
+  do {
+    const page: ScanCommandOutput = await client.send(
+      new ScanCommand({
+        ...{ TableName, ConsistentRead: true, ExclusiveStartKey },
+        ...{ ProjectionExpression: 'k, kind, #ttl', ExpressionAttributeNames: { '#ttl': 'ttl' } },
+      }),
+    );
+    for (const { k, kind, ttl } of page.Items ?? [])
+      yield { key: k?.S ?? '', kind: kind?.S, ttl: ttl?.N === undefined ? undefined : Number(ttl.N) };
+    ExclusiveStartKey = page.LastEvaluatedKey;
+  } while (ExclusiveStartKey !== undefined);
+}
 
 /** AWS regions, as far as a name can tell. */
 export const isRegion = (text: string): boolean => /^[a-z]{2}(-[a-z]+){1,3}-\d{1,2}$/.test(text);

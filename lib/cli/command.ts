@@ -31,6 +31,15 @@ export type Aws = {
   /** Invokes a Lambda function and waits for its answer. */
   readonly invoke: (functionName: string, region: string) => Promise<Invocation>;
   readonly credentials: (region: string) => Promise<AwsCredentials>;
+  /** Keys, kinds and ends of a token table's items; no item's record is read. */
+  readonly scanTokens: (table: string, region: string) => AsyncIterable<TokenItem>;
+};
+
+export type TokenItem = {
+  readonly key: string;
+  readonly kind: string | undefined;
+  /** Epoch seconds after which it is collected. */
+  readonly ttl: number | undefined;
 };
 
 /** `failed`: the function threw, and the payload is what Lambda says of it. */

@@ -2,6 +2,7 @@ import { AUDIT_COMMANDS } from './audit-commands.ts';
 import type { Command } from './command.ts';
 import { CONNECT_COMMANDS } from './connect-commands.ts';
 import { DOOR_COMMANDS } from './door-commands.ts';
+import { FLEET_COMMANDS } from './fleet-commands.ts';
 import { INTEGRATION_COMMANDS } from './integration-commands.ts';
 import { KEY_COMMANDS } from './key-commands.ts';
 import { LOCAL_COMMANDS } from './local-commands.ts';
@@ -11,6 +12,7 @@ import { TENANT_COMMANDS } from './tenant-commands.ts';
 export const COMMANDS: readonly Command[] = [
   ...TENANT_COMMANDS,
   ...DOOR_COMMANDS,
+  ...FLEET_COMMANDS,
   ...CONNECT_COMMANDS,
   ...INTEGRATION_COMMANDS,
   ...KEY_COMMANDS,

@@ -60,7 +60,7 @@ const SERVERS: readonly Command[] = [
       flags: [
         ...(['methods', 'tags', 'tools', 'require-api-token', 'upstream-errors'] as const),
         ...(['tool-mode', 'schema-profile', 'response-shaping'] as const),
-        ...(['quota-per-minute', 'quota-per-day', 'expires-at'] as const),
+        ...(['quota-per-minute', 'quota-per-day', 'expires-at', 'expire-unused-after'] as const),
         ...CREATE,
       ],
       note: 'A tool must match every axis of the scope that is given; scope and modes cannot be changed later.',

@@ -3,6 +3,7 @@ import { randomBytes } from 'node:crypto';
 import { setTimeout as wait } from 'node:timers/promises';
 import { dueCredentials } from '#adapters/aws/credential-table.ts';
 import { sealStore } from '#adapters/aws/seal-store.ts';
+import { lastUse, useLog } from '#adapters/aws/use-log.ts';
 import { createUpstreamClient } from '#adapters/http/upstream-client.ts';
 import { type Log, reportEnded, reportFault } from '#adapters/log.ts';
 import type { Metrics } from '#adapters/metrics.ts';
@@ -42,6 +43,7 @@ export type HandlerOptions = {
 
 export const createHandlers = (options: HandlerOptions) => {
   const { backends, loopbackRoutes, now, log, metrics } = options;
+  const uses = useLog(backends.dynamo, backends.audit.table);
   const send = createUpstreamClient({ now, ownHosts: ['127.0.0.1', 'localhost'], loopbackRoutes });
   const [api, mcp, connect] = [provisioning(options), door(options, send), pages(options, send)];
   const routes: { readonly [resource: string]: RestHandler } = {
@@ -65,6 +67,7 @@ export const createHandlers = (options: HandlerOptions) => {
         record: purgeRecorder(backends.audit.trail, { now, randomBytes }),
         revokeGrant: async () => 'unsupported',
       },
+      uses,
       now,
       log,
       metrics: metrics('purge'),
@@ -138,6 +141,7 @@ const provisioning = ({ url, residency, lifetimes, confirmation, backends, now, 
     ...backends,
     trail: backends.audit.trail,
     audit: backends.audit.readers,
+    lastUse: lastUse(backends.dynamo, backends.audit.table),
     residency,
     baseUrl: url,
     connectUrl: url,

@@ -8,7 +8,7 @@ import { mintToken } from '#core/tokens/token.ts';
 import { createAws } from '#lib/cli/aws.ts';
 import type { Io } from '#lib/cli/command.ts';
 import { runProgram } from '#test/support/run-program.ts';
-import { cli, documentOf } from './cli.ts';
+import { cli, documentOf, NO_AWS } from './cli.ts';
 
 const TOKEN = mintToken('k', 'eu', 'a', randomBytes).text;
 const KEY = {
@@ -32,15 +32,15 @@ const LINE = 'admin bootstrap --function Boot --region eu-central-1';
 
 const answering = (answer: unknown, failed = false): Partial<Io> => ({
   aws: {
+    ...NO_AWS,
     invoke: async () => ({ failed, payload: typeof answer === 'string' ? answer : JSON.stringify(answer) }),
-    credentials: () => Promise.reject(new Error('not asked for')),
   },
 });
 
 const throwing = (name: string, more: object = {}): Partial<Io> => ({
   aws: {
+    ...NO_AWS,
     invoke: () => Promise.reject(Object.assign(new Error('foreign words'), { name, ...more })),
-    credentials: () => Promise.reject(new Error('not asked for')),
   },
 });
 
@@ -68,7 +68,7 @@ describe('admin bootstrap', () => {
       asked.push(args);
       return { failed: false, payload: JSON.stringify(MINTED) };
     };
-    const aws = { invoke, credentials: () => Promise.reject(new Error('not asked for')) };
+    const aws = { ...NO_AWS, invoke };
     await cli(`admin bootstrap --function ${ARN} --region eu-central-1`, { aws });
     expect(asked).toEqual([[ARN, 'eu-central-1']]);
   });

@@ -5,7 +5,13 @@ import { run } from '#lib/cli/run.ts';
 
 export type Ran = { readonly exit: number; readonly out: string; readonly err: string };
 
+async function* nothing(): AsyncGenerator<never> {
+  yield await nobody();
+}
+
 const nobody = () => Promise.reject(new Error('there is no AWS here'));
+
+export const NO_AWS: Io['aws'] = { invoke: nobody, credentials: nobody, scanTokens: nothing };
 
 /** @param line split at spaces, unless it is given as words */
 export const cli = async (line: string | readonly string[], io: Partial<Io> = {}): Promise<Ran> => {
@@ -25,7 +31,7 @@ export const cli = async (line: string | readonly string[], io: Partial<Io> = {}
     readFile,
     writeFile: (path, text, flag = 'w') => writeFile(path, text, { flag }),
     fetch,
-    aws: { invoke: nobody, credentials: nobody },
+    aws: NO_AWS,
     now: () => performance.now(),
     clock: Date.now,
     ...io,

@@ -5,7 +5,7 @@ import { text } from 'node:stream/consumers';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { Io } from '#lib/cli/command.ts';
 import { startTestGateway, type TestGateway } from '#test/support/gateway.ts';
-import { cli, documentOf } from './cli.ts';
+import { cli, documentOf, NO_AWS } from './cli.ts';
 import { verifySignature } from './signature.ts';
 
 const CREDENTIALS = { accessKeyId: 'AKIDEXAMPLE', secretAccessKey: 'wJalrXUtnFEMI', sessionToken: 'session+token/=' };
@@ -46,10 +46,7 @@ beforeEach(() => {
   seen = [];
 });
 
-const aws = (credentials: Io['aws']['credentials']): Io['aws'] => ({
-  credentials,
-  invoke: () => Promise.reject(new Error('not here')),
-});
+const aws = (credentials: Io['aws']['credentials']): Io['aws'] => ({ ...NO_AWS, credentials });
 const signing = aws(async () => CREDENTIALS);
 
 describe('--sign', () => {

@@ -126,10 +126,10 @@ describe('call_tool', () => {
   });
 
   it('is written down as the tool that was called, and a search as itself', async () => {
-    const before = (await readAudit(gateway)).length;
+    const before = new Set((await readAudit(gateway)).map(({ id }) => id));
     await through(readers.url, GET, { id: '7' });
     await search(readers.url, 'secret words');
-    const records = (await readAudit(gateway)).slice(before);
+    const records = (await readAudit(gateway)).filter(({ id }) => !before.has(id));
     expect(records).toMatchObject([
       { tool: GET, server: readers.server, outcome: { result: 'success', status: 200, sent: true } },
       { tool: 'search_tools', argument_names: ['query'], outcome: { result: 'success', sent: false } },

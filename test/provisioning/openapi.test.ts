@@ -36,7 +36,7 @@ describe('the OpenAPI document', () => {
   it('describes every route of the router and no other', () => {
     const described = operations.map(([path, method]) => `${method.toUpperCase()} ${path}`).sort();
     expect(described).toEqual(ROUTES.map(({ method, resource }) => `${method} ${resource}`).sort());
-    expect(described.length).toBe(38);
+    expect(described.length).toBe(40);
   });
 
   it('names every operation once', () => {
@@ -68,6 +68,7 @@ describe('the OpenAPI document', () => {
       'post createApiToken',
       'post createServer',
       'post createTenant',
+      'post revokeServers',
       'post rotateServer',
     ]);
     expect(offering('cursor')).toEqual([
@@ -75,6 +76,7 @@ describe('the OpenAPI document', () => {
       'get listAdminKeys',
       'get listApiTokens',
       'get listAuditEvents',
+      'get listDoors',
       'get listOperatorAuditEvents',
       'get listServers',
       'get listTenants',

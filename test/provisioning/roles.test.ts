@@ -85,6 +85,7 @@ const requestOf = (route: string, target: Target): readonly [string, object | un
     .replace('/integrated-account/{id}/connect', `/integrated-account/${target.pending}/connect`)
     .replace('/integrated-account/{id}', `/integrated-account/${target.account}`)
     .replace('/mcp-servers/{id}', `/mcp-servers/${target.server}`)
+    .replace(/\/mcp-servers$/, `/mcp-servers?tenant=${target.tenant}`)
     .replace('/admin-keys/{id}', `/admin-keys/${target.adminKey}`)
     .replace('{name}', route === 'PUT /integrations/{name}' ? 'own-crm' : 'demo');
   const bodies: Record<string, object> = {
@@ -99,6 +100,7 @@ const requestOf = (route: string, target: Target): readonly [string, object | un
     'PUT /integrated-account/{id}/credential': credential(),
     'POST /integrated-account/{id}/mcp': { name: 'n' },
     'PATCH /mcp-servers/{id}': { name: 'n' },
+    'POST /revocations': { tenant: target.tenant, created_before: '2000-01-01T00:00:00Z' },
     'PUT /integrations/{name}': { ...definition, slug: 'own-crm', base_url: 'https://own-crm.example.com' },
   };
   return [`${method} ${path}`, bodies[route]];
@@ -137,10 +139,12 @@ const EXPECTED: readonly (readonly [route: string, statuses: string])[] = [
   ['POST /integrated-account/{id}/connect/confirm', '200 | 403 200 403 200 | 404 404 404 404 | 401'],
   ['POST /integrated-account/{id}/mcp', '201 | 403 201 403 201 | 404 404 404 404 | 401'],
   ['GET /integrated-account/{id}/mcp', '200 | 403 200 200 200 | 404 404 404 404 | 401'],
+  ['GET /mcp-servers', '200 | 403 200 200 200 | 404 404 404 404 | 401'],
   ['GET /mcp-servers/{id}', '200 | 403 200 200 200 | 404 404 404 404 | 401'],
   ['PATCH /mcp-servers/{id}', '200 | 403 200 403 200 | 404 404 404 404 | 401'],
   ['DELETE /mcp-servers/{id}', '204 | 403 204 403 204 | 404 404 404 404 | 401'],
   ['POST /mcp-servers/{id}/rotate', '200 | 403 200 403 200 | 404 404 404 404 | 401'],
+  ['POST /revocations', '200 | 403 403 403 200 | 403 403 403 404 | 401'],
   ['GET /integrations', '200 | 403 200 200 200 | 403 200 200 200 | 401'],
   ['GET /integrations/{name}', '200 | 403 200 200 200 | 403 200 200 200 | 401'],
   ['GET /integrations/{name}/definition', '200 | 403 200 200 200 | 403 200 200 200 | 401'],
@@ -212,7 +216,7 @@ describe('roles', () => {
     const operations = Object.values(api.document.paths).flatMap(Object.values<{ operationId: string }>);
     const succeeded = new Set([...api.seen].filter((each) => / 20\d$/.test(each)).map((each) => each.split(' ')[0]));
     expect(operations.map(({ operationId }) => operationId).filter((id) => !succeeded.has(id))).toEqual([]);
-    expect(succeeded.size).toBe(38);
+    expect(succeeded.size).toBe(40);
   });
 
   it('of one key add up', async () => {

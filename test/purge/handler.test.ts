@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { LogEvent } from '#adapters/log.ts';
+import { NO_USE_LOG } from '#core/tenancy/last-use.ts';
 import type { Stores } from '#core/tenancy/stores.ts';
 import { createPurgeHandler } from '#functions/purge/handler.ts';
 import { createWorld, END, offboarding } from '#test/core/tenancy/world.ts';
@@ -12,6 +13,7 @@ describe('the purge function', () => {
     const handler = createPurgeHandler({
       stores: over(stores),
       offboarding: offboarding(END),
+      uses: NO_USE_LOG,
       now: () => END + 2500,
       log: (event, fields) => logged.push([event, fields]),
       metrics: (values) => measured.push(values),
@@ -20,7 +22,7 @@ describe('the purge function', () => {
   };
 
   it('answers, logs and measures its counts', async () => {
-    const count = { servers: 1, tokens: 1, secrets: 0, failures: 0, lag_ms: 2500 };
+    const count = { servers: 1, tokens: 1, secrets: 0, unused: 0, failures: 0, lag_ms: 2500 };
     expect(await run((stores) => stores)).toEqual({
       answer: count,
       logged: [['purge', count]],
@@ -46,7 +48,7 @@ describe('the purge function', () => {
             where: expect.stringMatching(/servers\.ts:\d+$/),
           },
         ],
-        ['purge', { servers: 0, tokens: 1, secrets: 0, failures: 1, lag_ms: 2500 }],
+        ['purge', { servers: 0, tokens: 1, secrets: 0, unused: 0, failures: 1, lag_ms: 2500 }],
       ],
       measured: [
         { PurgeRuns: 1, ServersPurged: 0, TokensPurged: 1, SecretsPurged: 0, PurgeFailures: 1, PurgeLag: 2.5 },

@@ -15,6 +15,9 @@ const config = (pk: string, sk: string): Item => ({ pk: { S: pk }, sk: { S: sk }
 /** Token table: one attribute, so that the hot path's read is one key. */
 export const tokenKey = (door: Door): Item => ({ k: { S: `tok#${door.keyId}#${door.mac}` } });
 
+/** The hash in such a key; `undefined` for another key. */
+export const macOfKey = (k: string): string | undefined => /^tok#[^#]+#([\w-]+)$/.exec(k)?.[1];
+
 /** Tenant-owned records share the tenant's partition: IAM can be bound to it by leading key. */
 export const tenantPartition = (tenant: string): string => `t#${tenant}`;
 

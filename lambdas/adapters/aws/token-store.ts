@@ -55,5 +55,7 @@ export const tokenStore = (dynamo: Dynamo, table: string): TokenStore => ({
 
 const attributesOf = (record: TokenRecord): Item => ({
   v: { S: JSON.stringify(record) },
+  // For who lists the table and is to read no record.
+  kind: { S: record.kind },
   ...(record.expiresAt !== undefined && { ttl: { N: String(Math.ceil(record.expiresAt / 1000)) } }),
 });

@@ -47,9 +47,10 @@ const config = closed(
     require_api_token_auth: { type: 'boolean' },
     upstream_errors: { enum: ['http', 'tool_error'] },
     ...OPTION_ANSWERS,
+    expire_unused_after: { type: 'integer' },
     quota: closed({ per_minute: { type: 'integer' }, per_day: { type: 'integer' } }, ['per_minute', 'per_day']),
   },
-  ['methods', 'tags', 'tools', 'quota'],
+  ['methods', 'tags', 'tools', 'quota', 'expire_unused_after'],
 );
 const server = {
   id: text,
@@ -62,9 +63,24 @@ const server = {
   created_at: time,
   expires_at: end,
 };
+const lastUsed: JsonObject = {
+  ...end,
+  description: 'Time of its last call, as far as the audit log is sealed; null if there was none.',
+};
+const door = {
+  ...server,
+  token_id: { type: 'string', description: 'As audit records name its token: the beginning of a keyed hash.' },
+  other_token_ids: { ...texts, description: 'Of rotations that broke off or are under way; there may be such tokens.' },
+  last_used_at: lastUsed,
+};
 const apiToken = { id: text, tenant_id: text, name: text, roles: texts, created_at: time, expires_at: end };
 const adminKey = { id: text, name: text, created_at: time, expires_at: end };
 const integration = { name: text, label: text, version: text, hash: text, source: { enum: ['bundled', 'custom'] } };
+
+const counts = {
+  matched: { type: 'integer', description: 'Servers on this page that match.' },
+  revoked: { type: 'integer', description: 'Of them, those that are revoked now; 0 in a dry run.' },
+};
 
 const oauthClient = { integration: text, client_id: text, redirect_uri: text, created_at: time };
 
@@ -74,6 +90,8 @@ export const SCHEMAS: { readonly [name: string]: JsonObject } = {
   ConnectLink: closed({ authorize_url: { type: ['string', 'null'] }, expires_at: time, note: text }, ['note']),
   OAuthClient: closed(oauthClient),
   Server: closed(server, ['integration']),
+  ServerInUse: closed({ ...server, last_used_at: lastUsed }, ['integration']),
+  Door: closed(door, ['integration', 'other_token_ids']),
   MintedServer: closed({ ...server, ...minted, url: { type: ['string', 'null'] } }, ['note', 'integration']),
   Receipt: closed({
     payload: {
@@ -86,6 +104,7 @@ export const SCHEMAS: { readonly [name: string]: JsonObject } = {
     key: { ...text, description: 'SHA-256 of the public key’s SubjectPublicKeyInfo, in hex.' },
   }),
   OffBoarded: closed({ id: text, state: { const: 'closed' } }),
+  Revocation: closed({ ...counts, servers: texts, next_cursor: text }, ['next_cursor']),
   ApiToken: closed(apiToken),
   MintedApiToken: closed({ ...apiToken, ...minted }, ['note']),
   AdminKey: closed(adminKey),
@@ -135,9 +154,11 @@ const ANSWERS: { readonly [O in Operation]?: JsonObject } = {
   confirmConnection: one('Account'),
   createServer: one('MintedServer'),
   listServers: many('Server'),
-  getServer: one('Server'),
+  listDoors: many('Door'),
+  getServer: one('ServerInUse'),
   changeServer: one('Server'),
   rotateServer: one('MintedServer'),
+  revokeServers: one('Revocation'),
   listIntegrations: many('IntegrationSummary'),
   getIntegration: one('Integration'),
   exportIntegration: { type: 'object' },

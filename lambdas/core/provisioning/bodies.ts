@@ -50,6 +50,13 @@ const quota: JsonObject = {
   description: 'How many tools/call this server takes; what is over it is answered HTTP 429. Default: no quota.',
 };
 
+const unusedAfter: JsonObject = {
+  type: 'integer',
+  minimum: 1,
+  maximum: 365,
+  description: 'Days without a tools/call after which this server is revoked. Default: it is not.',
+};
+
 const secret: JsonObject = {
   type: 'object',
   description: 'Fields of the integration’s auth scheme. Kept in Secrets Manager; never answered.',
@@ -147,11 +154,23 @@ export const BODIES = {
         upstream_errors: { type: 'string', enum: ['http', 'tool_error'], default: 'http' },
         ...OPTION_SCHEMAS,
         quota,
+        expire_unused_after: unusedAfter,
       }),
       expires_at: expiresAt,
     },
     ['name'],
   ),
+  revocation: {
+    ...object({
+      tenant: { type: 'string', maxLength: 64, description: 'Servers of this tenant. An API token’s own, if absent.' },
+      integration: { type: 'string', maxLength: 64, description: 'Servers of this integration, by its name.' },
+      created_before: { ...moved, description: 'Servers created before this RFC 3339 time.' },
+      dry_run: { type: 'boolean', default: false, description: 'Whether to say what matches and revoke nothing.' },
+      cursor: { type: 'string', maxLength: 64, description: 'next_cursor of the answer before.' },
+    }),
+    minProperties: 1,
+    description: 'At least one of tenant, integration and created_before; a server matches all that are given.',
+  },
   serverChange: { ...object({ name, expires_at: moved, integration: latest }), minProperties: 1 },
   integration: { type: 'object', description: 'An integration definition; see integration.schema.json.' },
 } as const satisfies { [name: string]: JsonObject };

@@ -16,8 +16,11 @@ export const DEFAULT_LIFETIMES: TokenLifetimes = { defaultDays: 30, maxDays: 365
 
 const RFC3339 = /^(\d{4})-(\d{2})-(\d{2})T\d{2}:\d{2}:\d{2}(\.\d{1,9})?(Z|[+-]\d{2}:\d{2})$/i;
 
-/** `Date.parse` takes 30 February for 2 March: a door must not end on another day than was asked for. */
-const parseTime = (text: string): number => {
+/**
+ * An RFC 3339 time in epoch milliseconds, `NaN` for anything else.
+ * `Date.parse` takes 30 February for 2 March: a door must not end on another day than was asked for.
+ */
+export const parseTime = (text: string): number => {
   const [, year, month, day] = RFC3339.exec(text) ?? [];
   const days = new Date(Date.UTC(Number(year), Number(month), 0)).getUTCDate();
   return Number(day) <= days ? Date.parse(text.toUpperCase()) : Number.NaN;

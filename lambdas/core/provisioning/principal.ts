@@ -41,16 +41,20 @@ export const authenticate = async (
     : token;
 };
 
+type Named = { readonly [name: string]: string };
+
 /**
- * The tenant a request is about, from the ids in its path; `undefined` for routes of no tenant.
+ * The tenant a request is about, from the ids in its path, or from the query of a list that all tenants have a part in;
+ * `undefined` for routes of no tenant.
  * Another tenant's ids, and ids of a wrong form, are `not_found`: as if they did not exist.
  */
 export const permit = (
   principal: Principal,
   route: ApiRoute,
-  path: { readonly [name: string]: string },
+  path: Named,
+  query: Named = {},
 ): Result<string | undefined, 'forbidden' | 'not_found'> => {
-  const owner = ownerOf(route.resource, path);
+  const owner = ownerOf(route.resource, path, query);
   if (owner === 'none') return err('not_found');
   if (principal.kind === 'operator') return ok(owner);
   if (owner !== undefined && owner !== principal.tenant) return err('not_found');
@@ -58,10 +62,8 @@ export const permit = (
   return ok(principal.tenant);
 };
 
-const ownerOf = (
-  resource: string,
-  { id = '', tokenId }: { readonly [name: string]: string },
-): string | 'none' | undefined => {
+const ownerOf = (resource: string, { id = '', tokenId }: Named, { tenant }: Named): string | 'none' | undefined => {
+  if (resource === '/mcp-servers' && tenant !== undefined) return isTenantId(tenant) ? tenant : 'none';
   if (resource.startsWith('/tenants/{id}')) {
     if (!isTenantId(id)) return 'none';
     return tokenId === undefined || tenantOf(tokenId, 'tok') === id ? id : 'none';

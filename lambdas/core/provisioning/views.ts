@@ -1,8 +1,10 @@
 // What the API answers of each record. Hashes, secrets and key ids are in none of them.
+import { tokenId } from '#core/audit/call-record.ts';
 import type { JsonObject } from '#core/json.ts';
 import type { Account, AdminKey, ApiToken, Server, Tenant } from '#core/tenancy/records.ts';
 import { isLive } from '#core/tokens/authorise.ts';
 import { optionsView } from '#core/tokens/door-options.ts';
+import type { IntegrationRef } from '#core/tokens/records.ts';
 
 const time = (ms: number): string => new Date(ms).toISOString();
 const end = (expiresAt: number | undefined): string | null => (expiresAt === undefined ? null : time(expiresAt));
@@ -43,11 +45,34 @@ export const serverView = (server: Server, now: number): JsonObject => ({
     upstream_errors: server.upstreamErrors,
     ...optionsView(server.options),
     ...(server.quota !== undefined && { quota: { ...server.quota } }),
+    ...(server.unusedAfter !== undefined && { expire_unused_after: server.unusedAfter }),
   },
   state: server.state === 'active' && !isLive(server, now) ? 'expired' : server.state,
   created_at: time(server.createdAt),
   expires_at: end(server.expiresAt),
 });
+
+/** @param lastUsedAt epoch milliseconds */
+export const serverInUseView = (server: Server, lastUsedAt: number | undefined, now: number): JsonObject => ({
+  ...serverView(server, now),
+  last_used_at: end(lastUsedAt),
+});
+
+/** A row of the inventory. */
+export const doorView = (
+  server: Server,
+  integration: IntegrationRef | undefined,
+  lastUsedAt: number | undefined,
+  now: number,
+): JsonObject => {
+  const [first, ...others] = server.doors.map(({ mac }) => tokenId(mac));
+  return {
+    ...serverInUseView(server, lastUsedAt, now),
+    ...(integration !== undefined && { integration: { ...integration } }),
+    token_id: first ?? '',
+    ...(others.length > 0 && { other_token_ids: others }),
+  };
+};
 
 export const apiTokenView = (token: ApiToken): JsonObject => ({
   id: token.id,

@@ -7,6 +7,8 @@ import type { Account, AdminKey, ApiToken, Server, Tenant } from './records.ts';
 export const SETTLED_MS = 60_000;
 /** How long a revoked server can still be read. */
 const REVOKED_KEPT_MS = 30 * 86_400_000;
+/** What `unusedAfter` of a server counts: days. */
+export const UNUSED_UNIT_MS = 86_400_000;
 
 export const serverDue = (server: Server): number | undefined => {
   const endedAt = server.endedAt ?? server.createdAt;
@@ -14,13 +16,20 @@ export const serverDue = (server: Server): number | undefined => {
     case 'creating':
       return server.createdAt + SETTLED_MS;
     case 'active':
-      return server.expiresAt;
+      return earlier(server.expiresAt, unusedDue(server));
     case 'revoking':
       return endedAt;
     case 'revoked':
       return Math.min(endedAt + REVOKED_KEPT_MS, server.expiresAt ?? Number.POSITIVE_INFINITY);
   }
 };
+
+/** As far as is known on the server itself: the purge asks when it was used, and notes when to ask again. */
+const unusedDue = ({ createdAt, unusedAfter, unusedCheckAt }: Server): number | undefined =>
+  unusedAfter === undefined ? undefined : (unusedCheckAt ?? createdAt + unusedAfter * UNUSED_UNIT_MS);
+
+const earlier = (a: number | undefined, b: number | undefined): number | undefined =>
+  a === undefined || b === undefined ? (a ?? b) : Math.min(a, b);
 
 export const keyDue = ({ state, createdAt, expiresAt }: ApiToken | AdminKey): number | undefined =>
   state === 'active' ? expiresAt : createdAt + SETTLED_MS;

@@ -14,6 +14,7 @@ import { withLedger } from './with-ledger.ts';
 export type PurgeAction = {
   readonly action:
     | 'server.expired'
+    | 'server.unused'
     | 'server.deleted'
     | 'api_token.expired'
     | 'api_token.deleted'

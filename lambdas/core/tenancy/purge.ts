@@ -4,16 +4,26 @@ import { remember } from '#core/remember.ts';
 import { isLive } from '#core/tokens/authorise.ts';
 import { deleteAccount, eraseAccount } from './accounts.ts';
 import { accountDue, attemptDue, keyDue, serverDue } from './due.ts';
+import { NO_USE_LOG, type UseLog } from './last-use.ts';
 import { type OffboardDeps, sweepTenant } from './offboard.ts';
 import { type AdminKey, type ApiToken, isDeleted } from './records.ts';
 import { removeServer, revokeServer } from './servers.ts';
 import type { Due, RecordSet, Stores } from './stores.ts';
+import { closeUnused } from './unused.ts';
 
 /**
  * What one run removed (`secrets`: of deleted accounts, for good), how many records it could not finish, and for how
  * long the oldest one that it found had been due.
  */
-export type PurgeCount = { servers: number; tokens: number; secrets: number; failures: number; lag_ms: number };
+export type PurgeCount = {
+  servers: number;
+  tokens: number;
+  secrets: number;
+  /** Servers that were revoked because nobody used them. */
+  unused: number;
+  failures: number;
+  lag_ms: number;
+};
 
 /**
  * One run over all that is due: expired servers and keys, creations and deletions that broke off, revoked servers after
@@ -22,21 +32,23 @@ export type PurgeCount = { servers: number; tokens: number; secrets: number; fai
  * @param now epoch milliseconds
  * @param offboarding what a tenant that leaves takes
  * @param report hears of each record that could not be finished
+ * @param uses when doors were used
  */
 export const purge = async (
   stores: Stores,
   now: number,
   offboarding: OffboardDeps,
   report: (due: Due, fault: unknown) => void = () => undefined,
+  uses: UseLog = NO_USE_LOG,
 ): Promise<PurgeCount> => {
-  const count: PurgeCount = { servers: 0, tokens: 0, secrets: 0, failures: 0, lag_ms: 0 };
+  const count: PurgeCount = { servers: 0, tokens: 0, secrets: 0, unused: 0, failures: 0, lag_ms: 0 };
   const isClosing = closingTenants(stores);
   for await (const due of stores.due(now)) {
     count.lag_ms = Math.max(count.lag_ms, now - due.at);
     try {
       // What is left of a tenant that leaves is deleted with it, and counted there.
       if (await isClosing(due)) continue;
-      await purgeOne(due, now, stores, offboarding, count);
+      await purgeOne(due, now, stores, { ...offboarding, uses }, count);
     } catch (fault) {
       report(due, fault);
       count.failures += 1;
@@ -49,12 +61,12 @@ const purgeOne = async (
   { kind, id }: Due,
   now: number,
   stores: Stores,
-  offboarding: OffboardDeps,
+  offboarding: OffboardDeps & { readonly uses: UseLog },
   count: PurgeCount,
 ): Promise<void> => {
   switch (kind) {
     case 'server':
-      count.servers += (await purgeServer(id, now, stores, offboarding)) ? 1 : 0;
+      await purgeServer(id, now, stores, offboarding, count);
       break;
     case 'account':
       count.secrets += (await purgeAccount(id, now, stores, offboarding)) ? 1 : 0;
@@ -94,17 +106,28 @@ const isDue = (time: number | undefined, now: number): boolean => time !== undef
 
 type Recorder = Pick<OffboardDeps, 'record'>;
 
-const purgeServer = async (id: string, now: number, stores: Stores, { record }: Recorder): Promise<boolean> => {
+const purgeServer = async (
+  id: string,
+  now: number,
+  stores: Stores,
+  { record, uses }: Recorder & { readonly uses: UseLog },
+  count: PurgeCount,
+): Promise<void> => {
   const found = await stores.servers.get(id);
-  if (found === undefined || !isDue(serverDue(found.value), now)) return false;
-  if (found.value.state !== 'revoking' || !isLive(found.value, now)) {
-    const { tenant, state } = found.value;
-    await record({ action: state === 'active' ? 'server.expired' : 'server.deleted', tenant, server: id });
-    return removeServer(found, now, stores);
+  if (found === undefined || !isDue(serverDue(found.value), now)) return;
+  const { state, tenant } = found.value;
+  const hasEnded = !isLive(found.value, now);
+  if (state === 'active' && !hasEnded) {
+    if (!(await closeUnused(found, now, stores, uses))) return;
+    count.unused += 1;
+    await record({ action: 'server.unused', tenant, server: id });
   }
   // A revocation that broke off: its record stays as long as that of any other.
-  await revokeServer(id, now, stores);
-  return false;
+  else if (state === 'revoking' && !hasEnded) await revokeServer(id, now, stores);
+  else {
+    await record({ action: state === 'active' ? 'server.expired' : 'server.deleted', tenant, server: id });
+    count.servers += (await removeServer(found, now, stores)) ? 1 : 0;
+  }
 };
 
 const purgeAccount = async (id: string, now: number, stores: Stores, { record }: Recorder): Promise<boolean> => {

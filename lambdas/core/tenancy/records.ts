@@ -51,6 +51,10 @@ export type Server = {
   readonly upstreamErrors: UpstreamErrors;
   readonly options?: DoorOptions;
   readonly quota?: Quota;
+  /** After how many days without a call it is revoked; absent: never. */
+  readonly unusedAfter?: number;
+  /** When to look again whether it is used, epoch milliseconds. */
+  readonly unusedCheckAt?: number;
   /** `creating`: no door yet, or one that its creator never saw. `revoking`: doors are being removed. */
   readonly state: 'creating' | 'active' | 'revoking' | 'revoked';
   /** Hashes of every door that may exist, the one that stands first; written here *before* the door, so that revoking finds it. */

@@ -78,9 +78,9 @@ export type Stores = {
   readonly due: (now: number) => AsyncIterable<Due>;
 };
 
-/** Every item of a list, page after page. */
-export async function* everyItem<T>(set: RecordSet<T>, owner: string): AsyncGenerator<Versioned<T>> {
-  let cursor: string | undefined;
+/** Every item of a list, page after page. @param from id to begin after @default the beginning */
+export async function* everyItem<T>(set: RecordSet<T>, owner: string, from?: string): AsyncGenerator<Versioned<T>> {
+  let cursor = from;
   do {
     const page = await set.list(owner, cursor);
     yield* page.items;

@@ -54,10 +54,11 @@ export const sendBatch = async (batch: readonly Uint8Array[], deps: SendDeps): P
     const { refused, fault } = await attempt(left, deps.events);
     if (refused.length === 0) return;
     // Some of it got through: a limit by the second, which a large batch meets several times.
-    vain = refused.length < left.length ? 0 : vain + 1;
+    if (refused.length < left.length) vain = 0;
     const pause = PAUSES_MS[vain];
     if (pause === undefined || deps.now() + pause >= deps.until) throw fault;
     await deps.sleep(pause);
+    vain += 1;
     left = refused;
   }
 };

@@ -50,6 +50,8 @@ type Catalogue = {
     number: number;
     hash: string;
   };
+  /** What of it went to the stream; `behind` digests are still to go. */
+  readonly stream: { digests: number; events: number; failures: number; number: number; behind: number };
 };
 
 export type LogEvent = keyof Catalogue;

@@ -46,6 +46,8 @@ export const METRICS = {
   SealFailures: ['None', 'FunctionName'],
   /** For how long the oldest minute could have been sealed that a run left unsealed. */
   SealLag: ['Seconds', 'FunctionName'],
+  /** Runs that did not get all of what is sealed to the stream, and events that it can never take. */
+  AuditStreamFailures: ['None', 'FunctionName'],
 } as const satisfies {
   readonly [name: string]: readonly [unit: 'None' | 'Milliseconds' | 'Seconds', ...dimensions: readonly Dimension[]];
 };

@@ -24,6 +24,7 @@ export type Article =
   | 'seal-late'
   | 'seal-stopped'
   | 'audit-orphans'
+  | 'audit-stream-stalled'
   | 'audit-stream-failing'
   | 'function-throttled'
   | 'requests-throttled'

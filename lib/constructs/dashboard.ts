@@ -75,7 +75,11 @@ const own = (of: IFunction, statistic: string, ...names: readonly MetricName[]) 
 
 const scheduled = ({ mcp, purge, refresh, seal }: DashboardProps['functions']): IWidget[][] => [
   [
-    graph('Audit events sealed', own(seal, 'Sum', 'EventsSealed'), own(seal, 'Sum', 'AuditOrphans', 'SealFailures')),
+    graph(
+      'Audit events sealed',
+      own(seal, 'Sum', 'EventsSealed'),
+      own(seal, 'Sum', 'AuditOrphans', 'SealFailures', 'AuditStreamFailures'),
+    ),
     graph('Seal lag, s', own(seal, 'Maximum', 'SealLag'), own(seal, 'Sum', 'SealRuns')),
   ],
   [

@@ -23,7 +23,7 @@ const sum = { statistic: 'Sum', period: FIVE_MINUTES };
 export const scheduleAlarms = (scheduled: Scheduled): Specs => ({
   ...runAlarms(scheduled),
   ...sealAlarms(scheduled.seal),
-  ...(scheduled.auditStream !== undefined && streamAlarms(scheduled.auditStream)),
+  ...(scheduled.auditStream !== undefined && streamAlarms(scheduled.auditStream, scheduled.seal)),
 });
 
 const runAlarms = ({ purge, refresh, deadLetters }: Scheduled): Specs => ({
@@ -110,7 +110,15 @@ const sealAlarms = (seal: IFunction): Specs => ({
   },
 });
 
-const streamAlarms = (DeliveryStreamName: string): Specs => ({
+const streamAlarms = (DeliveryStreamName: string, seal: IFunction): Specs => ({
+  AuditStreamStalled: {
+    says: 'Sealed audit events do not get to their stream, for 15 minutes.',
+    article: 'audit-stream-stalled',
+    metric: ownMetric('AuditStreamFailures', seal, sum),
+    is: 'at least',
+    threshold: 1,
+    periods: 3,
+  },
   AuditStreamFailing: {
     says: 'The endpoint that audit events are sent to refuses some of them, for 15 minutes.',
     article: 'audit-stream-failing',

@@ -93,6 +93,9 @@ export const claimKey = (digest: string): Item => config(`k#${digest}`, 'claim')
 /** How far the audit log is sealed. */
 export const markKey = (): Item => config('seal', 'mark');
 
+/** How far it was sent to the stream. */
+export const STREAM_KEY: Item = config('seal', 'stream');
+
 /** What is sealed of a minute. */
 export const sealedMinuteKey = (minute: number): Item => config('seal', `n#${minute}`);
 

@@ -6,6 +6,7 @@ import type { AwsService } from './wire.ts';
 
 const ENDPOINTS: { readonly [S in AwsService]: string } = {
   dynamodb: 'AWS_ENDPOINT_URL_DYNAMODB',
+  firehose: 'AWS_ENDPOINT_URL_FIREHOSE',
   kms: 'AWS_ENDPOINT_URL_KMS',
   secretsmanager: 'AWS_ENDPOINT_URL_SECRETS_MANAGER',
   sts: 'AWS_ENDPOINT_URL_STS',

@@ -1,7 +1,7 @@
 // How each service says an operation: AWS JSON 1.0 and 1.1, and for STS the older query protocol with answers in XML.
 import { isObject, type JsonObject, parseJson } from '#core/json.ts';
 
-export type AwsService = 'dynamodb' | 'kms' | 'secretsmanager' | 'sts';
+export type AwsService = 'dynamodb' | 'firehose' | 'kms' | 'secretsmanager' | 'sts';
 
 export type Wire = {
   readonly encode: (
@@ -43,6 +43,7 @@ const query = (version: string): Wire => ({
 
 export const WIRES: { readonly [S in AwsService]: Wire } = {
   dynamodb: json('DynamoDB_20120810', '1.0'),
+  firehose: json('Firehose_20150804', '1.1'),
   kms: json('TrentService', '1.1'),
   secretsmanager: json('secretsmanager', '1.1'),
   sts: query('2011-06-15'),

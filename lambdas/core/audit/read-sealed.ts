@@ -17,25 +17,44 @@ import type { SealedEvent } from './record.ts';
 import type { Part, SealDeps, Sealed } from './seal-chunk.ts';
 import type { Gzip, Mark } from './seal-ports.ts';
 
-type Readers = { readonly archive: Archive; readonly gzip: Gzip };
+type Readers = { readonly archive: Pick<Archive, 'get'>; readonly gzip: Pick<Gzip, 'unpack'> };
 
 const unusable = (name: string): Error => Object.assign(new Error('the archive does not fit'), { name });
 
+/** What reading takes of somebody who believes signed digests only. */
+export type ReadDeps = Readers & Pick<SealDeps, 'signer' | 'residency'>;
+
 /**
- * The digest after the mark, where a run broke off behind it. Whoever can write to the bucket but not sign could plant one:
- * it throws `ForeignDigest` unless this key signed it as the successor of the marked one.
+ * The digest after the mark, where a run broke off behind it. It throws `ForeignDigest` unless this key signed it as the successor of
+ * the marked one.
  */
 export const nextSealed = async (mark: Mark, deps: SealDeps): Promise<Sealed | undefined> => {
-  const number = mark.number + 1;
-  const text = await deps.archive.get(digestKey(number));
+  const digest = await signedDigest(mark.number + 1, deps);
+  if (digest === undefined) return undefined;
+  const previous = mark.number === 0 ? NOTHING_BEFORE : mark.hash;
+  if (digest.payload.previous !== previous) throw unusable('ForeignDigest');
+  return { ...digest, parts: await readParts(digest.payload, deps) };
+};
+
+/** All that a digest holds, of every tenant. Throws `ForeignDigest` unless this key signed it, `MissingDigest` where there is none. */
+export const sealedEvents = async (number: number, deps: ReadDeps): Promise<readonly SealedEvent[]> => {
+  const digest = await signedDigest(number, deps);
+  if (digest === undefined) throw unusable('MissingDigest');
+  return (await readParts(digest.payload, deps)).flatMap(({ events }) => events);
+};
+
+/** Whoever can write to the bucket but not sign could plant one. */
+const signedDigest = async (
+  number: number,
+  { archive, signer, residency }: Omit<ReadDeps, 'gzip'>,
+): Promise<Omit<Sealed, 'parts'> | undefined> => {
+  const text = await archive.get(digestKey(number));
   if (text === undefined) return undefined;
-  const opened = openEnvelope(Buffer.from(text).toString(), await deps.signer.publicKey());
+  const opened = openEnvelope(Buffer.from(text).toString(), await signer.publicKey());
   if (!opened.ok || !isDigest(opened.value.payload)) throw unusable('ForeignDigest');
   const { payload, hash } = opened.value;
-  const previous = mark.number === 0 ? NOTHING_BEFORE : mark.hash;
-  const fits = payload.number === number && payload.previous === previous && payload.residency === deps.residency;
-  if (!fits) throw unusable('ForeignDigest');
-  return { payload, hash, parts: await readParts(payload, deps) };
+  if (payload.number !== number || payload.residency !== residency) throw unusable('ForeignDigest');
+  return { payload, hash };
 };
 
 /** Tenants and ids of what these digests hold of their minutes. */

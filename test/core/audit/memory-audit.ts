@@ -4,6 +4,7 @@ import { minuteOf } from '#core/audit/bucket.ts';
 import type { Archive, AuditTrail, Signer } from '#core/audit/ports.ts';
 import type { AuditOutcome, AuditRecord } from '#core/audit/record.ts';
 import type { Mark, SealStore } from '#core/audit/seal-ports.ts';
+import type { StreamPosition } from '#core/audit/stream.ts';
 
 /** @param held the objects, by key; shared with whoever looks at them or damages them */
 export const memoryArchive = (held = new Map<string, Uint8Array>()): Archive & { readonly held: typeof held } => ({
@@ -71,4 +72,16 @@ export const memorySealStore = () => {
     },
   };
   return { store, trail, records, outcomes, items };
+};
+
+/** @param held where it begins. @default it has not begun */
+export const memoryPosition = (held?: number): StreamPosition => {
+  return {
+    get: async () => held,
+    move: async (number, before) => {
+      if (held !== before) return false;
+      held = number;
+      return true;
+    },
+  };
 };

@@ -1,5 +1,7 @@
 // The audit archive: what its bucket refuses to everybody, how long it keeps, and where events go besides.
+
 import { beforeAll, describe, expect, it } from 'vitest';
+import { NAMESPACE } from '#adapters/metrics.ts';
 import { inAccount, type StackInAccount } from './account.ts';
 import { FIXTURES, ofType, type Properties, spoken, synthesise, type Template } from './assembly.ts';
 import { ADMINISTRATOR, via } from './callers.ts';
@@ -152,10 +154,14 @@ describe('a stream', () => {
     expect(await account.may(role, { action: 'kms:GenerateDataKey', on, context: via(account, 's3') })).toBe(true);
   });
 
-  it('has an alarm that leads to the runbook', () => {
+  it('has alarms that lead to the runbook', () => {
     const failing = ofType(siem, 'AWS::CloudWatch::Alarm').filter(({ id }) => id.startsWith('AlarmsAuditStream'));
-    expect(failing.map(({ Properties }) => [Properties.MetricName, Properties.AlarmDescription])).toEqual([
+    expect(failing.map(({ Properties }) => [Properties.MetricName, Properties.AlarmDescription]).toSorted()).toEqual([
+      ['AuditStreamFailures', expect.stringMatching(/#audit-stream-stalled$/)],
       ['DeliveryToHttpEndpoint.Success', expect.stringMatching(/#audit-stream-failing$/)],
     ]);
+    const [ours] = failing.filter(({ Properties }) => Properties.Namespace === NAMESPACE);
+    expect(ours?.Properties).toMatchObject({ Statistic: 'Sum', Threshold: 1, Period: 300, EvaluationPeriods: 3 });
+    expect(spoken(ours?.Properties.Dimensions[0].Value)).toBe('<SealFunction>');
   });
 });

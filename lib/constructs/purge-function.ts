@@ -35,7 +35,8 @@ export class PurgeFunction extends GatewayFunction<PurgeEnv> {
     tables.grant(this.role, 'credentials', ['GetItem', 'DeleteItem']);
     tables.grantDue(this.role, 'config');
     tables.grant(this.role, 'audit', ['PutItem'], 'm#*');
-    tables.grant(this.role, 'audit', ['GetItem'], 't#*');
+    // When a door was used last, and until when that is known.
+    tables.grant(this.role, 'audit', ['GetItem'], 't#*', 'seal');
     archive.grantCreate(this.role, 'receipts');
     archive.grantRead(this.role, 'receipts');
     archive.grantSign(this.role);

@@ -120,7 +120,7 @@ describe('a stream that refuses', () => {
   });
 });
 
-describe('a run whose time is up', () => {
+describe('a run that is not the last', () => {
   it('ends between two digests without a failure, and the next goes on', async () => {
     const { world, run, position, ids, events } = await streaming();
     const sent = await sealMinutes(world, 5);
@@ -133,6 +133,30 @@ describe('a run whose time is up', () => {
     expect(await position.get()).toBe(4);
     await run();
     expect(ids().toSorted()).toEqual(sent.toSorted());
+  });
+
+  it('ends among digests without events, too: an hour has one, and a stream may have been off for a year', async () => {
+    const { world, run, position } = await streaming();
+    for (let hour = 0; hour < 5; hour++) {
+      world.clock.now += 61 * MINUTE;
+      await world.run();
+    }
+    const get = async (key: string) => {
+      world.clock.now += 1000;
+      return world.archive.get(key);
+    };
+    expect(await run({ until: world.clock.now + 2000, archive: { get } })).toMatchObject({ digests: 2, behind: 3 });
+    expect(await position.get()).toBe(4);
+  });
+
+  it('ends where another one went on', async () => {
+    const { world, run, taken, position } = await streaming();
+    await sealMinutes(world, 3);
+    expect(await run({ position: { ...position, move: async () => false } })).toMatchObject({
+      digests: 0,
+      failures: 0,
+    });
+    expect(taken.map(({ length }) => length)).toEqual([3]);
   });
 
   it('does not count a digest of which some batches are left', async () => {

@@ -28,6 +28,7 @@ export type StackInAccount = {
 const ARNS: { readonly [type: string]: (name: string) => readonly [service: string, resource: string] } = {
   'AWS::DynamoDB::Table': (name) => ['dynamodb', `table/${name}`],
   'AWS::KMS::Key': (name) => ['kms', `key/${name}`],
+  'AWS::KinesisFirehose::DeliveryStream': (name) => ['firehose', `deliverystream/${name}`],
   'AWS::Lambda::Function': (name) => ['lambda', `function:${name}`],
   'AWS::Logs::LogGroup': (name) => ['logs', `log-group:${name}:*`],
   'AWS::SQS::Queue': (name) => ['sqs', name],

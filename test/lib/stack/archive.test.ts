@@ -144,6 +144,17 @@ describe('a stream', () => {
     expect(at).toEqual({ KeyType: 'AWS_OWNED_CMK' });
   });
 
+  it('is written to by the seal function, and by nobody else', async () => {
+    const on = account.arn('AWS::KinesisFirehose::DeliveryStream', 'AuditStream');
+    const may = (role: string, stream = on, action = 'PutRecordBatch') =>
+      account.may(account.role(role), { action: `firehose:${action}`, on: stream });
+    expect(await may('SealRole')).toBe(true);
+    for (const role of ['McpRole', 'ProvisioningRole', 'PurgeRole', 'AuditStreamRole'])
+      expect(await may(role)).toBe(false);
+    expect(await may('SealRole', `${on}-of-somebody-else`)).toBe(false);
+    expect(await may('SealRole', on, 'UpdateDestination')).toBe(false);
+  });
+
   it('writes what failed, and nothing into the archive', async () => {
     const role = account.role('AuditStreamRole');
     const put = (bucket: string, prefix: string) =>

@@ -29,6 +29,7 @@ const INTEGRATION_FILES: { readonly [N in BundledFunction]?: (file: string) => b
   mcp: (file) => isDeployed(file) && file !== 'integration.schema.json',
   provisioning: isDeployed,
   connect: (file) => isDeployed(file) && file !== 'integration.schema.json',
+  purge: (file) => isDeployed(file) && file !== 'integration.schema.json',
   refresh: (file) => isDeployed(file) && file !== 'integration.schema.json',
 };
 

@@ -1,5 +1,6 @@
 /** The purge function's environment; docs/configuration.md describes each variable. */
 export const PURGE_ENV = [
+  'RESIDENCY_URLS',
   'TOKEN_TABLE',
   'CONFIG_TABLE',
   'CREDENTIAL_TABLE',

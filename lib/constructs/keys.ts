@@ -102,6 +102,11 @@ export class Keys extends Construct {
     this.#allowDirectly(role, ['kms:Decrypt', 'kms:GenerateDataKey'], 'credential', tenant);
   }
 
+  /** To open tokens, and to seal none. @param tenant as above */
+  grantUnsealing(role: IRole, tenant?: string): void {
+    this.#allowDirectly(role, ['kms:Decrypt'], 'credential', tenant);
+  }
+
   /** To seal tokens that it cannot open again. */
   grantSealOnly(role: IRole): void {
     this.#allowDirectly(role, ['kms:GenerateDataKey'], 'credential');

@@ -1,9 +1,12 @@
-// What ends doors that have expired and tenants that have left: it deletes secrets and tokens that it cannot read.
+// What ends doors that have expired and tenants that have left: it reads what was granted for an account, to revoke it at its provider,
+// and no token of a door.
 import { Duration } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
 import type { PurgeEnv } from '#functions/purge/env.ts';
+import { grantCredentials } from './credential-access.ts';
 import { GatewayFunction } from './gateway-function.ts';
 import type { Installation } from './installation.ts';
+import { residencyUrls } from './residency-urls.ts';
 import type { Schedules } from './schedules.ts';
 
 export class PurgeFunction extends GatewayFunction<PurgeEnv> {
@@ -13,6 +16,7 @@ export class PurgeFunction extends GatewayFunction<PurgeEnv> {
       description: 'Sallyport: ends what has expired or was closed',
       bundle: 'purge',
       environment: {
+        RESIDENCY_URLS: residencyUrls(scope, installation),
         TOKEN_TABLE: tables.nameOf('tokens'),
         CONFIG_TABLE: tables.nameOf('config'),
         CREDENTIAL_TABLE: tables.nameOf('credentials'),
@@ -41,6 +45,7 @@ export class PurgeFunction extends GatewayFunction<PurgeEnv> {
     archive.grantRead(this.role, 'receipts');
     archive.grantSign(this.role);
     vault.grantDelete(this.role);
+    grantCredentials(this, installation, 'read');
     schedules.everyMinute('Purge', this.lambda);
   }
 }

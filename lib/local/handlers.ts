@@ -1,4 +1,5 @@
 // The production handlers, composed over the embedded AWS as each function's index.ts composes them over AWS.
+
 import { randomBytes } from 'node:crypto';
 import { setTimeout as wait } from 'node:timers/promises';
 import { dueCredentials } from '#adapters/aws/credential-table.ts';
@@ -15,6 +16,7 @@ import { refreshRecorder } from '#core/audit/happening.ts';
 import { reconnectLink } from '#core/connect/link.ts';
 import { CALLBACK_RESOURCE, OFFER_RESOURCE } from '#core/connect/redirect-uri.ts';
 import { createCredentials } from '#core/credentials/credentials.ts';
+import { grantRevoker } from '#core/credentials/grant-revoker.ts';
 import type { TokenLifetimes } from '#core/provisioning/expiry.ts';
 import { API_RESOURCES } from '#core/provisioning/routes.ts';
 import { purgeRecorder } from '#core/tenancy/purge-recorder.ts';
@@ -43,7 +45,6 @@ export type HandlerOptions = {
 
 export const createHandlers = (options: HandlerOptions) => {
   const { backends, loopbackRoutes, now, log, metrics } = options;
-  const uses = useLog(backends.dynamo, backends.audit.table);
   const send = createUpstreamClient({ now, ownHosts: ['127.0.0.1', 'localhost'], loopbackRoutes });
   const [api, mcp, connect] = [provisioning(options), door(options, send), pages(options, send)];
   const routes: { readonly [resource: string]: RestHandler } = {
@@ -55,23 +56,7 @@ export const createHandlers = (options: HandlerOptions) => {
   return {
     routes,
     seal: sealing(options),
-    purge: createPurgeHandler({
-      stores: backends.stores,
-      offboarding: {
-        ...{
-          archive: backends.audit.archive,
-          signer: backends.audit.signer,
-          auditDays: auditDefaults('destroy').retentionDays,
-          now,
-        },
-        record: purgeRecorder(backends.audit.trail, { now, randomBytes }),
-        revokeGrant: async () => 'unsupported',
-      },
-      uses,
-      now,
-      log,
-      metrics: metrics('purge'),
-    }),
+    purge: purging(options, send),
     refresh: createRefreshHandler({
       due: (at) => dueCredentials(backends.dynamo, 'credentials', at, Math.random()),
       findAccount: async (id) => (await backends.stores.accounts.get(id))?.value,
@@ -95,6 +80,21 @@ export const createHandlers = (options: HandlerOptions) => {
       log,
     }),
   };
+};
+
+const purging = ({ backends, now, log, metrics }: HandlerOptions, send: SendUpstream) => {
+  const { archive, signer, trail, table } = backends.audit;
+  const revokeGrant = grantRevoker({
+    ...{ secrets: backends.secretReader, clients: backends.clientReader, tokenBackends: backends.tokenBackends },
+    ...{ findIntegration: backends.findIntegration, send, onFault: reportFault(log), now },
+  });
+  const record = purgeRecorder(trail, { now, randomBytes });
+  return createPurgeHandler({
+    stores: backends.stores,
+    offboarding: { archive, signer, record, revokeGrant, now, auditDays: auditDefaults('destroy').retentionDays },
+    uses: useLog(backends.dynamo, table),
+    ...{ now, log, metrics: metrics('purge') },
+  });
 };
 
 const sealing = ({ residency, backends, now, log, metrics }: HandlerOptions) => {

@@ -46,6 +46,7 @@ export const wholeDefinition = {
       oauth: {
         token_url: 'https://{{account.subdomain}}.whole.example/token',
         refresh_url: 'https://{{account.subdomain}}.whole.example/{{account.shop}}/refresh/',
+        revocation_url: 'https://{{account.subdomain}}.whole.example/revoke',
         authorize_url: 'https://{{account.subdomain}}.whole.example/authorize',
         issuer: 'https://{{account.subdomain}}.whole.example/',
         pkce: false,

@@ -134,6 +134,7 @@ const CONNECT: ConnectEnv = {
   AUDIT_TABLE: 'audit',
 };
 const PURGE: PurgeEnv = {
+  RESIDENCY_URLS: '{"dev":"https://gateway.example"}',
   ...ARCHIVED,
   AUDIT_SIGNING_KEY: 'alias/sallyport-audit-signing',
   AUDIT_RETENTION_DAYS: '400',
@@ -198,7 +199,7 @@ describe('every bundle', () => {
     ['authoriser', 21_000, 0],
     ['provisioning', 200_000, 900_000],
     ['connect', 110_000, 670_000],
-    ['purge', 32_000, 585_000],
+    ['purge', 34_000, 640_000],
     ['refresh', 66_000, 415_000],
     ['seal', 420_000, 290_000],
     ['bootstrap', 24_000, 415_000],
@@ -212,7 +213,7 @@ describe('every bundle', () => {
     ['authoriser', ['aws4'], []],
     ['provisioning', ['@cfworker/json-schema', '@middy/core', 'aws4'], ['jsonata', 're2js', 'the AWS SDK']],
     ['connect', ['@middy/core', 'aws4', 'ipaddr.js'], ['the AWS SDK']],
-    ['purge', [], ['aws4', 'the AWS SDK']],
+    ['purge', [], ['aws4', 'ipaddr.js', 'the AWS SDK']],
     ['refresh', ['aws4', 'ipaddr.js'], ['the AWS SDK']],
     ['seal', ['aws4', 'the AWS SDK'], ['the AWS SDK']],
     ['bootstrap', ['aws4'], ['the AWS SDK']],
@@ -234,7 +235,7 @@ describe('every bundle', () => {
       [],
       [...vendors, 'integration.schema.json'].toSorted(),
       vendors,
-      [],
+      vendors,
       vendors,
       [],
       [],
@@ -305,7 +306,7 @@ describe('the other bundles', () => {
   it('hold integrations only where they are read', async () => {
     const held = await Promise.all(BUNDLED_FUNCTIONS.map((name) => readdir(join(directory, name))));
     const reading = BUNDLED_FUNCTIONS.filter((_, i) => held[i]?.includes('integrations'));
-    expect(reading).toEqual(['mcp', 'provisioning', 'connect', 'refresh']);
+    expect(reading).toEqual(['mcp', 'provisioning', 'connect', 'purge', 'refresh']);
   });
 
   it('look for tokens that are due', async () => {

@@ -8,11 +8,13 @@ import { isObject, type Json, type JsonObject } from '#core/json.ts';
 
 /** Of the OAuth rules: every URL, by whichever name, and whom JWTs are for. */
 const DESTINATION = /(^|_)(url|audience)$/;
+/** On the host of the token endpoint (integrations/check-oauth.ts): one that is added ends no credential. */
+const BOUND_ALREADY = 'revocation_url';
 
 const destinations = (rules: JsonObject): JsonObject =>
   Object.fromEntries(
     Object.entries(rules).flatMap(([key, value]): readonly (readonly [string, Json])[] => {
-      if (!isObject(value)) return DESTINATION.test(key) ? [[key, value]] : [];
+      if (!isObject(value)) return DESTINATION.test(key) && key !== BOUND_ALREADY ? [[key, value]] : [];
       const within = destinations(value);
       return Object.keys(within).length > 0 ? [[key, within]] : [];
     }),

@@ -44,7 +44,11 @@ export const openTokenEndpoint = async (
 };
 
 /** With the operator's client, where the account was connected by its registration; else with the client that came with it. */
-const withClient = async ({ integration, boundTo }: Holder, fields: Secret, clients: SecretReader): Promise<Secret> => {
+export const withClient = async (
+  { integration, boundTo }: Holder,
+  fields: Secret,
+  clients: SecretReader,
+): Promise<Secret> => {
   if (fields[OPERATORS_CLIENT] === undefined) return fields;
   // Never from memory, as above.
   clients.forget(integration);

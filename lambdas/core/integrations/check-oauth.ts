@@ -24,6 +24,7 @@ export const oauthProblems = (
     ...fieldProblems(scheme).map((detail) => ({ pointer: `${pointer}/fields`, detail })),
     ...urlProblems(oauth, variables).map(below),
     ...authorizationProblems(scheme, oauth).map(below),
+    ...revocationProblems(scheme, oauth).map(below),
     ...parameterProblems(oauth).map(below),
     ...scopeProblems(defaultScopes(oauth), oauth, '/scopes/default').map(below),
   ];
@@ -57,6 +58,20 @@ const authorizationProblems = ({ kind }: AuthScheme, oauth: OAuthRules): readonl
       ? 'has no meaning without authorize_url: add that, or remove it'
       : `has no meaning for ${kind}: remove it`;
   return given.map((member) => ({ pointer: pointerTo(member), detail }));
+};
+
+/**
+ * The host of `token_url`, letter by letter: it gets the same refresh tokens and client secrets, and what a credential is bound
+ * to (credentials/binding.ts) need not name it.
+ */
+const revocationProblems = ({ kind }: AuthScheme, { token_url, revocation_url }: OAuthRules): readonly Problem[] => {
+  if (revocation_url === undefined || kind === 'token_exchange') return [];
+  const hostOf = (url: string) => /^https:\/\/[^/]*/.exec(url)?.[0];
+  const detail =
+    kind === 'oauth2_authorization_code'
+      ? hostOf(revocation_url) !== hostOf(token_url) && 'is on another host than token_url: remove it'
+      : `has no meaning for ${kind}: remove it`;
+  return detail === false ? [] : [{ pointer: '/revocation_url', detail }];
 };
 
 const parameterProblems = (oauth: OAuthRules): readonly Problem[] => [

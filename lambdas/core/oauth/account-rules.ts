@@ -18,8 +18,8 @@ export const accountRules = (
     Array.from(text.matchAll(VARIABLE_REFERENCE)).some(
       ([, name = '']) => declared[name]?.source !== undefined && !Object.hasOwn(variables, name),
     );
-  const { token_url, refresh_url = token_url, authorize_url, issuer, ...others } = oauth;
-  const given = { token_url, refresh_url, authorize_url };
+  const { token_url, refresh_url = token_url, authorize_url, revocation_url, issuer, ...others } = oauth;
+  const given = { token_url, refresh_url, authorize_url, revocation_url };
   const filled: { [name: string]: string } = {};
   for (const endpoint of ENDPOINTS) {
     const url = given[endpoint];

@@ -9,6 +9,8 @@ export type OAuthRules = {
   readonly refresh_url?: string;
   /** Where a person's browser is sent to. Without it an account is connected by handing a refresh token over. */
   readonly authorize_url?: string;
+  /** Where a grant is revoked (RFC 7009), on the host of `token_url`. @default the provider has no such endpoint */
+  readonly revocation_url?: string;
   /** What the callback's `iss` must be, character by character (RFC 9207 §2.4). @default not compared */
   readonly issuer?: string;
   /** RFC 7636, with S256. @default true */
@@ -62,7 +64,7 @@ export type OAuthRules = {
 export type RenamedParameter = 'client_id' | 'client_secret' | 'redirect_uri' | 'code' | 'state' | 'refresh_token';
 
 /** The members of the rules that are URLs of the provider. */
-export const ENDPOINTS = ['token_url', 'refresh_url', 'authorize_url'] as const;
+export const ENDPOINTS = ['token_url', 'refresh_url', 'authorize_url', 'revocation_url'] as const;
 
 type Endpoint = (typeof ENDPOINTS)[number];
 

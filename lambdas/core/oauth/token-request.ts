@@ -45,12 +45,27 @@ export const tokenRequest = (
   };
   return {
     request: postToken(urlOf(grant, rules), parameters, rules.token_body),
-    credential:
-      'secret' in client && isBasic(rules)
-        ? [{ in: 'header', name: 'authorization', value: basic(client.id, client.secret) }]
-        : [],
+    credential: clientCredential(client, rules),
   };
 };
+
+/** Asks to revoke what a refresh token, or else an access token, was granted with (RFC 7009 §2.1). */
+export const revocationRequest = (
+  url: string,
+  rules: AccountRules,
+  client: OAuthClient,
+  { token, hint }: { readonly token: string; readonly hint: 'refresh_token' | 'access_token' },
+  now: number,
+): TokenRequest => {
+  const grant = { type: 'refresh_token', refreshToken: token } as const;
+  const fields = { token, token_type_hint: hint, ...renamed(clientFields(client, grant, rules, now), rules) };
+  return { request: postToken(url, fields, 'form'), credential: clientCredential(client, rules) };
+};
+
+const clientCredential = (client: OAuthClient, rules: AccountRules): TokenRequest['credential'] =>
+  'secret' in client && isBasic(rules)
+    ? [{ in: 'header', name: 'authorization', value: basic(client.id, client.secret) }]
+    : [];
 
 const urlOf = (grant: TokenGrant, { token_url, refresh_url = token_url }: AccountRules): string => {
   const url = grant.type === 'refresh_token' ? refresh_url : token_url;

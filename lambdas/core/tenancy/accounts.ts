@@ -96,9 +96,13 @@ const connect = async (
   return err('not_found');
 };
 
+/** Whether its provider granted something that it can be asked to end, with what is kept here. */
+export const holdsGrant = ({ authKind }: Account): boolean => authKind === 'oauth2_authorization_code';
+
 /**
  * account(`disabled`, deleted) → its servers → secret. Repeating it finishes a broken run. The record goes last, by the
- * purge, when no request that could still write the secret is under way.
+ * purge, when no request that could still write the secret is under way; where a grant has to be given back with it, the
+ * secret goes then, too.
  */
 export const deleteAccount = async (
   id: string,
@@ -109,10 +113,12 @@ export const deleteAccount = async (
   if (found === undefined) return err('not_found');
   const deleted: Account = { ...found.value, status: 'disabled', deletedAt: now };
   if (!isDeleted(found.value) && !(await stores.accounts.replace(found, deleted))) return err('conflict');
-  return emptyAccount(deleted, now, stores);
+  const closed = await closeServers(deleted, now, stores);
+  if (closed.ok && !holdsGrant(deleted)) await stores.secrets.remove(deleted.tenant, id);
+  return closed;
 };
 
-const emptyAccount = async (
+const closeServers = async (
   { id, tenant }: Account,
   now: number,
   stores: Stores,
@@ -122,7 +128,6 @@ const emptyAccount = async (
     const revoked = await revokeServer(server.id, now, stores);
     if (!revoked.ok && revoked.error !== 'not_found') return revoked;
   }
-  await stores.secrets.remove(tenant, id);
   return ok(undefined);
 };
 
@@ -132,7 +137,9 @@ export const eraseAccount = async (
   now: number,
   stores: Stores,
 ): Promise<Result<undefined, LifecycleError>> => {
-  const emptied = await emptyAccount(account, now, stores);
-  if (emptied.ok) await stores.accounts.remove(account.id);
-  return emptied;
+  const closed = await closeServers(account, now, stores);
+  if (!closed.ok) return closed;
+  await stores.secrets.remove(account.tenant, account.id);
+  await stores.accounts.remove(account.id);
+  return closed;
 };

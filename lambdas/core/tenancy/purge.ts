@@ -2,7 +2,7 @@
 import { type OwnedKind, tenantOf } from '#core/ids.ts';
 import { remember } from '#core/remember.ts';
 import { isLive } from '#core/tokens/authorise.ts';
-import { deleteAccount, eraseAccount } from './accounts.ts';
+import { deleteAccount, eraseAccount, holdsGrant } from './accounts.ts';
 import { accountDue, attemptDue, keyDue, serverDue } from './due.ts';
 import { NO_USE_LOG, type UseLog } from './last-use.ts';
 import { type OffboardDeps, sweepTenant } from './offboard.ts';
@@ -130,11 +130,22 @@ const purgeServer = async (
   }
 };
 
-const purgeAccount = async (id: string, now: number, stores: Stores, { record }: Recorder): Promise<boolean> => {
+const purgeAccount = async (
+  id: string,
+  now: number,
+  stores: Stores,
+  { record, revokeGrant }: Recorder & Pick<OffboardDeps, 'revokeGrant'>,
+): Promise<boolean> => {
   const found = await stores.accounts.get(id);
   if (found === undefined || !isDue(accountDue(found.value), now)) return false;
   if (isDeleted(found.value)) {
-    await record({ action: 'account.deleted', tenant: found.value.tenant, account: id });
+    const { tenant } = found.value;
+    // Asked again after a crash: a token that is revoked already is no error (RFC 7009 §2.2).
+    if (holdsGrant(found.value)) {
+      const outcome = await revokeGrant(found.value);
+      await record({ action: 'grant.revoked', tenant, account: id, ...(outcome !== 'revoked' && { failed: outcome }) });
+    }
+    await record({ action: 'account.deleted', tenant, account: id });
     return (await eraseAccount(found.value, now, stores)).ok;
   }
   // A creation that broke off: nobody was told of it.

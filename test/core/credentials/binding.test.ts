@@ -72,6 +72,11 @@ describe('a binding', () => {
       {},
     ],
     ['fields', {}, { fields: { client_id: 'The client.' } }],
+    [
+      'revocation URL, which stands on the host of the token URL',
+      {},
+      oauth({ revocation_url: 'https://id.example.com/r' }),
+    ],
     ['way to ask', {}, oauth({ token_body: 'json', refresh: { rotation: 'none' } })],
     ['order of rules', {}, { oauth: Object.fromEntries(Object.entries(scheme.oauth).reverse()) }],
   ])('is the same for another %s', (_, change, changed) => {

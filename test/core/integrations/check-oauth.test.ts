@@ -52,6 +52,20 @@ describe('of an authorization code', () => {
     ['an undeclared variable', ['authorize_url'], 'https://{{account.x}}.a.example/a', '/authorize_url', /declare it/],
     ['an issuer with a query', ['issuer'], 'https://a.example/?x', '/issuer', /no https URL/],
     ['a query in refresh_url', ['refresh_url'], 'https://a.example/{{account.shop}}?x', '/refresh_url', /no https URL/],
+    [
+      'a query in revocation_url',
+      ['revocation_url'],
+      'https://{{account.subdomain}}.whole.example/r?x',
+      '/revocation_url',
+      /no https URL/,
+    ],
+    [
+      'revoking at another host',
+      ['revocation_url'],
+      'https://revoke.whole.example/r',
+      '/revocation_url',
+      /another host/,
+    ],
     ['another state', ['authorize_params'], { State: 'x' }, '/authorize_params/State', /gateway sends/],
     ['another client', ['authorize_params'], { client_key: 'x' }, '/authorize_params/client_key', /gateway sends/],
     ['another scope', ['authorize_params'], { scope: 'x' }, '/authorize_params/scope', /gateway sends/],
@@ -127,7 +141,7 @@ describe('a variable with a source', () => {
   });
 
   it('may name the token endpoint when the callback says it', async () => {
-    const url = 'https://a.example/{{account.shop}}/token';
+    const url = 'https://{{account.subdomain}}.whole.example/{{account.shop}}/token';
     expect(await problemsOf([CODE, 'oauth', 'token_url'], url)).toEqual([]);
   });
 });

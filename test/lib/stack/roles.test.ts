@@ -137,7 +137,7 @@ describe('roles', () => {
     );
   });
 
-  it('let the purge delete secrets that it cannot read', () => {
+  it('let the purge read what was granted, to give it back, and store nothing', () => {
     expect([...new Set(mayDo('Purge'))]).toEqual(
       [
         ...['DeleteItem', 'GetItem', 'PutItem', 'Query'].map((action) => `dynamodb:${action} on <Tablesconfig>`),
@@ -153,6 +153,9 @@ describe('roles', () => {
         ]),
         ...TABLE_WRITE,
         ...logs('Purge'),
+        `kms:Decrypt on <KeysData> ${SEALING}`,
+        `kms:Decrypt on <KeysData> ${VIA_SECRETS} = ${SECRETS}`,
+        `secretsmanager:GetSecretValue on ${SECRETS}`,
         `secretsmanager:DeleteSecret on ${SECRETS}`,
         ...['GetQueueAttributes', 'GetQueueUrl', 'SendMessage'].map(
           (action) => `sqs:${action} on <SchedulesDeadLetters>`,
@@ -246,6 +249,7 @@ describe('key policies', () => {
     expect(policy('KeysData').toSorted()).toEqual([
       `kms:CreateGrant on * ${VIA_DYNAMODB} and kms:GrantIsForAWSResource = true`,
       `kms:Decrypt on * ${SEALING} and aws:PrincipalArn = <McpRole>`,
+      `kms:Decrypt on * ${SEALING} and aws:PrincipalArn = <PurgeRole>`,
       `kms:Decrypt on * ${SEALING} and aws:PrincipalArn = <RefreshRole>`,
       `kms:Decrypt on * ${VIA_DYNAMODB}`,
       `kms:Decrypt on * ${secrets}`,

@@ -63,13 +63,13 @@ export const ACKNOWLEDGEMENTS: readonly Acknowledgement[] = [
   {
     rules: ['AwsSolutions-IAM5'],
     finding: `${SECRETS}/<aws:PrincipalTag/tenant>/*`,
-    where: inside(['Mcp', 'Refresh'], 'TenantRole/Role'),
+    where: inside(['Mcp', 'Purge', 'Refresh'], 'TenantRole/Role'),
     reason: "The secrets of the session's tenant, of which there is one for each connected account.",
   },
   {
     rules: ['AwsSolutions-IAM5'],
     finding: `${SECRETS}/operator/*`,
-    where: inside(['Mcp', 'Provisioning', 'Connect', 'Refresh'], 'Role'),
+    where: inside(['Mcp', 'Provisioning', 'Connect', 'Purge', 'Refresh'], 'Role'),
     reason: "The operator's OAuth clients, one for each integration that has one: registered at run time.",
   },
   ...ARCHIVE_ACKNOWLEDGEMENTS,

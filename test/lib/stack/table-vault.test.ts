@@ -55,7 +55,7 @@ describe('a vault in the credential table', () => {
 
   it('is an item of the tenant’s own partition, which a session is bound to', () => {
     const policies = ofType(tagged, 'AWS::IAM::ManagedPolicy').filter(({ id }) => id.includes('TenantRole'));
-    expect(policies).toHaveLength(2);
+    expect(policies).toHaveLength(3);
     for (const { Properties } of policies) {
       const items = Properties.PolicyDocument.Statement.filter(({ Action }: Properties) =>
         [Action].flat().includes('dynamodb:GetItem'),

@@ -92,6 +92,9 @@ export const recordWhole = async (
   }
 };
 
+/** A store that the call needs did not answer, before anything was sent. */
+export const UNAVAILABLE = { result: 'failure', reason: 'unavailable', attribution: 'gateway', sent: false } as const;
+
 const intentOf = async (
   call: ToolCall,
   fields: CallFields,

@@ -1,4 +1,5 @@
 // One tools/call: may it be made? → written down → credential → one exchange → outcome, written down → answer.
+import { describeFault } from '#adapters/log.ts';
 import { exchangeFields, toolFields } from '#core/audit/call-record.ts';
 import type { AuditOutcome } from '#core/audit/record.ts';
 import type { Credentials } from '#core/credentials/credentials.ts';
@@ -17,6 +18,7 @@ import {
   reasonOf,
   recordWhole,
   toldAs,
+  UNAVAILABLE,
   unrecordedOutcome,
 } from './audit-call.ts';
 import type { GuardDeps, Guarded } from './guards.ts';
@@ -35,13 +37,18 @@ export const callTool = async (call: ToolCall, context: CallContext, deps: CallD
   const judged = await judgeCall(call, context, deps);
   if (!judged.ok) return refuse(call, judged.error, context, deps);
   const ready = judged.value;
-  const { refused, settle } = await guarded(call, ready, context, deps);
+  const { refused, settle } = await guarded(call, ready, context, deps).catch(async (fault) => {
+    await recordWhole(call, toolFields(ready.tool, call.args), UNAVAILABLE, context, deps);
+    throw fault;
+  });
   if (refused !== undefined) return refuse(call, { outcome: refused, tool: ready.tool }, context, deps);
   const entry = beginEntry(call, ready.tool, new URL(ready.request.url).hostname, context, deps);
   const answer = await exchange(ready, entry, context, deps);
   const called = await told(answer, call, ready, context, deps);
   const outcome = { ...saidOf(answer, ready), ...toldAs(called.outcome) };
-  await Promise.all([closeEntry(entry, outcome, context, deps), settle?.(outcome)]);
+  // The call was made: what is not noted of its key stays as it is, for a day, and the answer is told.
+  const settled = settle?.(outcome).catch((fault) => deps.log('fault', { request_id: context.requestId, ...describeFault(fault) }));
+  await Promise.all([closeEntry(entry, outcome, context, deps), settled]);
   return called;
 };
 

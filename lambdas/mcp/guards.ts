@@ -29,7 +29,7 @@ export const guard = async (call: ToolCall, tool: Tool, context: CallContext, de
   const claim = tool.methodClass === 'read' ? undefined : await claimOf(call, context, deps);
   const first = claim && (await guards.claim(claim));
   if (claim !== undefined && first !== undefined) return { refused: repeatedOutcome(first, claim) };
-  const over = quota && (await guards.take(server, quota, deps.now()));
+  const over = quota && (await guards.take(server, quota, deps.now()).catch(released(claim, guards)));
   if (quota !== undefined && over !== undefined) {
     if (claim !== undefined) await guards.release(claim);
     return { refused: quotaOutcome(over, quota, upstreamErrors, deps.now()) };
@@ -37,9 +37,19 @@ export const guard = async (call: ToolCall, tool: Tool, context: CallContext, de
   return claim === undefined ? {} : { settle: (outcome) => settle(claim, outcome, guards) };
 };
 
-/** What was not sent, or met a limit, was not carried out: the same call may be made again. */
+/** A count that failed has sent nothing: the key is free for the next try. */
+const released =
+  (claim: Claim | undefined, claims: Claims) =>
+  async (fault: unknown): Promise<never> => {
+    if (claim !== undefined) await claims.release(claim);
+    throw fault;
+  };
+
+/** What was not sent, met a limit, or came with a credential that is no good was not carried out: the same call may be made again. */
 const settle = (claim: Claim, { sent, status, reason }: Partial<AuditOutcome>, claims: Claims): Promise<void> =>
-  sent !== true || reason === 'rate_limited' ? claims.release(claim) : claims.end(claim, { status, reason });
+  sent !== true || reason === 'rate_limited' || status === 401
+    ? claims.release(claim)
+    : claims.end(claim, { status, reason });
 
 const claimOf = async (
   { idempotencyKey, name, args }: ToolCall,

@@ -69,8 +69,10 @@ const answerRequest = async (
   }
   const door = admitted.value;
   const parsed = parseStrictJson(request.body);
-  if (!parsed.ok)
+  if (!parsed.ok) {
+    await recordUnread(ASSUMED, door, request, deps);
     return { door, answer: await refusal({ reason: 'unparsable', detail: parsed.error.detail }, request.requestId) };
+  }
   return { door, ...(await answerBody(parsed.value, door, request, deps)) };
 };
 
@@ -89,8 +91,10 @@ const answerBatch = async (
   deps: ServeDeps,
 ): Promise<Told> => {
   const fault = batchFault(body, request);
-  if (fault !== undefined)
+  if (fault !== undefined) {
+    await recordUnread(ASSUMED, door, request, deps);
     return { answer: await refusal({ reason: 'invalid_batch', detail: fault }, request.requestId) };
+  }
   const messages = body.map((item) => classify(item as Json, request.headers, true));
   const answered = await Promise.all(
     messages.map((message) => answerMessage(message, door, request, deps).catch(faultOf(message, request, deps))),
@@ -126,10 +130,9 @@ const answerMessage = async (
   request: HttpRequest,
   deps: ServeDeps,
 ): Promise<Answered | undefined> => {
-  if (message.kind === 'silent') return undefined;
-  if (message.kind === 'reply') {
+  if (message.kind === 'silent' || message.kind === 'reply') {
     if (message.refused !== undefined) await recordUnread(message.refused, door, request, deps);
-    return { reply: message.reply };
+    return message.kind === 'reply' ? { reply: message.reply } : undefined;
   }
   const toolbox = await deps.toolboxes(door.integration, door.options?.response_shaping === 'on');
   const searching = door.options?.tool_mode === 'search' ? await import('./search-mode.ts') : undefined;

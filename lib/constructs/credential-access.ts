@@ -27,12 +27,7 @@ export const grantCredentials = <Env extends Environment>(
 };
 
 /** To read what was handed over for an account, and perhaps to keep what was granted for it. @param tenant whose. @default every one's */
-const grant = (
-  role: IRole,
-  { vault, tables, keys }: Installation,
-  use: 'refresh' | 'read',
-  tenant?: string,
-): void => {
+const grant = (role: IRole, { vault, tables, keys }: Installation, use: 'refresh' | 'read', tenant?: string): void => {
   const own = tenant === undefined ? [] : [`t#${tenant}`];
   vault.grantRead(role, tenant);
   if (use === 'read') {

@@ -119,6 +119,9 @@ describe('an account that is deleted while its token is refreshed', () => {
     const called = await modern(made.body.url, 'tools/call', { name: 'list_all_connectable_items', arguments: {} });
     expect(called.body.result).toMatchObject({ isError: true });
     expect(provider.asked.at(-1)?.path).toBe('/token');
+    // What was granted waits for the purge, which gives it back to its provider.
+    clock += 120_000;
+    await gateway.purge();
     expect(await gateway.backends.tokenBackends(tenant, account).table.read()).toBeUndefined();
     gateway.backends.secretReader.forget(account);
     await expect(gateway.backends.secretReader.get(tenant, account)).rejects.toThrow();

@@ -2,7 +2,7 @@
 import type { SealedToken } from '#core/credentials/ports.ts';
 import type { VaultWriter } from '#core/credentials/vault.ts';
 import type { CredentialStore } from '#core/tenancy/stores.ts';
-import { type Dynamo, type Item, number, storeUnavailable } from './dynamo.ts';
+import { type Dynamo, type Item, number, storeUnavailable, text } from './dynamo.ts';
 import { credentialKey, expiryShard } from './keys.ts';
 
 /** In place of the one before, shut: whoever holds a lease of that holds none of this, and nobody gets one yet. */
@@ -58,6 +58,18 @@ export const withCredentialItems = (secrets: VaultWriter, dynamo: Dynamo, table:
       // Somebody else hands over, too: whoever opens has stored both.
       const after = isStored ? opened(item, tokenAttributes(token, account)) : reopened(before, item);
       if (await dynamo.put(table, after, sameFence(item))) return isStored;
+    }
+    throw storeUnavailable('dynamodb', 'PutItem', 'Contended');
+  },
+  retire: async (tenant, account) => {
+    const key = credentialKey(tenant, account);
+    for (let tries = 1; tries <= MAX_TRIES; tries++) {
+      const before = await dynamo.get(table, key);
+      if (before === undefined) return;
+      const { refresh } = before;
+      const kept = { ...(refresh !== undefined && { refresh }), leased: { BOOL: false } };
+      const item = { ...key, ...shut(before, text(before, 'bound')), ...kept };
+      if (await dynamo.put(table, item, sameFence(before))) return;
     }
     throw storeUnavailable('dynamodb', 'PutItem', 'Contended');
   },

@@ -36,7 +36,7 @@ export const repeatedOutcome = (first: First, { call }: Claim): CallOutcome => {
     );
   if (first.ended === undefined)
     return toolError(
-      `A call under this idempotency key began at ${time}, and how it ended is not known yet; nothing was sent now. Wait, or read whether it was carried out.`,
+      `A call under this idempotency key began at ${time} (request id ${first.requestId}), and how it ended is not known yet; nothing was sent now. Wait, or read whether it was carried out.`,
       { ...common, reason: 'in_progress' },
     );
   const { status, reason } = first.ended;

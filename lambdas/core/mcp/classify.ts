@@ -29,7 +29,8 @@ export const classify = (body: Json, headers: Headers, batched = false): Message
     (batched ? undefined : revisionFault(envelope, headers)) ??
     (revision === MODERN ? headerFault(envelope, headers) : undefined);
   if (fault !== undefined) return method === 'tools/call' ? refusedCall(fault, revision) : reply(fault);
-  if (envelope.notification) return { kind: 'silent' };
+  // A call without an id asks for no answer, so none is made.
+  if (envelope.notification) return { kind: 'silent', ...(method === 'tools/call' && { refused: revision }) };
   return toolMessage(id, method, params, revision) ?? reply(protocolReply(id, method, params, revision));
 };
 

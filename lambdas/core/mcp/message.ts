@@ -32,4 +32,4 @@ export type Message =
   /** Answered by the protocol alone. @property refused the revision of a tools/call that could not be read */
   | { readonly kind: 'reply'; readonly reply: Reply; readonly refused?: Revision }
   /** Notifications and responses: nothing is answered. */
-  | { readonly kind: 'silent' };
+  | { readonly kind: 'silent'; readonly refused?: Revision };

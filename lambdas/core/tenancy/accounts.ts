@@ -114,7 +114,9 @@ export const deleteAccount = async (
   const deleted: Account = { ...found.value, status: 'disabled', deletedAt: now };
   if (!isDeleted(found.value) && !(await stores.accounts.replace(found, deleted))) return err('conflict');
   const closed = await closeServers(deleted, now, stores);
-  if (closed.ok && !holdsGrant(deleted)) await stores.secrets.remove(deleted.tenant, id);
+  if (!closed.ok) return closed;
+  if (holdsGrant(deleted)) await stores.secrets.retire(deleted.tenant, id);
+  else await stores.secrets.remove(deleted.tenant, id);
   return closed;
 };
 

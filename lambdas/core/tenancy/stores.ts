@@ -36,6 +36,8 @@ export type TokenStore = {
 
 /** The vault together with what is kept of each account's tokens. */
 export type CredentialStore = Pick<VaultWriter, 'remove'> & {
+  /** From now on nobody is called with it, and nothing is refreshed: what is left is there to be given back to its provider. */
+  readonly retire: (tenant: string, account: string) => Promise<void>;
   /** As the vault's. @param token that was granted together with the credential */
   readonly put: (tenant: string, account: string, credential: HandedOver, token?: SealedToken) => Promise<boolean>;
   /**

@@ -136,6 +136,10 @@ export const memoryStores = (pageSize = 2): MemoryStores => {
         secrets.set(`${tenant}/${account}`, structuredClone({ secret, token: token !== undefined }));
         return true;
       },
+      retire: async (tenant, account) => {
+        const found = secrets.get(`${tenant}/${account}`);
+        if (found !== undefined) secrets.set(`${tenant}/${account}`, { ...found, token: false });
+      },
       held: async (tenant, account) => {
         const found = secrets.get(`${tenant}/${account}`);
         return { credential: found !== undefined, token: found?.token === true };

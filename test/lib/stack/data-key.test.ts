@@ -35,8 +35,10 @@ describe('the data key', () => {
       false,
     ]);
     expect(await seals(pooled, pooled.role('McpRole'), { 'kms:EncryptionContext:tenant': '' })).toEqual([false, false]);
-    for (const who of [ADMINISTRATOR, pooled.role('ProvisioningRole'), pooled.role('PurgeRole')])
+    for (const who of [ADMINISTRATOR, pooled.role('ProvisioningRole'), pooled.role('BootstrapRole')])
       expect(await seals(pooled, who, {})).toEqual([false, false]);
+    // To give back what was granted it opens, and it seals nothing.
+    expect((await seals(pooled, pooled.role('PurgeRole'), {})).toSorted()).toEqual([false, true]);
   });
 
   it('seals for a session of one tenant what is that tenant’s', async () => {

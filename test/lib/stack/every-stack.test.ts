@@ -99,7 +99,7 @@ describe('a token is not written down', () => {
       Authoriser: AUTHORISER_ENV,
       Provisioning: PROVISIONING_ENV,
       Connect: CONNECT_ENV,
-      Purge: PURGE_ENV,
+      Purge: [...PURGE_ENV, 'TENANT_ROLE_ARN'],
       Refresh: [...REFRESH_ENV, 'TENANT_ROLE_ARN'],
       Seal: [...SEAL_ENV, 'AUDIT_STREAM'],
       Bootstrap: BOOTSTRAP_ENV,

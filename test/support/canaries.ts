@@ -67,7 +67,7 @@ const unzipped = (bytes: Buffer): readonly Buffer[] => {
 };
 
 /** The bytes, and what every gzip stream in them holds: as octets and in base64, of streams in streams too. */
-export const unpacked = (bytes: Buffer, depth = 0): readonly Buffer[] => {
+const unpacked = (bytes: Buffer, depth = 0): readonly Buffer[] => {
   if (depth === MAX_DEPTH) return [bytes];
   const inner: Buffer[] = [];
   for (let at = bytes.indexOf(GZIP); at !== -1; at = bytes.indexOf(GZIP, at + 1))

@@ -1,42 +1,40 @@
 // Everywhere that a run may leave something behind, as places to search.
 import { readFileSync } from 'node:fs';
-import { type AttributeValue, DynamoDBClient, ListTablesCommand, paginateScan } from '@aws-sdk/client-dynamodb';
+import { createSignedClient } from '#adapters/aws/signed-client.ts';
 import { LOCAL_CREDENTIALS, LOCAL_REGION } from '#lib/local/aws/embedded-aws.ts';
 import type { Gateway } from '#lib/local/gateway.ts';
+import { TABLES } from '#lib/tables.ts';
 import { filesBelow, searchFor } from './canaries.ts';
 
 export type Sink = { readonly name: string; readonly content: string | Uint8Array };
 
-type Item = Readonly<Record<string, AttributeValue>>;
+/** As DynamoDB's JSON has it: binary attributes are base64, which a search reads. */
+type Item = Readonly<Record<string, { readonly S?: string }>>;
+type Page = { readonly Items?: readonly Item[]; readonly LastEvaluatedKey?: object };
 
-/** Binary attributes as base64, which a search reads; JSON would make a list of numbers of them. */
-const textOf = (value: unknown): string =>
-  JSON.stringify(value, (_, each) => (each instanceof Uint8Array ? Buffer.from(each).toString('base64') : each));
-
+/** By the client of the hot path: every test's gateway is scanned when it closes, and the SDK takes longer to start than to scan. */
 const tables = async ({ endpoints }: Pick<Gateway, 'endpoints'>): Promise<ReadonlyMap<string, readonly Item[]>> => {
-  const client = new DynamoDBClient({
-    ...{ endpoint: endpoints.dynamodb, region: LOCAL_REGION, credentials: LOCAL_CREDENTIALS },
-  });
-  const { TableNames = [] } = await client.send(new ListTablesCommand({}));
-  const all = await Promise.all(
-    TableNames.map(async (TableName) => {
-      const items: Item[] = [];
-      for await (const { Items = [] } of paginateScan({ client }, { TableName })) items.push(...Items);
-      return [TableName, items] as const;
-    }),
-  );
-  client.destroy();
-  return new Map(all);
+  const connection = { region: LOCAL_REGION, credentials: () => LOCAL_CREDENTIALS, endpoints, timeoutMs: 30_000 };
+  const call = createSignedClient(connection);
+  const scan = async (TableName: string, from?: object): Promise<readonly Item[]> => {
+    const input = { TableName, ...(from !== undefined && { ExclusiveStartKey: from }) };
+    const { Items = [], LastEvaluatedKey } = (await call('dynamodb', 'Scan', input)) as Page;
+    return LastEvaluatedKey === undefined ? Items : [...Items, ...(await scan(TableName, LastEvaluatedKey))];
+  };
+  return new Map(await Promise.all(TABLES.map(async ({ name }) => [name, await scan(name)] as const)));
 };
 
 /** Every item of every table of the embedded DynamoDB, as JSON: a list for each table. */
 export const dumpTables = async (gateway: Pick<Gateway, 'endpoints'>): Promise<string> =>
-  textOf([...(await tables(gateway)).values()]);
+  JSON.stringify([...(await tables(gateway)).values()]);
 
 /** Each item of each table. */
 export const tableSinks = async (gateway: Pick<Gateway, 'endpoints'>): Promise<readonly Sink[]> =>
   [...(await tables(gateway))].flatMap(([table, items]) =>
-    items.map((item) => ({ name: `table ${table}, ${textOf([item.k ?? item.pk, item.sk])}`, content: textOf(item) })),
+    items.map((item) => ({
+      name: `table ${table}, ${JSON.stringify([item.k ?? item.pk, item.sk])}`,
+      content: JSON.stringify(item),
+    })),
   );
 
 /** Each object of the archive, its key included. */

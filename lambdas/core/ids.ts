@@ -35,3 +35,7 @@ export const isTenantId = (id: string): boolean => /^ten_[0-9a-z]{12}$/.test(id)
 /** The tenant an owned id belongs to; `undefined` for an id that is none of this kind. */
 export const tenantOf = (id: string, kind: OwnedKind): string | undefined =>
   id.startsWith(`${kind}_`) && /^[0-9a-z]{24}$/.test(id.slice(4)) ? `ten_${id.slice(4, 4 + PART)}` : undefined;
+
+/** Whether a text has the form of an id of ours: a kind and one part, or the tenant's and its own. */
+export const isId = (text: string): boolean =>
+  /^(?:(?:ten|key)_[0-9a-z]{12}|(?:acc|srv|tok|con)_[0-9a-z]{24})$/.test(text);

@@ -47,7 +47,9 @@ export const callTool = async (call: ToolCall, context: CallContext, deps: CallD
   const called = await told(answer, call, ready, context, deps);
   const outcome = { ...saidOf(answer, ready), ...toldAs(called.outcome) };
   // The call was made: what is not noted of its key stays as it is, for a day, and the answer is told.
-  const settled = settle?.(outcome).catch((fault) => deps.log('fault', { request_id: context.requestId, ...describeFault(fault) }));
+  const settled = settle?.(outcome).catch((fault) =>
+    deps.log('fault', { request_id: context.requestId, ...describeFault(fault) }),
+  );
   await Promise.all([closeEntry(entry, outcome, context, deps), settled]);
   return called;
 };

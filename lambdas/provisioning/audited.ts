@@ -2,6 +2,7 @@
 import type { AuditTrail } from '#core/audit/ports.ts';
 import type { Actor, AuditIntent, AuditOutcome } from '#core/audit/record.ts';
 import { ulid } from '#core/audit/ulid.ts';
+import { isId } from '#core/ids.ts';
 import type { Principal } from '#core/provisioning/principal.ts';
 import type { ApiRoute } from '#core/provisioning/routes.ts';
 import type { ApiAnswer } from './context.ts';
@@ -26,7 +27,7 @@ export const actorOf = ({ kind, id }: Principal): Actor => ({
   id,
 });
 
-/** Ids of ours and names of integrations; another path is nobody's to repeat. */
+/** As names of integrations are, and ids of ours. */
 const WORD = /^[\w-]{1,64}$/;
 
 const intentOf = (
@@ -34,14 +35,16 @@ const intentOf = (
   { now, randomBytes }: AuditDeps,
 ): AuditIntent => {
   const time = now();
-  const { id = path.name ?? '', tokenId } = path;
+  const { id = '', tokenId, name = '' } = path;
   const target = tokenId ?? id;
+  // What has not the form of an id may be anything that somebody wrote into a path: nobody's to repeat.
+  const named = isId(target) ? target : WORD.test(name) ? name : tenant;
   return {
     ...{ v: 1, id: ulid(time, randomBytes), time, tenant, action: route.operation, request_id: requestId },
     actor: actorOf(principal),
-    ...(id.startsWith('acc_') && WORD.test(id) && { account: id }),
-    ...(id.startsWith('srv_') && WORD.test(id) && { server: id }),
-    ...(target !== tenant && WORD.test(target) && { target }),
+    ...(id.startsWith('acc_') && isId(id) && { account: id }),
+    ...(id.startsWith('srv_') && isId(id) && { server: id }),
+    ...(named !== tenant && { target: named }),
   };
 };
 

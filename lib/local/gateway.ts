@@ -14,6 +14,7 @@ import type { RefreshCount } from '#functions/refresh/handler.ts';
 import { type EmbeddedAws, startEmbeddedAws } from './aws/embedded-aws.ts';
 import { type Backends, createBackends } from './backends.ts';
 import { createDemo } from './demo/demo.ts';
+import type { DemoOptions } from './demo/upstream.ts';
 import { createFront, createFrontServer } from './front/http-front.ts';
 import { createHandlers } from './handlers.ts';
 
@@ -38,7 +39,7 @@ export type GatewayOptions = {
   readonly loopbackRoutes?: { readonly [host: string]: string };
   /** Who confirms what was granted in a browser. @default page: who starts it is operator and person in one */
   readonly confirmation?: 'backend' | 'page';
-  readonly demo?: { readonly limit?: number; readonly window?: number };
+  readonly demo?: Pick<DemoOptions, 'limit' | 'window' | 'note'>;
   readonly now?: () => number;
   /** Already running: for what stands in front of it. @default one of its own, started and stopped with the gateway */
   readonly aws?: EmbeddedAws;

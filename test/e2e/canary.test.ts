@@ -5,8 +5,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { TOKEN_PATTERN } from '#core/tokens/token.ts';
-import { dumpTables, filesBelow, leaks } from '#test/support/canaries.ts';
+import { filesBelow, leaks } from '#test/support/canaries.ts';
 import { api, callTool, type Door, openDoor, rpc, startTestGateway, type TestGateway } from '#test/support/gateway.ts';
+import { dumpTables } from '#test/support/sinks.ts';
 
 let directory: string;
 let gateway: TestGateway;
@@ -144,6 +145,6 @@ describe('no secret leaks', () => {
     const files = filesBelow(directory);
     expect(files.length).toBeGreaterThan(3);
     for (const file of files)
-      expect([file, leaks(readFileSync(file, 'latin1'), { ...secrets, ...payloads })]).toEqual([file, []]);
+      expect([file, leaks(readFileSync(file), { ...secrets, ...payloads })]).toEqual([file, []]);
   });
 });

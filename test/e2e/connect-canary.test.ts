@@ -3,7 +3,7 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { dumpTables, filesBelow, leaks } from '#test/support/canaries.ts';
+import { filesBelow, leaks } from '#test/support/canaries.ts';
 import {
   atProvider,
   browse,
@@ -15,6 +15,7 @@ import {
   type World,
 } from '#test/support/connectable.ts';
 import { api, modern } from '#test/support/gateway.ts';
+import { dumpTables } from '#test/support/sinks.ts';
 
 const SECRETS = {
   'first access token': 'access-canary-one-7d31',
@@ -98,7 +99,7 @@ describe.each(['secretsManager', 'dynamodb'] as const)('with the vault in %s', (
   it('no table and no file does', async () => {
     expect(leaks(await dumpTables(world.gateway), { ...SECRETS, ...found })).toEqual([]);
     for (const file of filesBelow(directory))
-      expect([file, leaks(readFileSync(file, 'latin1'), { ...SECRETS, ...found })]).toEqual([file, []]);
+      expect([file, leaks(readFileSync(file), { ...SECRETS, ...found })]).toEqual([file, []]);
   });
 });
 

@@ -95,7 +95,7 @@ describe.each([
     const missing = await session.call(GET_CONTACT, { id: '999' });
     expect(missing.isError).toBe(true);
     expect(missing.content.map(({ text }) => text)).toEqual([
-      '{"error":"not_found","message":"No record 999."}',
+      expect.stringMatching(/^{"error":"not_found","message":"No record 999.","note":"[^"]+"}$/),
       'Demo CRM answered HTTP 404; its body is above, unchanged.',
     ]);
     const wrong = await session.call(GET_CONTACT, { id: 7 });

@@ -51,6 +51,16 @@ describe('the provisioning API', () => {
     expect(records).toMatchObject([{ tenant: 'operator', action: 'createTenant', outcome }]);
   });
 
+  it('repeats nothing of a path that is no id, such as what somebody pasted there', async () => {
+    const records = await since(async () => {
+      await api(gateway, gateway.adminKey, 'GET /tenants/ada-lovelace_1815');
+      await api(gateway, gateway.adminKey, 'DELETE /mcp-servers/srv_ada_lovelace');
+      await api(gateway, gateway.adminKey, 'DELETE /integrated-account/acc_ada-lovelace');
+    });
+    expect(records).toHaveLength(3);
+    expect(JSON.stringify(records)).not.toContain('lovelace');
+  });
+
   it('writes down refusals of known callers in their own log, and nothing of reading', async () => {
     const other = (await api(gateway, gateway.adminKey, 'POST /tenants', { name: 'y' })).body.id;
     const records = await since(async () => {

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { fingerprintOf } from '#core/audit/envelope.ts';
 import type { AuditEvent } from '#core/audit/record.ts';
 import { cli } from '#test/cli/cli.ts';
-import { dumpTables } from '#test/support/canaries.ts';
+import { dumpTables } from '#test/support/sinks.ts';
 import { auditContacts } from './agent.ts';
 import { END, type Story } from './nightly-audit.ts';
 

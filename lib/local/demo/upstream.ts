@@ -16,6 +16,8 @@ export type DemoOptions = {
   readonly limit?: number;
   /** Seconds. @default 10 */
   readonly window?: number;
+  /** Goes along with every answer, in its body and in a header: a value to look for where no payload may be. @default none */
+  readonly note?: string;
 };
 
 type Reply = { readonly status: number; readonly body?: object };
@@ -23,6 +25,7 @@ type Reply = { readonly status: number; readonly body?: object };
 export const createDemoUpstream = (options: DemoOptions) => {
   const data = demoData();
   const limiter = createLimiter(options.limit ?? 20, options.window ?? 10, options.now);
+  const send = sendNoted(options.note);
   return async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
     const body = await readJson(request);
     const name = callerOf(request.headers.authorization, options);
@@ -115,7 +118,13 @@ const readJson = async (request: IncomingMessage): Promise<object | undefined> =
   }
 };
 
-const send = (response: ServerResponse, { status, body }: Reply): void => {
-  if (body === undefined) response.writeHead(status).end();
-  else response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(body));
-};
+const sendNoted =
+  (note: string | undefined) =>
+  (response: ServerResponse, { status, body }: Reply): void => {
+    if (note !== undefined) response.setHeader('x-demo-note', note);
+    if (body === undefined) response.writeHead(status).end();
+    else {
+      const noted = note === undefined ? body : { ...body, note };
+      response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(noted));
+    }
+  };

@@ -69,8 +69,8 @@ export const closeEntry = async (
     const time = deps.now();
     const ended = { time, ...outcome, ms: time - begun.time };
     // Without its intent an outcome would tell of nothing: what went on all the same is written as a whole.
-    if (await isStored) await deps.trail.close(begun, ended);
-    else await deps.trail.write({ ...begun, outcome: ended });
+    if (!(await isStored)) await deps.trail.write({ ...begun, outcome: ended });
+    else if (!(await deps.trail.close(begun, ended))) unrecorded(undefined, 'late outcome', audited, deps);
   } catch (fault) {
     unrecorded(fault, 'outcome', audited, deps);
   }

@@ -61,10 +61,10 @@ export const audited = async (
   if (!isAction(action.route)) return run();
   const intent = intentOf(action, deps);
   await deps.trail.write(intent);
-  const close = (outcome: Omit<AuditOutcome, 'time' | 'ms'>): Promise<void> => {
+  const close = async (outcome: Omit<AuditOutcome, 'time' | 'ms'>): Promise<void> => {
     const time = deps.now();
     // It was done: that it was not written down is no reason to say otherwise. The reconciler closes it as unknown.
-    return deps.trail.close(intent, { time, ...outcome, ms: time - intent.time }).catch(report);
+    await deps.trail.close(intent, { time, ...outcome, ms: time - intent.time }).catch(report);
   };
   try {
     const answer = await run();

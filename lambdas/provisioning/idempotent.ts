@@ -17,13 +17,14 @@ const digest = (...parts: readonly string[]): string =>
  * its hash is keyed with the caller's own token: a dump of the table gives nothing to guess a weak password against.
  */
 export const claimOf = (
-  caller: { readonly id: string; readonly token: string },
+  caller: { readonly id: string; readonly token: string; readonly tenant?: string | undefined },
   route: string,
   key: string,
   body: Uint8Array,
 ): Claim => ({
   digest: digest(caller.id, route, key),
   bodyHash: createHmac('sha256', caller.token).update(body).digest('hex'),
+  tenant: caller.tenant,
 });
 
 /**

@@ -115,14 +115,15 @@ const handle = async (
       deps,
     );
   const run = () => audited({ ...action, tenant: permitted.value }, deps, operate, reporter(request, deps));
-  return { principal, answer: await once(route, request, { id: principal.id, token: token.value ?? '' }, deps, run) };
+  const caller = { id: principal.id, token: token.value ?? '', tenant: permitted.value };
+  return { principal, answer: await once(route, request, caller, deps, run) };
 };
 
 /** Runs the operation, or answers what it answered before under the same Idempotency-Key. */
 const once = async (
   route: ApiRoute,
   request: HttpRequest,
-  caller: { readonly id: string; readonly token: string },
+  caller: Parameters<typeof claimOf>[0],
   deps: ApiServeDeps,
   run: () => Promise<ApiAnswer>,
 ): Promise<ApiAnswer> => {

@@ -28,7 +28,7 @@ export const AUDIT_COMMANDS: readonly Command[] = [
   {
     words: 'audit pull',
     operands: [],
-    flags: ['tenant', 'out', 'bucket', ...CONNECTION],
+    flags: ['bucket', ...CONNECTION],
     required: ['tenant', 'out'],
     meanings: { out: 'directory; a later pull goes on where this one ended', tenant: 'whose, or operator' },
     summary: 'Fetch a tenant’s part of the signed archive',
@@ -51,8 +51,9 @@ export const AUDIT_COMMANDS: readonly Command[] = [
     'usage --tenant ten_0a1b2c3d4e5f --since 2026-11-01 --until 2026-11-30',
     ({ flags }) => ({ method: 'GET', path: `${path('tenants', flags.tenant?.[0] as string, 'usage')}${range(flags)}` }),
     {
-      flags: ['tenant', 'since', 'until'],
+      flags: ['since', 'until'],
       required: ['tenant'],
+      meanings: { since: 'a day, such as 2026-11-01; default today', until: 'a day; default today' },
       view: {
         columns: ['day', 'integration', 'calls', 'errors', 'rate_limited', 'bytes_out', 'bytes_in'],
       },
@@ -61,14 +62,15 @@ export const AUDIT_COMMANDS: readonly Command[] = [
   {
     words: 'audit verify',
     operands: ['archive'],
-    flags: ['public-key', 'fingerprint', 'head', 'from', 'tenant', 'event', 'json', 'help'],
+    flags: ['public-key', 'fingerprint', 'head', 'seq', 'from', 'tenant', 'event', 'json', 'help'],
     required: [],
     meanings: { tenant: 'read this tenant’s events alone' },
     summary: 'Verify an archive of the audit log, offline',
     example: 'sallyport audit verify ./audit --public-key ./audit-key.pem --head 12:0a1b…',
     note: `The archive is a directory, as it was pulled or as the local mode writes it, or s3://BUCKET.
 It says valid, altered, missing, gap or truncated, and names the first record that is wrong. That the end was cut off can only be
-told from a digest that is known: --head takes one from an earlier verification, or from the seal function's log.
+told from what is known: --head takes a digest from an earlier verification, or from the seal function's log; --seq an event of the one
+tenant that is read, since a digest does not say which tenants it leaves out.
 Exit codes: 0 valid, 6 not valid or signed with another key, 4 no such --event.`,
     work: {
       kind: 'local',

@@ -31,10 +31,13 @@ const questionOf = ({ flags }: Arguments): Question => {
   const tenant = flags.tenant?.[0] ?? 'operator';
   const parts = tenant === 'operator' ? ['audit-events'] : ['tenants', tenant, 'audit-events'];
   const asked = new URLSearchParams({ format: flags.format?.[0] ?? 'json', limit: PAGE });
-  if (flags.since?.[0] !== undefined) asked.set('from', flags.since[0]);
-  if (flags.until?.[0] !== undefined) asked.set('to', flags.until[0]);
+  if (flags.since?.[0] !== undefined) asked.set('from', timeOf(flags.since[0]));
+  if (flags.until?.[0] !== undefined) asked.set('to', timeOf(flags.until[0]));
   return { path: path(...parts), asked };
 };
+
+/** A day begins at midnight, UTC. */
+const timeOf = (given: string): string => (/^\d{4}-\d\d-\d\d$/.test(given) ? `${given}T00:00:00Z` : given);
 
 const everyLine = async (
   question: Question,

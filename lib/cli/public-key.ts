@@ -31,6 +31,8 @@ export const readPublicKey = async (
   if (der === undefined) return failure(EXIT.failed, `${path ?? 'key.pem'} is no public key in PEM or DER.`);
   const fingerprint = fingerprintOf(der);
   const wanted = flags.fingerprint?.[0]?.replaceAll(':', '').toLowerCase();
+  if (wanted !== undefined && !/^[0-9a-f]{64}$/.test(wanted))
+    return failure(EXIT.usage, '--fingerprint takes 64 hexadecimal digits.');
   if (wanted !== undefined && wanted !== fingerprint)
     return failure(EXIT.problems, `The key is another one: its fingerprint is ${fingerprint}.`);
   if (path !== undefined) return ok({ der, fingerprint, from: 'file' });

@@ -20,33 +20,46 @@ export const pullAudit = async (given: Arguments, io: Io): Promise<Result<Outcom
   const { out: [directory = ''] = [], tenant: [tenant = ''] = [], bucket: [bucket] = [] } = given.flags;
   const source = bucket === undefined ? fromGateway(tenant, given, io) : ok(await fromBucket(tenant, bucket));
   if (!source.ok) return source;
+  const held = await readdir(join(directory, 'proofs')).catch(() => []);
+  const other = held.find((name) => name !== tenant);
+  if (other !== undefined)
+    return failure(EXIT.usage, `${directory} holds the archive of ${other}: choose another directory with --out.`);
   const first = await newestIn(directory);
-  let [after, files] = [first, 0];
-  for (;;) {
-    const page = await source.value(after);
-    if (!page.ok) return page;
-    const { next, publicKey } = page.value;
-    for (const file of digestsLast(page.value.files)) {
-      if (!isName(file.path))
-        return failure(EXIT.failed, 'The gateway named a file that belongs nowhere: nothing was written.');
-      await write(join(directory, file.path), file.content);
-    }
-    if (publicKey !== undefined) await write(join(directory, 'key.pem'), Buffer.from(publicKey));
-    files += page.value.files.length;
-    if (next === undefined) break;
-    after = next;
-    io.err(`Digest ${after} …\n`);
-  }
+  const pulled = await pullPages(source.value, first, directory, io);
+  if (!pulled.ok) return pulled;
   const newest = await newestIn(directory);
   return ok({
     exit: EXIT.ok,
-    json: { directory, files, first: first + 1, newest },
+    json: { directory, files: pulled.value, first: first + 1, newest },
     text:
-      files === 0
+      pulled.value === 0
         ? `Nothing new: ${directory} goes on to digest ${newest} already.`
-        : `${files} files in ${directory}, on to digest ${newest}. What happened in the last minutes is not sealed yet.`,
+        : `${pulled.value} files in ${directory}, on to digest ${newest}. What happened in the last minutes is not sealed yet.`,
     note: `Verify it: sallyport audit verify ${directory} --fingerprint HEX`,
   });
+};
+
+/** @returns how many files were written */
+const pullPages = async (
+  source: Source,
+  first: number,
+  directory: string,
+  io: Io,
+): Promise<Result<number, Failure>> => {
+  let files = 0;
+  for (let after: number | undefined = first; after !== undefined; ) {
+    const page: Awaited<ReturnType<Source>> = await source(after);
+    if (!page.ok) return page;
+    const { next, publicKey } = page.value;
+    if (!page.value.files.every((file) => isName(file.path)))
+      return failure(EXIT.failed, 'The gateway named a file that belongs nowhere: nothing of that page was written.');
+    for (const file of digestsLast(page.value.files)) await write(join(directory, file.path), file.content);
+    if (publicKey !== undefined) await write(join(directory, 'key.pem'), Buffer.from(publicKey));
+    files += page.value.files.length;
+    after = next;
+    if (after !== undefined) io.err(`Digest ${after} …\n`);
+  }
+  return ok(files);
 };
 
 /** Under the archive's own prefixes, and nowhere else on this machine. */

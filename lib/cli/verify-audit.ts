@@ -23,13 +23,23 @@ export const verifyAudit = async (given: Arguments, io: Io): Promise<Result<Outc
   const [head, from] = [readHead(flags.head?.[0]), readFrom(flags.from?.[0])];
   if (head === null) return usage('--head takes NUMBER:HASH, as this command prints it: 12:0a1b….');
   if (from === null) return usage('--from takes the number of a digest, such as 12.');
+  if (head !== undefined && from !== undefined && head.number < from)
+    return usage('--head is older than --from: what is known must be among what is verified.');
+  const seq = readFrom(flags.seq?.[0]);
+  if (seq === null) return usage('--seq takes the number of an event, such as 1004.');
   const files = await openFiles(operands.archive ?? '');
   if (!files.ok) return files;
   const key = await readPublicKey(given, io, () => files.value.get('key.pem'));
   if (!key.ok) return key;
   const event = flags.event?.[0];
-  const question = { publicKey: key.value.der, head, from, tenant: flags.tenant?.[0], event };
-  const verification = await verifyArchive({ files: files.value, unpack: gzip.unpack, unpackDamaged, ...question });
+  const isWhole = (operands.archive ?? '').startsWith('s3://');
+  const question = { publicKey: key.value.der, head, from, tenant: flags.tenant?.[0], event, seq, isWhole };
+  const asked = { files: files.value, unpack: gzip.unpack, unpackDamaged, ...question };
+  const verification = await verifyArchive(asked).catch((fault: Error) => fault);
+  if (verification instanceof Error) return err({ exit: EXIT.failed, message: UNREADABLE(verification) });
+  const { tenant } = question;
+  if (tenant !== undefined && verification.verdict === 'valid' && verification.events === 0)
+    return err({ exit: EXIT.notFound, message: `Nothing of ${printable(tenant)} is in this archive.` });
   return ok(outcomeOf(operands.archive ?? '', verification, key.value, event));
 };
 
@@ -55,8 +65,11 @@ const openFiles = async (place: string): Promise<Result<Files, Failure>> => {
     : usage(`${printable(place)} is no directory: check the path.`);
 };
 
+const UNREADABLE = ({ message }: Error): string =>
+  `The archive cannot be read (${printable(message)}): check its name, and for s3:// your AWS credentials and region.`;
+
 const BESIDE = `The key lies beside the archive, where whoever wrote the one could write the other: this proves nothing about who signed.
-Compare the fingerprint with one from elsewhere (the stack's output, the trust page), or give it with --fingerprint.`;
+Compare the fingerprint with one from elsewhere (sallyport audit key asks KMS for it, npm start prints it), or give it with --fingerprint.`;
 
 const outcomeOf = (archive: string, verification: Verification, key: PublicKey, event: string | undefined): Outcome => {
   const { verdict, proof } = verification;
@@ -93,7 +106,7 @@ const KEY_FROM: { readonly [from in PublicKey['from']]: string } = {
 };
 
 const facts = (
-  { digests, events, tenants, head, scope, unnamed }: Verification,
+  { digests, events, tenants, head, scope, unnamed, last }: Verification,
   { fingerprint, from }: PublicKey,
 ): readonly (readonly string[])[] => [
   ['', 'digests', `${digests}${head === undefined ? '' : `, the newest of ${head.sealed_at}`}`],
@@ -103,6 +116,7 @@ const facts = (
     `${events} of ${tenants} ${tenants === 1 ? 'tenant' : 'tenants'}${scope === 'tenants' ? ', whose proofs are here' : ''}`,
   ],
   ...(head === undefined ? [] : [['', 'head', `${head.number}:${head.hash}`]]),
+  ...(last === undefined ? [] : [['', 'last event', String(last)]]),
   ['', 'key', `${fingerprint}, ${KEY_FROM[from]}`],
   ...(unnamed.length === 0
     ? []

@@ -31,7 +31,7 @@ export type GatewayArgument = {
   readonly audit?: boolean;
 };
 
-const NOWHERE = { write: async () => undefined, close: async () => undefined };
+const NOWHERE = { write: async () => undefined, close: async () => true };
 
 const { outside, integrationDirectories, once, audit, embedded } = argument<GatewayArgument>();
 const credentials = { accessKeyId: 'local', secretAccessKey: 'local' };

@@ -155,3 +155,21 @@ it('shows use by day and integration', async () => {
     /\/from +must be a day/,
   );
 });
+
+describe('what a tenant’s part cannot show of its end', () => {
+  it('is found by whoever knows an event, and refused where it was not asked for', async () => {
+    const part = join(directory, 'part');
+    await run('audit', 'pull', '--tenant', door.tenant, '--out', part);
+    const whole = JSON.parse((await run('audit', 'verify', part, '--json')).stdout);
+    expect((await run('audit', 'verify', part, '--seq', String(whole.last))).code).toBe(0);
+    const newest = (await readdir(join(part, 'proofs', door.tenant))).sort().at(-1) ?? '';
+    await rm(join(part, 'proofs', door.tenant, newest));
+    expect((await run('audit', 'verify', part)).stdout).toContain('valid');
+    const found = await run('audit', 'verify', part, '--seq', String(whole.last));
+    expect([found.code, found.stdout]).toEqual([6, expect.stringContaining('truncated')]);
+    expect((await run('audit', 'verify', part, '--tenant', 'ten_000000000000')).code).toBe(4);
+    expect((await run('audit', 'verify', part, '--from', '3', '--head', `1:${'0'.repeat(64)}`)).code).toBe(2);
+    expect((await run('audit', 'verify', part, '--fingerprint', 'abc')).code).toBe(2);
+    expect((await run('audit', 'pull', '--tenant', other.tenant, '--out', part)).stderr).toContain('choose another');
+  });
+});

@@ -81,7 +81,7 @@ const call = (name: string, args: object = {}): Json => ({
 
 const failing = (): AuditTrail => ({
   write: () => Promise.reject(Object.assign(new Error('x'), { name: 'StoreUnavailable' })),
-  close: async () => undefined,
+  close: async () => true,
 });
 
 describe('a call', () => {
@@ -137,7 +137,7 @@ describe('a call', () => {
       },
       close: async () => {
         await new Promise((resolve) => setTimeout(resolve, 20));
-        steps.push('outcome');
+        return steps.push('outcome') > 0;
       },
     };
     const answered = post(call(CREATE, { first_name: 'A', last_name: 'B', email: 'a@example.com' }), {

@@ -94,7 +94,9 @@ describe('the purge', () => {
     const leaving = await openDoor(gateway);
     const as = (route: string) => api(gateway, gateway.adminKey, route);
     const tenant = `/tenants/${leaving.tenant}`;
-    await api(gateway, gateway.adminKey, `POST ${tenant}/api-tokens`, { name: 'n' });
+    const once = { 'idempotency-key': 'kept for a day'.replaceAll(' ', '-') };
+    await api(gateway, gateway.adminKey, `POST ${tenant}/api-tokens`, { name: 'n' }, once);
+    expect(await itemsMentioning('idem#')).toHaveLength(1);
     expect((await as(`GET ${tenant}/receipt`)).body.detail).toContain('not being off-boarded');
     expect(await as(`DELETE ${tenant}`)).toMatchObject({ status: 202, body: { state: 'closing' } });
     expect(await ping(leaving.url)).toBe(401);
@@ -103,6 +105,7 @@ describe('the purge', () => {
     expect(await gateway.purge()).toMatchObject({ failures: 0 });
     expect((await as(`GET ${tenant}`)).status).toBe(404);
     expect(await itemsMentioning(leaving.tenant.slice(4))).toEqual([]);
+    expect(await itemsMentioning('idem#')).toEqual([]);
     await expect(gateway.backends.secretReader.get(leaving.tenant, leaving.account)).rejects.toThrow('NotFound');
     expect(await as(`DELETE ${tenant}`)).toMatchObject({ status: 202, body: { state: 'closed' } });
     const receipt = await as(`GET ${tenant}/receipt`);

@@ -17,7 +17,7 @@ export const memoryTrail = (): MemoryTrail => {
     written,
     closed,
     write: async (record) => void written.push(record),
-    close: async (intent, outcome) => void closed.push({ intent, outcome }),
+    close: async (intent, outcome) => closed.push({ intent, outcome }) > 0,
   };
 };
 

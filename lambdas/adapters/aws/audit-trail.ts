@@ -19,10 +19,7 @@ export const auditTrail = (dynamo: Pick<Dynamo, 'put'>, table: string): AuditTra
     write: async (record) => {
       await dynamo.put(table, item(auditKey(record, 'i'), record, record.time));
     },
-    close: async (intent, outcome) => {
-      await dynamo.put(table, item(auditKey(intent, 'o'), outcome, intent.time), {
-        expression: 'attribute_not_exists(pk)',
-      });
-    },
+    close: (intent, outcome) =>
+      dynamo.put(table, item(auditKey(intent, 'o'), outcome, intent.time), { expression: 'attribute_not_exists(pk)' }),
   };
 };

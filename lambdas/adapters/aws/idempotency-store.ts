@@ -1,12 +1,15 @@
 // Claims on Idempotency-Keys: one item each, 24 hours. What is kept is the answer without its token.
-import type { Dynamo } from './dynamo.ts';
+import type { KeptAnswers } from '#core/tenancy/stores.ts';
+import type { Dynamo, Item } from './dynamo.ts';
 import { number, text } from './dynamo.ts';
-import { idempotencyKey } from './keys.ts';
+import { idempotencyKey, tenantPartition } from './keys.ts';
 
 export type Claim = {
   /** Digest of principal, route and key. */
   readonly digest: string;
   readonly bodyHash: string;
+  /** Whose records the request is about, if a tenant's. */
+  readonly tenant?: string | undefined;
 };
 
 export type ClaimResult =
@@ -29,7 +32,7 @@ const ABANDONED_MS = 60_000;
 
 export const idempotencyStore = (dynamo: Dynamo, table: string): IdempotencyStore => {
   const item = (claim: Claim, now: number) => ({
-    ...idempotencyKey(claim.digest),
+    ...idempotencyKey(claim.digest, claim.tenant),
     hash: { S: claim.bodyHash },
     at: { N: String(now) },
     ttl: { N: String(Math.ceil(now / 1000) + DAY_S) },
@@ -45,7 +48,7 @@ export const idempotencyStore = (dynamo: Dynamo, table: string): IdempotencyStor
       const condition = free(now);
       const values = { ...condition.values, ':hash': { S: claim.bodyHash } };
       if (await dynamo.put(table, item(claim, now), { ...condition, values })) return { kind: 'claimed' };
-      const held = await dynamo.get(table, idempotencyKey(claim.digest));
+      const held = await dynamo.get(table, idempotencyKey(claim.digest, claim.tenant));
       if (held === undefined) return { kind: 'running' };
       if (text(held, 'hash') !== claim.bodyHash) return { kind: 'other_body' };
       const status = number(held, 'status');
@@ -55,7 +58,22 @@ export const idempotencyStore = (dynamo: Dynamo, table: string): IdempotencyStor
       await dynamo.put(table, { ...item(claim, now), answer: { S: body }, status: { N: String(status) } });
     },
     release: async (claim) => {
-      await dynamo.delete(table, idempotencyKey(claim.digest));
+      await dynamo.delete(table, idempotencyKey(claim.digest, claim.tenant));
     },
   };
 };
+
+export const keptAnswers = (dynamo: Dynamo, table: string): KeptAnswers => ({
+  removeAll: async (tenant) => {
+    const key = {
+      expression: 'pk = :pk AND begins_with(sk, :sk)',
+      values: { ':pk': { S: tenantPartition(tenant) }, ':sk': { S: 'idem#' } },
+    };
+    let start: Item | undefined;
+    do {
+      const page = await dynamo.query({ table, key, start });
+      for (const { pk, sk } of page.items) if (pk && sk) await dynamo.delete(table, { pk, sk });
+      start = page.next;
+    } while (start !== undefined);
+  },
+});

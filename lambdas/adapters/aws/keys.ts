@@ -60,7 +60,9 @@ export const LEDGER_PREFIX = 'z#';
 export const ledgerKey = (tenant: string, kind: string, id: string): Item =>
   config(tenantPartition(tenant), `${LEDGER_PREFIX}${kind}#${id}`);
 
-export const idempotencyKey = (digest: string): Item => config(`idem#${digest}`, 'claim');
+/** With what is the tenant's, so that it goes with the tenant. */
+export const idempotencyKey = (digest: string, tenant?: string): Item =>
+  tenant === undefined ? config(`idem#${digest}`, 'claim') : config(tenantPartition(tenant), `idem#${digest}`);
 
 /** Spread by id: expired records leave the index, so each shard holds about what is still to expire. */
 export const expiryShard = (id: string): string => `x#${(id.charCodeAt(id.length - 1) ?? 0) % EXPIRY_SHARDS}`;

@@ -4,6 +4,7 @@ import type { Account, AdminKey, ApiToken, OAuthClientRecord, Tenant } from '#co
 import type { CredentialStore, Due, Stores } from '#core/tenancy/stores.ts';
 import { dueItems } from './due-items.ts';
 import { type Dynamo, type DynamoReader, number, text } from './dynamo.ts';
+import { keptAnswers } from './idempotency-store.ts';
 import { integrationNames } from './integration-store.ts';
 import {
   accountKey,
@@ -85,6 +86,7 @@ export const createStores = (dynamo: Dynamo, tables: TableNames, secrets: Creden
   ...createKeyStores(dynamo, tables),
   secrets,
   integrations: integrationNames(dynamo, tables.config),
+  answers: keptAnswers(dynamo, tables.config),
   ledger: ledgerTable(dynamo, tables.config),
   due: (now) => due(dynamo, tables.config, now),
 });

@@ -5,8 +5,11 @@ import type { AuditIntent, AuditOutcome, AuditRecord } from './record.ts';
 export type AuditTrail = {
   /** Awaited before what it announces happens. */
   readonly write: (record: AuditRecord) => Promise<void>;
-  /** The end of what an intent announced. The first word stands: an orphan that was closed as unknown stays so. */
-  readonly close: (intent: AuditIntent, outcome: AuditOutcome) => Promise<void>;
+  /**
+   * The end of what an intent announced. The first word stands: an orphan that was closed as unknown stays so, and `false` is
+   * answered to whoever comes later.
+   */
+  readonly close: (intent: AuditIntent, outcome: AuditOutcome) => Promise<boolean>;
 };
 
 /** The archive: objects that are written once. Keys hold ids, numbers and hashes only. */

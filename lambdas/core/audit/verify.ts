@@ -20,6 +20,10 @@ export type Question = Unpacking & {
   readonly tenant?: string | undefined;
   /** Id of an event to prove. */
   readonly event?: string | undefined;
+  /** Number of an event of the one tenant that is read, known to exist from elsewhere. */
+  readonly seq?: number | undefined;
+  /** Whether it has to be a whole region's: proofs of single tenants, which show no more than their own, do not do. */
+  readonly isWhole?: boolean | undefined;
 };
 
 export type Verification = {
@@ -35,6 +39,8 @@ export type Verification = {
   readonly scope: 'region' | 'tenants';
   /** Files that no digest names: what a crash left, or nobody's. */
   readonly unnamed: readonly string[];
+  /** Number of the newest event, where one tenant's are read. */
+  readonly last?: number;
   readonly proof?: EventProof;
 };
 
@@ -55,7 +61,7 @@ export const verifyArchive = async (question: Question): Promise<Verification> =
   const { files, tenant } = question;
   const listed = await Promise.all(['leaves/', 'proofs/', 'batches/', DIGESTS].map((prefix) => all(files, prefix)));
   const [leaves = [], proofs = [], batches = [], digests = []] = listed;
-  const scope = leaves.length === 0 && proofs.length > 0 ? 'tenants' : 'region';
+  const scope = question.isWhole !== true && leaves.length === 0 && proofs.length > 0 ? 'tenants' : 'region';
   const provers = [...new Set(proofs.map((key) => key.split('/')[1] ?? ''))].sort();
   const walk: Walk = { question, scope, provers, ends: new Map(), named: new Set(), count: { digests: 0, events: 0 } };
   const finding = (await verifyDigests(walk, lastOf(digests))) ?? endOf(walk);
@@ -71,6 +77,7 @@ export const verifyArchive = async (question: Question): Promise<Verification> =
       head: { number: newest.payload.number, hash: newest.hash, sealed_at: newest.payload.sealed_at },
     }),
     scope,
+    ...(ends.size === 1 && { last: lastEvent(ends) }),
     unnamed: finding ? [] : [...digests, ...others].filter((key) => !named.has(key)),
     ...(proof && { proof }),
   };
@@ -141,9 +148,15 @@ const verifyPart = async (proven: Proven, digest: Verified, walk: Walk): Promise
   return undefined;
 };
 
+const lastEvent = (ends: Ends): number => Math.max(0, ...Array.from(ends.values(), ({ seq }) => seq));
+
 /** A chain has no end that could be missed: what was cut off can only be told by who knows of it. */
-const endOf = ({ question: { head }, newest }: Walk): Finding | undefined => {
+const endOf = ({ question: { head, seq }, newest, ends }: Walk): Finding | undefined => {
   const number = newest?.payload.number ?? 0;
+  if (seq !== undefined && lastEvent(ends) < seq) {
+    const detail = `is the newest, and event ${seq} is known to exist`;
+    return { fault: 'truncated', digest: number, seq: lastEvent(ends), detail };
+  }
   if (head === undefined || number >= head.number) return undefined;
   const place = { digest: number, ...(newest && { object: digestKey(number) }) };
   return { fault: 'truncated', detail: `is the newest, and digest ${head.number} is known to exist`, ...place };

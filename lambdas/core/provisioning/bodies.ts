@@ -47,7 +47,8 @@ const quota: JsonObject = {
     per_day: { type: 'integer', minimum: 1, maximum: 100_000_000, description: 'In any day of UTC.' },
   }),
   minProperties: 1,
-  description: 'How many tools/call this server takes; what is over it is answered HTTP 429. Default: no quota.',
+  description:
+    'How many tools/call of this server may go upstream; what is over it is answered HTTP 429. Default: no quota.',
 };
 
 const unusedAfter: JsonObject = {

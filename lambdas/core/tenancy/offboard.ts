@@ -79,8 +79,8 @@ export const sweepTenant = async (id: string, stores: Stores, deps: OffboardDeps
   if (deps.now() < (tenant.closingAt ?? 0) + SETTLED_MS) return;
   await eraseEverything(id, stores, deps);
   if (!(await isEmpty(id, stores))) return;
-  await issueReceipt(tenant, stores.ledger, deps);
   await deps.record({ action: 'tenant.deleted', tenant: id });
+  await issueReceipt(tenant, stores.ledger, deps);
   // Only now: until the receipt stands, the ledger is the only thing that knows what was deleted.
   await stores.ledger.clear(id);
   await stores.tenants.remove(id);
@@ -96,8 +96,12 @@ const disableAccounts = async (tenant: string, { accounts }: Stores): Promise<vo
 
 const eraseEverything = async (id: string, stores: Stores, deps: OffboardDeps): Promise<void> => {
   const noted = withLedger(stores, id);
-  for await (const server of everyItem(stores.servers, id)) await removeServer(server, deps.now(), noted);
+  for await (const server of everyItem(stores.servers, id)) {
+    const tell = () => deps.record({ action: 'server.deleted', tenant: id, server: server.value.id });
+    await removeServer(server, deps.now(), noted, tell);
+  }
   for await (const { value } of everyItem(stores.apiTokens, id)) {
+    await deps.record({ action: 'api_token.deleted', tenant: id, target: value.id });
     await noted.tokens.remove(value.door);
     await noted.apiTokens.remove(value.id);
   }
@@ -109,6 +113,7 @@ const eraseEverything = async (id: string, stores: Stores, deps: OffboardDeps): 
     await noted.accounts.remove(value.id);
   }
   await noted.integrations.removeAll(id);
+  await stores.answers.removeAll(id);
 };
 
 /** At most one request for a grant, whatever crashes: it counts as failed until its answer is known. */

@@ -125,8 +125,9 @@ const purgeServer = async (
   // A revocation that broke off: its record stays as long as that of any other.
   else if (state === 'revoking' && !hasEnded) await revokeServer(id, now, stores);
   else {
-    await record({ action: state === 'active' ? 'server.expired' : 'server.deleted', tenant, server: id });
-    count.servers += (await removeServer(found, now, stores)) ? 1 : 0;
+    const action = state === 'active' ? 'server.expired' : 'server.deleted';
+    const tell = () => record({ action, tenant, server: id });
+    count.servers += (await removeServer(found, now, stores, tell)) ? 1 : 0;
   }
 };
 

@@ -9,8 +9,11 @@ import type { Tenant } from './records.ts';
 export const RECEIPT_KIND = 'sallyport.receipt';
 
 const DAY_MS = 86_400_000;
-/** How far back DynamoDB restores a table (docs.aws.amazon.com/amazondynamodb, point-in-time recovery). */
-const BACKUP_DAYS = 35;
+/**
+ * How far back DynamoDB restores a table, 35 days (docs.aws.amazon.com/amazondynamodb, point-in-time recovery), and one for
+ * what goes after the receipt is written: the ledger, and the tenant's own record.
+ */
+const BACKUP_DAYS = 35 + 1;
 
 export const receiptKey = (tenant: string): string => `receipts/${tenant}.json`;
 

@@ -87,14 +87,17 @@ export const revokeServer = async (
 /**
  * Deletes an ended server: every MAC, then the record. An `active` one that has expired is claimed first, so that this
  * and an extension exclude each other. Answers false where somebody else was first.
+ * @param tell that it goes, once nobody can extend it any more
  */
 export const removeServer = async (
   { value: server, version }: Versioned<Server>,
   now: number,
   stores: Stores,
+  tell: () => Promise<void> = async () => undefined,
 ): Promise<boolean> => {
   const claim: Server = { ...server, state: 'revoking', endedAt: now };
   if (server.state === 'active' && !(await stores.servers.replace({ value: server, version }, claim))) return false;
+  await tell();
   for (const door of server.doors) await stores.tokens.remove(door);
   await stores.servers.remove(server.id);
   return true;

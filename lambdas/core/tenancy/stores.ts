@@ -57,6 +57,9 @@ export type CustomIntegrations = {
   readonly removeAll: (owner: string) => Promise<void>;
 };
 
+/** What was answered under Idempotency-Keys, for a day. */
+export type KeptAnswers = { readonly removeAll: (tenant: string) => Promise<void> };
+
 export type Due = {
   readonly kind: 'tenant' | 'account' | 'server' | 'api_token' | 'admin_key' | 'attempt';
   readonly id: string;
@@ -75,6 +78,7 @@ export type Stores = {
   readonly tokens: TokenStore;
   readonly secrets: CredentialStore;
   readonly integrations: CustomIntegrations;
+  readonly answers: KeptAnswers;
   readonly ledger: Ledger;
   /** Every record whose time (due.ts) lies at or before `now`; eventually consistent, so read each again. */
   readonly due: (now: number) => AsyncIterable<Due>;

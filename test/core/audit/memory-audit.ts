@@ -68,7 +68,9 @@ export const memorySealStore = () => {
   const trail: AuditTrail = {
     write: async (record) => void records.set(keyOf(record), record),
     close: async (intent, outcome) => {
-      if (!outcomes.has(keyOf(intent))) outcomes.set(keyOf(intent), outcome);
+      if (outcomes.has(keyOf(intent))) return false;
+      outcomes.set(keyOf(intent), outcome);
+      return true;
     },
   };
   return { store, trail, records, outcomes, items };

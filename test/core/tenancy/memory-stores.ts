@@ -153,6 +153,7 @@ export const memoryStores = (pageSize = 2): MemoryStores => {
       versions: async (owner) => definitions.get(owner) ?? [],
       removeAll: async (owner) => void definitions.delete(owner),
     },
+    answers: { removeAll: async () => undefined },
     definitions,
     ledger: memoryLedger(ledger, pageSize),
     ledgerSize: () => ledger.size,

@@ -115,7 +115,7 @@ describe('off-boarding', () => {
       ...{ requested_at: time(NOW + 5), doors_closed_at: time(NOW + 5), finished_at: time(SETTLED) },
       deleted: expected,
       upstream_grants: { revoked: 1, failed: 0, unsupported: 0 },
-      ...{ backups_until: time(SETTLED + 35 * DAY), audit_until: time(SETTLED + 400 * DAY) },
+      ...{ backups_until: time(SETTLED + 36 * DAY), audit_until: time(SETTLED + 400 * DAY) },
     });
     isGone(world);
   });

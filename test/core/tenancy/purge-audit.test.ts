@@ -57,6 +57,7 @@ describe('the purge', () => {
     const { told, record } = recorded();
     await purge(stores, NOW + 2 * MINUTE, offboarding(NOW + 2 * MINUTE, { record }));
     expect(told).toEqual([
+      { action: 'server.deleted', tenant: TENANT, server: SERVER },
       { action: 'account.deleted', tenant: TENANT, account: ACCOUNT },
       { action: 'tenant.deleted', tenant: TENANT },
     ]);

@@ -16,7 +16,7 @@ import type { UrlTokenRecord } from '#core/tokens/records.ts';
 import { rateLimitHeaders } from '#core/upstream/rate-limit-headers.ts';
 import { tightest } from '#core/upstream/tightest-limit.ts';
 import { type AdmitDeps, admit } from './admit.ts';
-import { recordWhole } from './audit-call.ts';
+import { recordWhole, UNAVAILABLE } from './audit-call.ts';
 import { type CallDeps, callTool } from './call-tool.ts';
 import { type Answered, withinEnvelope } from './envelope.ts';
 import type { CallContext } from './judge-call.ts';
@@ -134,7 +134,12 @@ const answerMessage = async (
     if (message.refused !== undefined) await recordUnread(message.refused, door, request, deps);
     return message.kind === 'reply' ? { reply: message.reply } : undefined;
   }
-  const toolbox = await deps.toolboxes(door.integration, door.options?.response_shaping === 'on');
+  const toolbox = await deps
+    .toolboxes(door.integration, door.options?.response_shaping === 'on')
+    .catch(async (fault: unknown) => {
+      if (message.kind === 'call') await recordWhole(message, {}, UNAVAILABLE, { door, ...request }, deps);
+      throw fault;
+    });
   const searching = door.options?.tool_mode === 'search' ? await import('./search-mode.ts') : undefined;
   if (message.kind === 'list') {
     const fragments = searching?.searchFragments(toolbox, door) ?? (await allFragments(toolbox, door));

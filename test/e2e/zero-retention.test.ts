@@ -45,7 +45,7 @@ const seal = async ({ gateway, clock }: World): Promise<void> => {
 };
 
 const readLog = async ({ directories }: World, tenant: string): Promise<void> => {
-  const archive = join(directories.tmp, 'pulled');
+  const archive = join(directories.tmp, 'pulled', tenant);
   for (const format of ['json', 'ocsf', 'cef']) {
     await run('audit', 'export', '--tenant', tenant, '--format', format);
     await run('audit', 'export', '--tenant', tenant, '--format', format, '--out', join(directories.tmp, format));

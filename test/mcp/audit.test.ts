@@ -71,7 +71,7 @@ const post = async (
     headers: { 'content-type': ['application/json'], 'user-agent': ['claude-code/2.1 (cli)'], ...headers },
     ...{ body: Buffer.from(JSON.stringify(body)), requestId: 'req-1', receivedAt: Date.now() },
   });
-  return { ...answer, json: JSON.parse(answer.body) };
+  return { ...answer, json: answer.body === '' ? undefined : JSON.parse(answer.body) };
 };
 
 const call = (name: string, args: object = {}): Json => ({
@@ -254,6 +254,13 @@ describe('a refusal', () => {
   it.each([
     ['a tool that is not there', call('no_such_tool', { secret: 1 }), 'unknown_tool', undefined],
     ['arguments that do not fit', call(GET, { secret: 1 }), 'invalid_arguments', GET],
+    [
+      'no id',
+      { jsonrpc: '2.0', method: 'tools/call', params: { name: GET, arguments: { id: 'secret' } } },
+      'malformed',
+      undefined,
+    ],
+    ['too many of them', Array.from({ length: 21 }, () => call(GET, { id: 'secret' })), 'malformed', undefined],
     ['no name', { jsonrpc: '2.0', id: 1, method: 'tools/call', params: { secret: 1 } }, 'malformed', undefined],
   ])('leaves one record: %s', async (_, body, reason, tool) => {
     const trail = memoryTrail();

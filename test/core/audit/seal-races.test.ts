@@ -17,7 +17,7 @@ const isWhole = async (world: SealWorld): Promise<void> => {
 };
 
 describe('two sealers at once', () => {
-  it.each(Array.from({ length: 60 }, (_, seed) => [seed]))('are harmless (seed %i)', async (seed) => {
+  it.each(Array.from({ length: 30 }, (_, seed) => [seed]))('are harmless (seed %i)', async (seed) => {
     const random = randomOf(seed);
     const world = sealWorld();
     const tenants = ['ten_aaaaaaaaaaaa', 'ten_bbbbbbbbbbbb', 'ten_cccccccccccc'];

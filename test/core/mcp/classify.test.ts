@@ -53,7 +53,7 @@ describe('the envelope', () => {
     ['a result', { jsonrpc: '2.0', id: 1, result: {} }],
     ['an error', { jsonrpc: '2.0', id: 1, error: { code: 1, message: 'x' } }],
   ])('answers nothing to %s', (_, body) => {
-    expect(classify(body, {})).toEqual({ kind: 'silent' });
+    expect(classify(body, {}).kind).toBe('silent');
   });
 });
 

@@ -77,7 +77,7 @@ export const verifyArchive = async (question: Question): Promise<Verification> =
       head: { number: newest.payload.number, hash: newest.hash, sealed_at: newest.payload.sealed_at },
     }),
     scope,
-    ...(ends.size === 1 && { last: lastEvent(ends) }),
+    ...(finding === undefined && ends.size === 1 && { last: lastEvent(ends) }),
     unnamed: finding ? [] : [...digests, ...others].filter((key) => !named.has(key)),
     ...(proof && { proof }),
   };

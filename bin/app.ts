@@ -6,11 +6,13 @@ import { App } from 'aws-cdk-lib';
 import { acknowledge } from '#lib/acknowledgements.ts';
 import { BUNDLED_FUNCTIONS, bundleFunction } from '#lib/bundles.ts';
 import { problemLines } from '#lib/config/problem-lines.ts';
-import { DEPLOYABLE_REGIONS } from '#lib/config/regions.ts';
-import { readSource } from '#lib/config/source.ts';
-import { parseConfig } from '#lib/config.ts';
+import { CONFIG_FILE, readDeployment } from '#lib/config/read-deployment.ts';
 import type { BundleDirectories } from '#lib/constructs/installation.ts';
 import { RegionStack } from '#lib/region-stack.ts';
+import { loadModel, publicIntegrations } from '#lib/trust/load.ts';
+import { buildSite } from '#lib/trust/site.ts';
+import { synthesiseStacks } from '#lib/trust/synthesise.ts';
+import { writeServedSite } from '#lib/trust/write-site.ts';
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
 
@@ -22,11 +24,20 @@ const refuse = (lines: readonly string[]): never => {
 };
 
 const app = new App();
-const source = readSource(join(ROOT, 'sallyport.config.json'), app.node.tryGetContext('sallyport'));
-const { name, value } = source.ok ? source.value : refuse([source.error]);
-say(name);
-const parsed = parseConfig(value, DEPLOYABLE_REGIONS);
-const config = parsed.ok ? parsed.value : refuse(problemLines(parsed.error));
+const deployment = readDeployment(CONFIG_FILE, app.node.tryGetContext('sallyport'));
+const { source, config } = deployment.ok ? deployment.value : refuse(deployment.error);
+say(source);
+
+/** The pages that the trust function serves, beside its bundle. */
+const writeTrustPages = async (directory: string): Promise<void> => {
+  const today = new Date().toISOString().slice(0, 10);
+  const model = loadModel({ config, stacks: synthesiseStacks(config), today });
+  const files = await buildSite({
+    model: model.ok ? model.value : refuse(problemLines(model.error)),
+    integrations: await publicIntegrations(false),
+  });
+  writeServedSite(directory, files);
+};
 
 // Copied into the assembly as the stacks are made. Inside the checkout, because esbuild hashes the way from its output to
 // the sources into names of chunks: from elsewhere, every machine would deploy the same code as a change.
@@ -36,6 +47,7 @@ const directory = mkdtempSync(join(cache, 'sallyport-bundles-'));
 try {
   const bundles = Object.fromEntries(BUNDLED_FUNCTIONS.map((name) => [name, join(directory, name)]));
   for (const name of BUNDLED_FUNCTIONS) await bundleFunction(name, join(directory, name));
+  await writeTrustPages(join(directory, 'trust/site'));
   for (const [residency, place] of Object.entries(config.residencies))
     acknowledge(new RegionStack(app, { residency, place, config, bundles: bundles as BundleDirectories }));
   app.synth();

@@ -1,16 +1,18 @@
 // npm start: the whole gateway on this machine.
-import { resolve } from 'node:path';
+import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { lockDirectory } from '#lib/local/data-lock.ts';
 import { provision } from '#lib/local/first-run.ts';
 import { type Gateway, startGateway } from '#lib/local/gateway.ts';
+import { METRICS_FILE, openMetricsFile } from '#lib/local/metrics-file.ts';
+import { trustPreview } from '#lib/local/trust/preview.ts';
 import { readyLine, welcome } from '#lib/local/welcome.ts';
 
 const HELP = `Usage: npm start -- [options]
 
   --port N      port on 127.0.0.1; 0 takes a free one (default 8787)
-  --data DIR    where tables, keys and secrets are kept (default .sallyport)
+  --data DIR    where tables, keys, secrets and metrics.ndjson are kept (default .sallyport)
   --ephemeral   keep everything in memory
   --upstream HOST=URL
                 where calls of that host go instead: http://127.0.0.1:PORT, for an API on this machine; may be repeated
@@ -68,6 +70,10 @@ const describe = (fault: unknown, port: number, directory = ''): string => {
     : `${directory} cannot be used (${message}): choose another directory with --data DIR.`;
 };
 
+const log = (line: string): void => {
+  process.stderr.write(`${line}\n`);
+};
+
 const untilStopped = (gateway: Gateway, release: () => void): void => {
   const schedule = setInterval(() => {
     void gateway.purge().catch(() => undefined);
@@ -108,8 +114,10 @@ try {
   const gateway = await startGateway({
     port,
     directory,
-    log: (line) => process.stderr.write(`${line}\n`),
+    log,
+    ...(directory !== undefined && { metrics: openMetricsFile(join(directory, METRICS_FILE), log) }),
     loopbackRoutes,
+    findPage: trustPreview(log),
     integrationDirectories: [fileURLToPath(new URL('../integrations', import.meta.url))],
   });
   untilStopped(gateway, release);

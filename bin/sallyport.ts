@@ -41,7 +41,7 @@ process.exitCode = await run(process.argv.slice(2), {
   ask,
   readStdin: () => buffer(process.stdin),
   readFile,
-  writeFile: (path, text, flag = 'w') => writeFile(path, text, { flag }),
+  writeFile: (path, content, flag = 'w') => writeFile(path, content, { flag }),
   fetch,
   aws: createAws(),
   now: () => performance.now(),

@@ -8,7 +8,7 @@ import { ARCHIVE_ACKNOWLEDGEMENTS } from './archive-acknowledgements.ts';
 
 const APIS = ['RestApi/Api', 'Pages/Api'];
 const STAGES = APIS.map((api) => `${api}/DeploymentStage.live`);
-const SYNCHRONOUS = ['Mcp', 'Authoriser', 'Provisioning', 'Connect', 'Bootstrap'];
+const SYNCHRONOUS = ['Mcp', 'Authoriser', 'Provisioning', 'Connect', 'Bootstrap', 'Trust'];
 const FUNCTIONS = [...SYNCHRONOUS, 'Purge', 'Refresh', 'Seal'];
 
 const inside = (constructs: readonly string[], child: string): readonly string[] =>

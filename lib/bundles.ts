@@ -16,6 +16,7 @@ export const BUNDLED_FUNCTIONS = [
   'refresh',
   'seal',
   'bootstrap',
+  'trust',
 ] as const;
 
 type BundledFunction = (typeof BUNDLED_FUNCTIONS)[number];

@@ -4,6 +4,7 @@ import { err, ok, type Problem, type Result } from '#core/result.ts';
 import { type AuditConfig, auditDefaults, CONFIG_DEFAULTS, type DeploymentConfig } from './config/deployment-config.ts';
 import { contradictions } from './config/rules.ts';
 import { shape } from './config/shape.ts';
+import { type GivenTrust, withTrustDefaults } from './config/trust-config.ts';
 
 /**
  * Reads a configuration and fills in defaults.
@@ -26,8 +27,8 @@ export const parseConfig = (
 type GivenAudit = Partial<Omit<AuditConfig, 'objectLock'>> & {
   readonly objectLock?: Partial<AuditConfig['objectLock']>;
 };
-type Given = Partial<Omit<DeploymentConfig, 'audit'>> &
-  Pick<DeploymentConfig, 'operator' | 'residencies'> & { readonly audit?: GivenAudit };
+type Given = Partial<Omit<DeploymentConfig, 'audit' | 'trust'>> &
+  Pick<DeploymentConfig, 'operator' | 'residencies'> & { readonly audit?: GivenAudit; readonly trust?: GivenTrust };
 
 const withAuditDefaults = ({ audit, removalPolicy = CONFIG_DEFAULTS.removalPolicy }: Given): AuditConfig => {
   const defaults = auditDefaults(removalPolicy);
@@ -43,4 +44,5 @@ const withDefaults = (given: Given): DeploymentConfig => ({
   throttle: { ...CONFIG_DEFAULTS.throttle, ...given.throttle },
   tokenLifetimes: { ...CONFIG_DEFAULTS.tokenLifetimes, ...given.tokenLifetimes },
   audit: withAuditDefaults(given),
+  trust: withTrustDefaults(given.trust),
 });

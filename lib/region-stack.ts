@@ -3,6 +3,7 @@ import { CfnOutput, RemovalPolicy, Stack } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
 import { CALLBACK_RESOURCE, OFFER_RESOURCE } from '#core/connect/redirect-uri.ts';
 import { API_RESOURCES, OPENAPI_RESOURCE } from '#core/provisioning/routes.ts';
+import { TRUST_RESOURCES, WELL_KNOWN_RESOURCE } from '#core/trust/routes.ts';
 import type { AuditStreamConfig, DeploymentConfig, ResidencyConfig } from './config/deployment-config.ts';
 import { Alarms } from './constructs/alarms.ts';
 import { AuditArchive } from './constructs/audit-archive.ts';
@@ -25,6 +26,7 @@ import { SealFunction } from './constructs/seal-function.ts';
 import { OPERATOR, SecretVault, secretArns } from './constructs/secret-vault.ts';
 import { Tables } from './constructs/tables.ts';
 import type { LogProps } from './constructs/token-safe-log.ts';
+import { TrustFunction } from './constructs/trust-function.ts';
 import { WebAcl } from './constructs/web-acl.ts';
 
 export type RegionStackProps = {
@@ -68,12 +70,7 @@ export class RegionStack extends Stack {
     const auditStream = stream && addStream(this, installation, seal, stream);
     api.serveDoor(mcp.lambda, authoriser?.lambda);
     api.serve(PROVISIONING_RESOURCES, provisioning.lambda);
-    // For everybody: no signature, whatever provisioning demands.
-    if (connectUrl !== undefined) {
-      const connect = new ConnectFunction(this, 'Connect', installation, connectUrl);
-      pages.serve([OFFER_RESOURCE, CALLBACK_RESOURCE], connect.lambda, false);
-      pages.serve([OPENAPI_RESOURCE], provisioning.lambda, false);
-    }
+    if (connectUrl !== undefined) servePages(pages, installation, provisioning, connectUrl);
     const stageArns = [...new Set([api, pages])].map(({ stage }) => stage.stageArn);
     if (config.waf.enabled) new WebAcl(this, 'WebAcl', { ...config.waf, stageArns, log });
     const bootstrap = new BootstrapFunction(this, 'Bootstrap', installation);
@@ -87,6 +84,8 @@ export class RegionStack extends Stack {
     watch(this, { api, schedules, functions, auditStream, targets: place.alarmTargets ?? [] });
     outputAudit(this, installation);
     new CfnOutput(this, 'BaseUrl', { value: api.baseUrl });
+    // What `sla report` asks CloudWatch about.
+    new CfnOutput(this, 'McpFunction', { value: mcp.lambda.functionName });
     new CfnOutput(this, 'BootstrapFunction', { value: bootstrap.lambda.functionName });
     if (pages !== api) new CfnOutput(this, 'PagesUrl', { value: pages.baseUrl });
     if (api.domainTarget !== undefined) new CfnOutput(this, 'DomainTarget', { value: api.domainTarget });
@@ -120,6 +119,22 @@ const createPages = (stack: Stack, { residency, config }: RegionStackProps, log:
     demandsSignature: false,
     createsAccountRole: false,
   });
+
+/** For everybody: no signature, whatever provisioning demands. */
+const servePages = (
+  pages: RestApi,
+  installation: Installation,
+  provisioning: ProvisioningFunction,
+  connectUrl: string,
+): void => {
+  const stack = Stack.of(pages);
+  const connect = new ConnectFunction(stack, 'Connect', installation, connectUrl);
+  pages.serve([OFFER_RESOURCE, CALLBACK_RESOURCE], connect.lambda, false);
+  pages.serve([OPENAPI_RESOURCE], provisioning.lambda, false);
+  const trust = new TrustFunction(stack, 'Trust', installation);
+  const atTheRoot = pages.domainTarget === undefined ? [] : [WELL_KNOWN_RESOURCE];
+  pages.serve([...TRUST_RESOURCES, ...atTheRoot], trust.lambda, false);
+};
 
 const createInstallation = (
   stack: Stack,

@@ -3,6 +3,7 @@ import { existsSync, globSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
+import type { Json } from '#core/json.ts';
 import { parseToken, TOKEN_PATTERN } from '#core/tokens/token.ts';
 import { AUTHORISER_ENV } from '#functions/authoriser/env.ts';
 import { BOOTSTRAP_ENV } from '#functions/bootstrap/env.ts';
@@ -13,7 +14,10 @@ import { PROVISIONING_ENV } from '#functions/provisioning/env.ts';
 import { PURGE_ENV } from '#functions/purge/env.ts';
 import { REFRESH_ENV } from '#functions/refresh/env.ts';
 import { SEAL_ENV } from '#functions/seal/env.ts';
+import { TRUST_ENV } from '#functions/trust/env.ts';
 import { CONFIG_DEFAULTS } from '#lib/config/deployment-config.ts';
+import { TRUST_DEFAULTS } from '#lib/config/trust-config.ts';
+import { trustShape } from '#lib/config/trust-shape.ts';
 import packageJson from '../package.json' with { type: 'json' };
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
@@ -117,8 +121,13 @@ describe('docs/configuration.md', () => {
     expect(marked.toSorted()).toEqual([...names].toSorted());
   });
 
+  it('says that trust needs none', () => {
+    expect(TRUST_ENV).toEqual([]);
+    expect(read('docs/configuration.md')).toContain('The trust function needs none of them.');
+  });
+
   it('lists every key of the deployment with its default', () => {
-    const cells = read('docs/configuration.md').matchAll(/^\| `([a-z][a-zA-Z.<>]*)` \| (.+?) \|/gm);
+    const cells = read('docs/configuration.md').matchAll(/^\| `([a-z][a-zA-Z0-9.<>]*)` \| (.+?) \|/gm);
     const listed = Object.fromEntries(Array.from(cells, ([, key = '', fallback = '']) => [key, fallback]));
     const defaults = Object.entries(CONFIG_DEFAULTS).flatMap(([key, value]) =>
       typeof value === 'object' && !Array.isArray(value)
@@ -151,7 +160,21 @@ describe('docs/configuration.md', () => {
       'residencies.<name>.auditStream.url': 'none',
       'residencies.<name>.auditStream.secretArn': 'required with a url',
       'residencies.<name>.auditStream.retrySeconds': '`3600`',
+      ...trustDefaults(),
     });
+  });
+
+  it('lists keys of the trust pages that the configuration knows', () => {
+    const keys = Array.from(
+      read('docs/configuration.md').matchAll(/^\| `trust\.([\w.]+)` \|/gm),
+      ([, key = '']) => key,
+    );
+    expect(trustShape(nested(['unknown'], null), '')[0]?.detail).toContain('is not a known key');
+    const unknown = keys.filter((key) =>
+      trustShape(nested(key.split('.'), null), '')[0]?.detail.includes('a known key'),
+    );
+    expect(unknown).toEqual([]);
+    expect(keys).toHaveLength(24);
   });
 
   it('lists the start flags', () => {
@@ -201,3 +224,28 @@ describe('decisions', () => {
     expect(missing).toEqual([]);
   });
 });
+
+const nested = (path: readonly string[], value: null): Json => {
+  const [key, ...rest] = path;
+  return key === undefined ? value : { [key]: nested(rest, value) };
+};
+
+/** Defaults of `trust` that are numbers and words, and what the document says of the others. */
+const trustDefaults = (): { readonly [key: string]: string } => ({
+  ...Object.fromEntries(leaves(TRUST_DEFAULTS).map(([key, value]) => [`trust.${key}`, `\`${JSON.stringify(value)}\``])),
+  'trust.updated': 'the page is a draft',
+  'trust.effective': '`trust.updated`',
+  'trust.ndaContact': '`operator.contact`',
+  'trust.statusPage': 'none',
+  'trust.availability.justification': 'none',
+  'trust.latency.p50': 'the P99, 50 ms',
+  'trust.latency.p95': 'the P99, 50 ms',
+  'trust.certifications': '`SOC 2 Type II` and `ISO 27001`: `none`',
+  'trust.gdpr.dpaUrl': 'none',
+  'trust.penetrationTest': 'none was made',
+});
+
+const leaves = (value: object, path = ''): readonly (readonly [string, unknown])[] =>
+  Object.entries(value).flatMap(([key, each]) =>
+    typeof each === 'object' && !Array.isArray(each) ? leaves(each, `${path}${key}.`) : [[path + key, each]],
+  );

@@ -27,6 +27,8 @@ type Catalogue = {
     account?: string;
     integration?: string;
   };
+  /** A trust page was asked for; `route` is the template. */
+  readonly trust: { request_id: string; route: string; status: number; ms: number };
   readonly refresh: { due: number; ended: number; failures: number };
   /** Somebody has to connect the account again. */
   readonly credential_ended: { tenant: string; account: string; integration: string };

@@ -25,6 +25,8 @@ export type HttpAnswer = {
   readonly status: number;
   readonly headers: { readonly [name: string]: string };
   readonly body: string;
+  /** The body is Base64 of bytes that are no text. */
+  readonly isBase64?: true;
   /** For metrics, where the status does not say it; not sent. */
   readonly measured?: Measured;
 };

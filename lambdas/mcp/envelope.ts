@@ -1,6 +1,7 @@
 // Lambda refuses a response over 6 MB and API Gateway turns that into a 502: a write that succeeded would look failed.
 // So the size is checked here, while the outcome can still be told.
 
+import { MAX_ENVELOPE } from '#core/mcp/batch.ts';
 import type { ToolCall } from '#core/mcp/message.ts';
 import { renderOutcome } from '#core/mcp/outcome.ts';
 import { errorReply, type Reply, RPC, type RpcId } from '#core/mcp/rpc.ts';
@@ -18,8 +19,6 @@ export type Answered = {
   /** Whose failure the reply tells, where its status does not. */
   readonly failure?: Attribution | undefined;
 };
-
-const MAX_ENVELOPE = 5.5 * 1024 * 1024;
 
 const TOO_LARGE = toolError(
   'The request was sent and answered, but the answer is larger than the gateway can pass on (5.5 MB). Ask for less, for example with a smaller limit; read before you repeat a write.',

@@ -2,7 +2,7 @@
 import { describeFault } from '#adapters/log.ts';
 import type { HttpAnswer, HttpRequest } from '#core/http.ts';
 import type { Json } from '#core/json.ts';
-import { batchAnswer, singleAnswer } from '#core/mcp/batch.ts';
+import { batchAnswer, MAX_BATCH, singleAnswer } from '#core/mcp/batch.ts';
 import { classify } from '#core/mcp/classify.ts';
 import { header } from '#core/mcp/headers.ts';
 import type { Message } from '#core/mcp/message.ts';
@@ -13,6 +13,7 @@ import type { Operation } from '#core/measured.ts';
 import { inScope } from '#core/scopes/scope.ts';
 import { parseStrictJson } from '#core/strict-json.ts';
 import type { UrlTokenRecord } from '#core/tokens/records.ts';
+import { CALL_MS } from '#core/upstream/one-call.ts';
 import { rateLimitHeaders } from '#core/upstream/rate-limit-headers.ts';
 import { tightest } from '#core/upstream/tightest-limit.ts';
 import { type AdmitDeps, admit } from './admit.ts';
@@ -30,11 +31,6 @@ export type ServeDeps = AdmitDeps &
     readonly residencyUrls: { readonly [residency: string]: string };
     readonly toolboxes: (ref: UrlTokenRecord['integration'], isShaping: boolean) => Promise<Toolbox>;
   };
-
-/** API Gateway cuts at 29 s; an answer that is ours must be on its way before. */
-const DEADLINE_MS = 27_000;
-/** Each item of a batch is an upstream request: a bomb of small messages must not become a storm. */
-const MAX_BATCH = 20;
 
 export const serveDoor =
   (deps: ServeDeps) =>
@@ -150,7 +146,7 @@ const answerMessage = async (
     toolbox,
     headers: request.headers,
     requestId: request.requestId,
-    deadline: request.receivedAt + DEADLINE_MS,
+    deadline: request.receivedAt + CALL_MS,
   };
   const { call, outcome, limits } = searching
     ? await searching.callInSearchMode(message, context, deps)

@@ -49,8 +49,9 @@ export const headersOf = (given: APIGatewayProxyEvent['multiValueHeaders'] | nul
 const definedOnly = (values: { readonly [name: string]: string | undefined } | null): { [name: string]: string } =>
   Object.fromEntries(Object.entries(values ?? {}).filter((entry): entry is [string, string] => entry[1] !== undefined));
 
-const toProxyResult = ({ status, headers, body }: HttpAnswer): APIGatewayProxyResult => ({
+const toProxyResult = ({ status, headers, body, isBase64 }: HttpAnswer): APIGatewayProxyResult => ({
   statusCode: status,
   headers: { ...headers },
   body,
+  ...(isBase64 && { isBase64Encoded: true }),
 });

@@ -1,7 +1,7 @@
 // AWS for the commands that need it: the SDK's default chain of credentials, loaded when it is used and not before.
 import type { ScanCommandOutput } from '@aws-sdk/client-dynamodb';
 import type { LambdaClient } from '@aws-sdk/client-lambda';
-import type { Aws, Failure, TokenItem } from './command.ts';
+import type { Aws, Failure, MetricAnswer, MetricPage, TokenItem } from './command.ts';
 import { EXIT } from './exit-codes.ts';
 
 /** How long an invocation is waited for, connecting included. The function itself ends within 20 s, mostly in 2. */
@@ -26,6 +26,7 @@ export const createAws = (patience: number = INVOKE_MS): Aws => ({
     return client.config.credentials();
   },
   scanTokens,
+  metricData,
 });
 
 async function* scanTokens(TableName: string, region: string): AsyncGenerator<TokenItem> {
@@ -44,6 +45,26 @@ async function* scanTokens(TableName: string, region: string): AsyncGenerator<To
     ExclusiveStartKey = page.LastEvaluatedKey;
   } while (ExclusiveStartKey !== undefined);
 }
+
+const metricData = async ({ queries, from, to, token }: MetricPage, region: string): Promise<MetricAnswer> => {
+  const { CloudWatchClient, GetMetricDataCommand } = await import('@aws-sdk/client-cloudwatch');
+  const answer = await new CloudWatchClient({ region }).send(
+    new GetMetricDataCommand({
+      MetricDataQueries: queries.map(({ id, namespace, name, dimensions, statistic, period }) => {
+        const Dimensions = Object.entries(dimensions).map(([Name, Value]) => ({ Name, Value }));
+        const Metric = { Namespace: namespace, MetricName: name, Dimensions };
+        return { Id: id, MetricStat: { Metric, Period: period, Stat: statistic } };
+      }),
+      ...{ StartTime: new Date(from), EndTime: new Date(to), ScanBy: 'TimestampAscending', NextToken: token },
+    }),
+  );
+  const series = (answer.MetricDataResults ?? []).map(({ Id = '', Timestamps = [], Values = [], StatusCode = '' }) => ({
+    id: Id,
+    points: Timestamps.map((time, i) => ({ time: time.getTime(), value: Values[i] ?? 0 })),
+    status: StatusCode,
+  }));
+  return { series, token: answer.NextToken };
+};
 
 /** AWS regions, as far as a name can tell. */
 export const isRegion = (text: string): boolean => /^[a-z]{2}(-[a-z]+){1,3}-\d{1,2}$/.test(text);

@@ -2,6 +2,8 @@
 import type { AwsCredentials } from '#adapters/aws/signed-client.ts';
 import type { Json, JsonObject } from '#core/json.ts';
 import type { Problem, Result } from '#core/result.ts';
+import type { Point } from '#lib/sla/cloudwatch-month.ts';
+import type { MetricQuery } from '#lib/sla/cloudwatch-queries.ts';
 import type { ExitCode } from './exit-codes.ts';
 import type { FlagName } from './flags.ts';
 
@@ -17,7 +19,7 @@ export type Io = {
   readonly readStdin: () => Promise<Uint8Array>;
   readonly readFile: (path: string) => Promise<Uint8Array>;
   /** @param flag `wx`: fails with EEXIST where a file is there already */
-  readonly writeFile: (path: string, text: string, flag?: 'w' | 'wx') => Promise<void>;
+  readonly writeFile: (path: string, content: string | Uint8Array, flag?: 'w' | 'wx') => Promise<void>;
   readonly fetch: typeof fetch;
   readonly aws: Aws;
   /** Monotonic milliseconds. */
@@ -33,6 +35,29 @@ export type Aws = {
   readonly credentials: (region: string) => Promise<AwsCredentials>;
   /** Keys, kinds and ends of a token table's items; no item's record is read. */
   readonly scanTokens: (table: string, region: string) => AsyncIterable<TokenItem>;
+  /** One page of CloudWatch's GetMetricData. */
+  readonly metricData: (page: MetricPage, region: string) => Promise<MetricAnswer>;
+};
+
+export type MetricPage = {
+  /** At most 500. */
+  readonly queries: readonly MetricQuery[];
+  /** Epoch milliseconds, the end not included. */
+  readonly from: number;
+  readonly to: number;
+  /** Of the page before. */
+  readonly token?: string | undefined;
+};
+
+/** Of each query a part of its points, or all of them; other pages bring the others. */
+export type MetricAnswer = {
+  readonly series: readonly {
+    readonly id: string;
+    readonly points: readonly Point[];
+    /** `PartialData` where more is to come. */
+    readonly status: string;
+  }[];
+  readonly token: string | undefined;
 };
 
 export type TokenItem = {

@@ -6,7 +6,9 @@ import { FLEET_COMMANDS } from './fleet-commands.ts';
 import { INTEGRATION_COMMANDS } from './integration-commands.ts';
 import { KEY_COMMANDS } from './key-commands.ts';
 import { LOCAL_COMMANDS } from './local-commands.ts';
+import { SLA_COMMANDS } from './sla-commands.ts';
 import { TENANT_COMMANDS } from './tenant-commands.ts';
+import { TRUST_COMMANDS } from './trust-commands.ts';
 
 /** Every command, in the order of help. */
 export const COMMANDS: readonly Command[] = [
@@ -17,5 +19,7 @@ export const COMMANDS: readonly Command[] = [
   ...INTEGRATION_COMMANDS,
   ...KEY_COMMANDS,
   ...AUDIT_COMMANDS,
+  ...SLA_COMMANDS,
+  ...TRUST_COMMANDS,
   ...LOCAL_COMMANDS,
 ];

@@ -92,6 +92,16 @@ const TABLE = {
   until: { value: 'TIME', summary: 'the same; default now' },
   format: { value: 'FORMAT', summary: 'how each is written' },
   bucket: { value: 'NAME', summary: 'read the bucket itself, with your AWS credentials, and ask no gateway' },
+  month: { value: 'YYYY-MM', summary: 'month of UTC' },
+  stack: { value: 'NAME', summary: 'name of the residency’s stack, such as Sallyport-eu' },
+  archive: { value: 'DIR', summary: 'archive of the audit log as it was pulled, or s3://BUCKET' },
+  log: { value: 'FILE', many: true, summary: 'file of metrics, as the local mode writes metrics.ndjson' },
+  exclude: { value: 'FROM/TO', many: true, summary: 'announced maintenance that does not count, two RFC 3339 times' },
+  history: { value: 'DIR', summary: 'where published versions of the trust page are; default docs/trust/history' },
+  config: {
+    value: 'FILE',
+    summary: 'configuration of the deployment; default sallyport.config.json, or the example in cdk.json',
+  },
   event: { value: 'ID', summary: 'print the proof that this event was sealed' },
 } as const satisfies { readonly [name: string]: Flag };
 

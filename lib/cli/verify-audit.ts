@@ -1,19 +1,15 @@
 // `audit verify`: whether an archive is whole and as it was signed, by its files and a public key alone.
-import { stat } from 'node:fs/promises';
-import { directoryArchive } from '#adapters/files/directory-archive.ts';
 import { gzip, unpackDamaged } from '#adapters/gzip.ts';
 import type { Finding } from '#core/audit/finding.ts';
-import type { Archive } from '#core/audit/ports.ts';
 import { type Verification, verifyArchive } from '#core/audit/verify.ts';
 import type { Head } from '#core/audit/verify-digest.ts';
 import type { Json } from '#core/json.ts';
 import { err, ok, type Result } from '#core/result.ts';
+import { openFiles, unreadableArchive } from './archive-files.ts';
 import type { Arguments, Failure, Io, Outcome } from './command.ts';
 import { EXIT } from './exit-codes.ts';
 import { type PublicKey, readPublicKey } from './public-key.ts';
 import { columns, printable } from './table.ts';
-
-type Files = Pick<Archive, 'get' | 'list'>;
 
 const usage = (message: string) => err<Failure>({ exit: EXIT.usage, message });
 
@@ -36,7 +32,7 @@ export const verifyAudit = async (given: Arguments, io: Io): Promise<Result<Outc
   const question = { publicKey: key.value.der, head, from, tenant: flags.tenant?.[0], event, seq, isWhole };
   const asked = { files: files.value, unpack: gzip.unpack, unpackDamaged, ...question };
   const verification = await verifyArchive(asked).catch((fault: Error) => fault);
-  if (verification instanceof Error) return err({ exit: EXIT.failed, message: UNREADABLE(verification) });
+  if (verification instanceof Error) return err(unreadableArchive(verification));
   const { tenant } = question;
   if (tenant !== undefined && verification.verdict === 'valid' && verification.events === 0)
     return err({ exit: EXIT.notFound, message: `Nothing of ${printable(tenant)} is in this archive.` });
@@ -54,19 +50,6 @@ const readFrom = (text: string | undefined): number | undefined | null => {
   if (text === undefined) return undefined;
   return /^[1-9]\d{0,11}$/.test(text) ? Number(text) : null;
 };
-
-const openFiles = async (place: string): Promise<Result<Files, Failure>> => {
-  const bucket = /^s3:\/\/([a-z0-9.-]{3,63})\/?$/.exec(place)?.[1];
-  if (bucket !== undefined) return ok((await import('#adapters/aws/s3-archive.ts')).openArchive(bucket));
-  if (place.startsWith('s3://')) return usage(`${printable(place)} is no bucket: write s3://NAME.`);
-  const found = await stat(place).catch(() => undefined);
-  return found?.isDirectory()
-    ? ok(directoryArchive(place))
-    : usage(`${printable(place)} is no directory: check the path.`);
-};
-
-const UNREADABLE = ({ message }: Error): string =>
-  `The archive cannot be read (${printable(message)}): check its name, and for s3:// your AWS credentials and region.`;
 
 const BESIDE = `The key lies beside the archive, where whoever wrote the one could write the other: this proves nothing about who signed.
 Compare the fingerprint with one from elsewhere (sallyport audit key asks KMS for it, npm start prints it), or give it with --fingerprint.`;

@@ -8,7 +8,11 @@ const refused = (path: string, cause: unknown) => {
 };
 
 /** `usage` where it cannot be written. */
-export const writeText = async (path: string, text: string, io: Io): Promise<Result<undefined, Failure>> => {
+export const writeText = async (
+  path: string,
+  text: string | Uint8Array,
+  io: Io,
+): Promise<Result<undefined, Failure>> => {
   try {
     await io.writeFile(path, text);
     return ok(undefined);

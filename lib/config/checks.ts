@@ -21,6 +21,28 @@ export const whole = (least: number, most: number): Check =>
     `a whole number from ${least} to ${most}`,
   );
 
+/** A percentage, so that its digits can be printed as they are. */
+export const percentage = (detail: string, holds: (percent: number) => boolean): Check =>
+  demand(
+    (value) => typeof value === 'number' && holds(value) && Number(value.toFixed(4)) === value,
+    `${detail}, with at most four decimals`,
+  );
+
+/** A day that exists (RFC 3339 `full-date`). */
+export const day: Check = demand(
+  (value) =>
+    typeof value === 'string' &&
+    /^\d{4}-\d{2}-\d{2}$/.test(value) &&
+    new Date(`${value}T00:00:00Z`).toJSON()?.slice(0, 10) === value,
+  'a date such as 2026-11-30',
+);
+
+/** A link that a page may hold: nothing that a browser would run. */
+export const webAddress: Check = demand((value) => {
+  const parsed = typeof value === 'string' ? URL.parse(value) : null;
+  return parsed?.protocol === 'https:' && parsed.username === '' && parsed.href.length <= 500;
+}, 'an https URL of at most 500 characters');
+
 export const truth: Check = demand((value) => typeof value === 'boolean', 'true or false');
 
 export const oneOf = (values: readonly (string | number)[]): Check =>

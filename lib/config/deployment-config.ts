@@ -1,6 +1,7 @@
 // What a deployment is told, and what it is when it is told nothing (docs/configuration.md lists every key).
 import type { VaultKind } from '#core/credentials/vault.ts';
 import { DEFAULT_LIFETIMES, type TokenLifetimes } from '#core/provisioning/expiry.ts';
+import type { TrustConfig } from './trust-config.ts';
 
 /** Days that audit records are promised for, whatever an operator configures. */
 export const AUDIT_PROMISE_DAYS = 365;
@@ -91,6 +92,8 @@ export type DeploymentConfig = {
   readonly removalPolicy: 'retain' | 'destroy';
   /** The account's CloudWatch role, without which API Gateway writes no access log. @default create */
   readonly apiGatewayAccount: 'create' | 'existing';
+  /** What the trust pages promise beside what is enforced. @default little, as a draft */
+  readonly trust: TrustConfig;
 };
 
 export const CONFIG_DEFAULTS = {

@@ -7,6 +7,7 @@ import {
   type DeploymentConfig,
   type ResidencyConfig,
 } from './deployment-config.ts';
+import { trustContradictions } from './trust-rules.ts';
 
 /** Keys that are right by themselves and wrong together, with the pointer of the one to change. */
 export const contradictions = (config: DeploymentConfig): readonly Problem[] => [
@@ -18,6 +19,7 @@ export const contradictions = (config: DeploymentConfig): readonly Problem[] => 
   ...Object.entries(globalProblems(config)).flatMap(([key, detail]) =>
     typeof detail === 'string' ? [{ pointer: `/${key}`, detail }] : [],
   ),
+  ...trustContradictions(config.trust),
 ];
 
 type Found<K extends string> = { readonly [P in K]?: string | false | undefined };

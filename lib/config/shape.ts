@@ -16,6 +16,7 @@ import {
   truth,
   whole,
 } from './checks.ts';
+import { trustShape } from './trust-shape.ts';
 
 /** What CloudWatch Logs accepts (PutRetentionPolicy, `retentionInDays`). */
 const RETENTION_DAYS = [
@@ -131,4 +132,5 @@ const PLACE_FREE: Fields = {
   mintKeyId: [text(/^[0-9A-Za-z]$/, 'one base62 character')],
   removalPolicy: [oneOf(['retain', 'destroy'])],
   apiGatewayAccount: [oneOf(['create', 'existing'])],
+  trust: [trustShape],
 };

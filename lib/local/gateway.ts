@@ -10,6 +10,7 @@ import type { SealCount } from '#core/audit/seal.ts';
 import { redirectUri } from '#core/connect/redirect-uri.ts';
 import type { VaultKind } from '#core/credentials/vault.ts';
 import { DEFAULT_LIFETIMES, type TokenLifetimes } from '#core/provisioning/expiry.ts';
+import type { FindPage } from '#core/trust/site.ts';
 import type { RefreshCount } from '#functions/refresh/handler.ts';
 import { type EmbeddedAws, startEmbeddedAws } from './aws/embedded-aws.ts';
 import { type Backends, createBackends } from './backends.ts';
@@ -39,6 +40,8 @@ export type GatewayOptions = {
   readonly loopbackRoutes?: { readonly [host: string]: string };
   /** Who confirms what was granted in a browser. @default page: who starts it is operator and person in one */
   readonly confirmation?: 'backend' | 'page';
+  /** What the trust pages' routes answer. @default there are none */
+  readonly findPage?: FindPage;
   readonly demo?: Pick<DemoOptions, 'limit' | 'window' | 'note'>;
   readonly now?: () => number;
   /** Already running: for what stands in front of it. @default one of its own, started and stopped with the gateway */
@@ -81,7 +84,7 @@ export const startGateway = async (options: GatewayOptions): Promise<Gateway> =>
   const loopbackRoutes = { ...options.loopbackRoutes, [DEMO_HOST]: url + DEMO_PREFIX };
   const { confirmation = 'page' } = options;
   const { routes, purge, refresh, seal } = createHandlers({
-    ...{ url, residency, lifetimes, loopbackRoutes, confirmation },
+    ...{ url, residency, lifetimes, loopbackRoutes, confirmation, findPage: options.findPage },
     ...{ backends, now, log, metrics },
   });
   const demoClient = { client_id: 'sallyport', client_secret: secretOf(aws, 'client') };

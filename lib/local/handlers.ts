@@ -20,6 +20,8 @@ import { grantRevoker } from '#core/credentials/grant-revoker.ts';
 import type { TokenLifetimes } from '#core/provisioning/expiry.ts';
 import { API_RESOURCES } from '#core/provisioning/routes.ts';
 import { purgeRecorder } from '#core/tenancy/purge-recorder.ts';
+import { TRUST_RESOURCES, WELL_KNOWN_RESOURCE } from '#core/trust/routes.ts';
+import type { FindPage } from '#core/trust/site.ts';
 import type { SendUpstream } from '#core/upstream/exchange.ts';
 import { createConnectHandler } from '#functions/connect/handler.ts';
 import { createMcpHandler } from '#functions/mcp/handler.ts';
@@ -27,6 +29,7 @@ import { createProvisioningHandler } from '#functions/provisioning/handler.ts';
 import { createPurgeHandler } from '#functions/purge/handler.ts';
 import { createRefreshHandler } from '#functions/refresh/handler.ts';
 import { createSealHandler } from '#functions/seal/handler.ts';
+import { createTrustHandler } from '#functions/trust/handler.ts';
 import type { RestHandler } from '#middleware/rest-function.ts';
 import { auditDefaults } from '../config/deployment-config.ts';
 import type { Backends } from './backends.ts';
@@ -37,6 +40,8 @@ export type HandlerOptions = {
   readonly lifetimes: TokenLifetimes;
   readonly loopbackRoutes: { readonly [host: string]: string };
   readonly confirmation: 'backend' | 'page';
+  /** The trust pages. @default there are none */
+  readonly findPage?: FindPage | undefined;
   readonly backends: Backends;
   readonly now: () => number;
   readonly log: Log;
@@ -52,6 +57,7 @@ export const createHandlers = (options: HandlerOptions) => {
     '/mcp/{door}': mcp,
     [OFFER_RESOURCE]: connect,
     [CALLBACK_RESOURCE]: connect,
+    ...trustPages(options),
   };
   return {
     routes,
@@ -80,6 +86,12 @@ export const createHandlers = (options: HandlerOptions) => {
       log,
     }),
   };
+};
+
+const trustPages = ({ findPage, now, log, metrics }: HandlerOptions): { readonly [resource: string]: RestHandler } => {
+  if (findPage === undefined) return {};
+  const handler = createTrustHandler({ findPage, now, log, metrics: metrics('trust') });
+  return Object.fromEntries([...TRUST_RESOURCES, WELL_KNOWN_RESOURCE].map((resource) => [resource, handler]));
 };
 
 const purging = ({ backends, now, log, metrics }: HandlerOptions, send: SendUpstream) => {

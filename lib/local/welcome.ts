@@ -1,5 +1,8 @@
 // What `npm start` prints: the door, and how to use it.
 
+import { claudeCodeCommand } from '#lib/trust/clients/anthropic.ts';
+import type { Door } from '#lib/trust/clients/client.ts';
+import { cursorFile, vscodeFile } from '#lib/trust/clients/editors.ts';
 import type { Provisioned } from './first-run.ts';
 import type { Gateway } from './gateway.ts';
 
@@ -16,13 +19,14 @@ export const readyLine = (gateway: Gateway, made: Provisioned): string =>
     connect_account_id: made.connectAccountId,
     connect_url: made.connectUrl,
     audit_fingerprint: made.auditFingerprint,
+    trust_url: `${gateway.url}/trust`,
   });
 
 const LIST = '{"jsonrpc":"2.0","id":1,"method":"tools/list"}';
 
 export const welcome = (gateway: Gateway, made: Provisioned, kept: string | undefined): string => {
   const signedIn = made.signedInUrl === undefined ? '' : `\n    its door, since you connected it: ${made.signedInUrl}`;
-  const server = (extra: object) => JSON.stringify({ ...extra, url: made.mcpUrl });
+  const door: Door = { name: 'sallyport-demo', url: made.mcpUrl, headers: [] };
   return `
 Sallyport is running on ${gateway.url}
 
@@ -30,13 +34,13 @@ Sallyport is running on ${gateway.url}
     ${made.mcpUrl}
 
   Claude Code
-    claude mcp add --transport http sallyport-demo ${made.mcpUrl}
+    ${claudeCodeCommand(door)}
 
   Cursor, .cursor/mcp.json
-    {"mcpServers":{"sallyport-demo":${server({})}}}
+    ${JSON.stringify(cursorFile(door))}
 
   VS Code, .vscode/mcp.json
-    {"servers":{"sallyport-demo":${server({ type: 'http' })}}}
+    ${JSON.stringify(vscodeFile(door))}
 
   curl
     curl -s ${made.mcpUrl} -H 'content-type: application/json' -d '${LIST}'
@@ -52,6 +56,7 @@ Sallyport is running on ${gateway.url}
   Provisioning API   ${gateway.url}  (described at ${gateway.url}/openapi.json)
   Admin key          ${made.adminKey}
   Demo upstream      ${gateway.demoUrl}  (20 requests per 10 s, then 429)
+  Trust pages        ${gateway.url}/trust and ${gateway.url}/reference, as a deployment would have them
   Audit log          signed every minute by the key ${made.auditFingerprint}
                      npx sallyport audit pull --tenant ${made.tenantId} --out audit; npx sallyport audit verify audit
   Data               ${kept === undefined ? 'in memory only' : kept}

@@ -11,7 +11,7 @@ async function* nothing(): AsyncGenerator<never> {
 
 const nobody = () => Promise.reject(new Error('there is no AWS here'));
 
-export const NO_AWS: Io['aws'] = { invoke: nobody, credentials: nobody, scanTokens: nothing };
+export const NO_AWS: Io['aws'] = { invoke: nobody, credentials: nobody, scanTokens: nothing, metricData: nobody };
 
 /** @param line split at spaces, unless it is given as words */
 export const cli = async (line: string | readonly string[], io: Partial<Io> = {}): Promise<Ran> => {
@@ -29,7 +29,7 @@ export const cli = async (line: string | readonly string[], io: Partial<Io> = {}
     ask: () => Promise.reject(new Error('nobody is there to answer')),
     readStdin: async () => new Uint8Array(),
     readFile,
-    writeFile: (path, text, flag = 'w') => writeFile(path, text, { flag }),
+    writeFile: (path, content, flag = 'w') => writeFile(path, content, { flag }),
     fetch,
     aws: NO_AWS,
     now: () => performance.now(),

@@ -50,7 +50,7 @@ export const synthesiseFunctions = async (output: string): Promise<readonly Depl
       handler: properties.Handler,
       memoryMb: properties.MemorySize,
       timeoutMs: properties.Timeout * 1000,
-      environment: resolved(properties.Environment.Variables),
+      environment: resolved(properties.Environment?.Variables ?? {}),
     }));
 };
 

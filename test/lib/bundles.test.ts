@@ -1,6 +1,6 @@
 import { execFile } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { mkdir, mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
@@ -203,6 +203,7 @@ describe('every bundle', () => {
     ['refresh', 66_000, 415_000],
     ['seal', 420_000, 290_000],
     ['bootstrap', 24_000, 415_000],
+    ['trust', 12_000, 0],
   ] as const)('of %s stays within its budgets', (name, early, late) => {
     expect(bundles[name].static.bytes).toBeLessThanOrEqual(early);
     expect(bundles[name].lazy.bytes).toBeLessThanOrEqual(late);
@@ -217,6 +218,7 @@ describe('every bundle', () => {
     ['refresh', ['aws4', 'ipaddr.js'], ['the AWS SDK']],
     ['seal', ['aws4', 'the AWS SDK'], ['the AWS SDK']],
     ['bootstrap', ['aws4'], ['the AWS SDK']],
+    ['trust', ['@middy/core'], []],
   ] as const)(
     'of %s holds these packages and no other: SDK clients are loaded by who needs them',
     (name, early, late) => {
@@ -237,6 +239,7 @@ describe('every bundle', () => {
       vendors,
       vendors,
       vendors,
+      [],
       [],
       [],
     ]);
@@ -327,6 +330,19 @@ describe('the other bundles', () => {
   it('seal what was written down, into the archive', async () => {
     const sealed = await invoke(bundles.seal.entry, { ...aws(), ...SEAL }, {});
     expect(sealed).toMatchObject({ digests: 1, number: 1, failures: 0 });
+  });
+
+  it('serve a trust page that lies beside them, in a process without any right', async () => {
+    const site = join(directory, 'trust', 'site');
+    await mkdir(site);
+    const page = { file: 'trust.html', headers: { 'content-type': 'text/html; charset=utf-8' }, etag: '"1"' };
+    await writeFile(join(site, 'manifest.json'), JSON.stringify({ routes: { '/trust': page } }));
+    await writeFile(join(site, 'trust.html'), '<p>Hello');
+    expect(await invoke(bundles.trust.entry, {}, restEvent('GET /trust'))).toMatchObject({
+      statusCode: 200,
+      body: '<p>Hello',
+    });
+    await rm(site, { recursive: true });
   });
 
   it('run the purge', async () => {

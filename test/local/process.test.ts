@@ -11,7 +11,12 @@ import { rpc } from '#test/support/gateway.ts';
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 const NODE = ['--require', './bin/require-node-24.cjs', 'bin/local.ts'];
 
-type Ready = { readonly mcp_url: string; readonly provisioning_url: string; readonly admin_key: string };
+type Ready = {
+  readonly mcp_url: string;
+  readonly provisioning_url: string;
+  readonly admin_key: string;
+  readonly trust_url: string;
+};
 type Started = { readonly child: ChildProcess; readonly out: () => string; readonly ready: Ready };
 
 let directory: string;
@@ -85,9 +90,22 @@ describe('npm start', () => {
     const started = await start('npm', ['start', '--silent', '--', '--port', '0', '--ephemeral', '--json']);
     expect(Object.keys(started.ready)).toEqual([
       ...['mcp_url', 'server_id', 'provisioning_url', 'admin_key', 'tenant_id', 'account_id', 'upstream_url'],
-      ...['connect_account_id', 'connect_url', 'audit_fingerprint'],
+      ...['connect_account_id', 'connect_url', 'audit_fingerprint', 'trust_url'],
     ]);
     expect(await ping(started.ready.mcp_url)).toBe(200);
+    const pages = await Promise.all(['', '.pdf'].map((form) => fetch(started.ready.trust_url + form)));
+    expect(pages.map(({ status, headers }) => [status, headers.get('content-type')])).toEqual([
+      [200, 'text/html; charset=utf-8'],
+      [200, 'application/pdf'],
+    ]);
+    expect(await pages[0]?.text()).toContain('Preview on one machine');
+    expect(
+      Buffer.from(await (pages[1] as Response).arrayBuffer())
+        .subarray(0, 5)
+        .toString(),
+    ).toBe('%PDF-');
+    const reference = started.ready.trust_url.replace('/trust', '/reference/demo');
+    expect((await fetch(reference)).status).toBe(200);
     expect(started.out().split('\n').length).toBe(2);
     await stop(started, 'SIGTERM');
     await expect.poll(() => groupIsAlive(started), { timeout: 5000 }).toBe(false);
@@ -112,6 +130,9 @@ describe('a start on the same data', () => {
     const third = await startOn(portOf(first));
     expect([await ping(mcp_url), await ping(second.ready.mcp_url)]).toEqual([200, 200]);
     expect(await stop(third, 'SIGINT')).toBe(0);
+    // A line for each of the three pings, also for the one before the kill.
+    const metrics = readFileSync(join(directory, 'metrics.ndjson'), 'utf8').trim().split('\n');
+    expect(metrics.filter((line) => JSON.parse(line).FunctionName === 'mcp')).toHaveLength(3);
   });
 
   it('is refused while another process has it', async () => {

@@ -8,7 +8,7 @@ import type { CallAws } from './signed-client.ts';
 import type { CallAs } from './tenant-sessions.ts';
 
 /** How long an opened token stays in memory, so that a warm call needs no KMS request. */
-const OPENED_MS = 5 * 60_000;
+export const OPENED_MS = 5 * 60_000;
 const MAX_OPENED = 1000;
 
 const FORMAT = 'v1';

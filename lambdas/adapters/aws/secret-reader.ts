@@ -7,7 +7,7 @@ import { secretName } from './keys.ts';
 import type { CallAs } from './tenant-sessions.ts';
 
 /** How long a replaced or deleted credential can still be used by a process that has just read it. */
-const SECRET_CACHE_MS = 60_000;
+export const SECRET_CACHE_MS = 60_000;
 const MAX_KEPT = 1000;
 
 export const secretReader = ({ read }: VaultReader, now: () => number): SecretReader => {

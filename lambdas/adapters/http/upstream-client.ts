@@ -20,7 +20,7 @@ export type UpstreamClientOptions = {
   readonly loopbackRoutes?: { readonly [host: string]: string };
 };
 
-const LIMITS: UpstreamLimits = { body: 2 * 1024 * 1024, headers: 16 * 1024 };
+export const UPSTREAM_LIMITS: UpstreamLimits = { body: 2 * 1024 * 1024, headers: 16 * 1024 };
 
 /** Below the keep-alive timeouts servers commonly have and do not announce (nginx 75 s, AWS load balancers 60 s). */
 const MAX_IDLE_MS = 15_000;
@@ -33,7 +33,7 @@ const unsent = (reason: UpstreamFailureReason): UpstreamFailure => ({ kind: 'fai
  */
 export const createUpstreamClient = (options: UpstreamClientOptions): SendUpstream => {
   const { now } = options;
-  const limits = { ...LIMITS, ...options.limits };
+  const limits = { ...UPSTREAM_LIMITS, ...options.limits };
   const ownHosts = new Set(options.ownHosts.map(hostKey));
   const routes = loopbackRoutes(options.loopbackRoutes ?? {});
   const transport = guardedTransport(options.resolve ?? resolveHost);

@@ -2,6 +2,12 @@
 import { type HttpAnswer, jsonAnswer } from '#core/http.ts';
 import type { Reply } from './rpc.ts';
 
+/** Each item of a batch is an upstream request: a bomb of small messages must not become a storm. */
+export const MAX_BATCH = 20;
+
+/** Bytes of the whole answer as Lambda hands it on; over 6 MB a write that succeeded would look failed. */
+export const MAX_ENVELOPE = 5.5 * 1024 * 1024;
+
 /** Nothing to answer: notifications and responses were accepted. */
 const ACCEPTED: HttpAnswer = { status: 202, headers: {}, body: '' };
 

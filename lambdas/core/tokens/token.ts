@@ -14,6 +14,9 @@ export type Token = {
   readonly text: string;
 };
 
+/** Of 32 base62 characters: what is left to guess. */
+export const TOKEN_RANDOM_BITS = Math.floor(32 * Math.log2(62));
+
 const TOKEN = /^sp([uak])_([a-z]{2,4})_([0-9A-Za-z])[0-9A-Za-z]{32}([0-9A-Za-z]{6})$/;
 
 /** For secret scanners and log filters: matches every token, live or not, inside other text. */

@@ -13,6 +13,9 @@ import { multipartFor } from './load-multipart.ts';
 import type { RateLimitReading } from './rate-limit.ts';
 import { type AnswerContext, readAnswer } from './read-answer.ts';
 
+/** From when the request came in: API Gateway cuts at 29 s, and an answer that is ours must be on its way before. */
+export const CALL_MS = 27_000;
+
 /** Of a call's deadline, upstream gets at most this (design, "Contract: the MCP endpoint"). */
 export const UPSTREAM_MS = 25_000;
 

@@ -8,7 +8,8 @@ import { readSignal, type SignalRole, type SignalSource, signalSource } from './
 import { standardPolicies } from './standard-policies.ts';
 import { bindingPolicy } from './tightest-limit.ts';
 
-const RETRY_AFTER: Signal = { header: 'retry-after', format: 'delta_seconds' };
+/** Read of every answer, after the integration's own. */
+export const RETRY_AFTER: Signal = { header: 'retry-after', format: 'delta_seconds' };
 
 const readFirst = (
   signals: readonly Signal[] | undefined,

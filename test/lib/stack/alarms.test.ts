@@ -4,8 +4,10 @@ import { Stack } from 'aws-cdk-lib';
 import { Metric } from 'aws-cdk-lib/aws-cloudwatch';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { METRICS, type MetricName, NAMESPACE } from '#adapters/metrics.ts';
+import type { Json } from '#core/json.ts';
 import { COMMANDS } from '#lib/cli/commands.ts';
 import { addAlarm, call } from '#lib/constructs/alarm.ts';
+import { countQueries, STAGE } from '#lib/sla/cloudwatch-queries.ts';
 import { assemble, FIXTURES, ofType, type Properties, spoken, synthesise, type Template } from './assembly.ts';
 
 let template: Template;
@@ -105,6 +107,34 @@ describe('burn rates', () => {
     ]);
   });
 });
+
+describe('the monthly report', () => {
+  const named = (dimensions: readonly (readonly [string, Json])[]) =>
+    Object.fromEntries(dimensions.map(([name, value]) => [name, spoken(value)]));
+
+  it('asks CloudWatch for what the objectives count, by the names that the stack gives', () => {
+    const { McpFunction } = JSON.parse(template.text).Outputs;
+    const mcp = spoken(McpFunction.Value);
+    expect(mcp).toMatch(/^<Mcp/);
+    const [stage] = ofType(template, 'AWS::ApiGateway::Stage');
+    const counted = [...statsOf(alarm('AvailabilityFastLong')), ...statsOf(alarm('OverheadFastLong'))].map(
+      ({ Metric, Stat }) => ({
+        ...{ namespace: Metric.Namespace, name: Metric.MetricName, statistic: Stat },
+        dimensions: named(Metric.Dimensions.map(({ Name, Value }: Properties) => [Name, Value])),
+      }),
+    );
+    const asked = countQueries({ stack: 'Sallyport-eu', mcp }).map(({ namespace, name, statistic, dimensions }) => ({
+      ...{ namespace, name, statistic },
+      // In the template the stage is named by a reference to it.
+      dimensions: 'Stage' in dimensions ? { ...dimensions, Stage: `<${stageName(stage?.id)}>` } : dimensions,
+    }));
+    expect(new Set(asked.map(printed))).toEqual(new Set(counted.map(printed)));
+    expect(stage?.Properties.StageName).toBe(STAGE);
+  });
+});
+
+const stageName = (id = ''): string => id.replace(/[0-9A-F]{8}$/, '');
+const printed = (metric: object): string => JSON.stringify(Object.entries(metric).sort());
 
 describe('the other alarms', () => {
   it.each<[string, string, string | undefined, string, number, number]>([

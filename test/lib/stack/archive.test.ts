@@ -125,11 +125,11 @@ describe('a stream', () => {
 
   it('is there where it is configured, and the seal function is told its name', () => {
     const named = (of: Template) =>
-      ofType(of, 'AWS::Lambda::Function').filter(({ Properties }) => Properties.Environment.Variables.AUDIT_STREAM);
+      ofType(of, 'AWS::Lambda::Function').filter(({ Properties }) => Properties.Environment?.Variables.AUDIT_STREAM);
     expect(named(template)).toEqual([]);
     expect(ofType(template, 'AWS::KinesisFirehose::DeliveryStream')).toEqual([]);
     expect(named(siem).map(({ id }) => id.replace(/Function.*/, ''))).toEqual(['Seal']);
-    expect(spoken(named(siem)[0]?.Properties.Environment.Variables.AUDIT_STREAM)).toBe('<AuditStream>');
+    expect(spoken(named(siem)[0]?.Properties.Environment?.Variables.AUDIT_STREAM)).toBe('<AuditStream>');
   });
 
   it('sends with a key that is in no template, tries again, and leaves what failed in S3', () => {

@@ -68,6 +68,7 @@ export const addStacks = (app: App, bundle: string, input: Input): readonly Regi
     refresh: bundle,
     seal: bundle,
     bootstrap: bundle,
+    trust: bundle,
   };
   return Object.entries(config.residencies).map(
     ([residency, place]) => new RegionStack(app, { residency, place, config, bundles }),

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Json, JsonObject } from '#core/json.ts';
 import { DEPLOYABLE_REGIONS } from '#lib/config/regions.ts';
+import { TRUST_DEFAULTS } from '#lib/config/trust-config.ts';
 import { parseConfig } from '#lib/config.ts';
 import { OPERATOR, REGIONS } from './assembly.ts';
 
@@ -14,6 +15,30 @@ const whole = (input: JsonObject): Json => ({ operator: OPERATOR, residencies: {
 const said = (input: Json): readonly string[] => {
   const parsed = parseConfig(input, REGIONS);
   return parsed.ok ? [] : parsed.error.map(({ pointer, detail }) => `${pointer} ${detail}`);
+};
+
+const WHOLE_TRUST = {
+  version: '2.1.0',
+  updated: '2026-11-01',
+  effective: '2026-12-01',
+  ndaContact: 'nda@example.com',
+  statusPage: 'https://status.example.com/',
+  availability: {
+    target: 99.95,
+    justification: 'Two of the services on the path are asked rarely, because answers are kept for a minute.',
+    maintenance: { noticeHours: 24, maxHoursPerMonth: 2 },
+  },
+  latency: { p50: 10, p95: 30 },
+  credits: { bands: [{ from: 0, below: 99.95, percent: 10 }], claimDays: 60 },
+  incidents: { breachNoticeHours: 24, postMortemDays: 5, acknowledgeHours: 8 },
+  notice: { weakening: 60, subProcessors: 14, deprecation: 180 },
+  certifications: [
+    { name: 'ISO 27001', status: 'held', from: '2026-01-01', until: '2028-12-31', auditor: 'A. Uditor' },
+  ],
+  gdpr: { dpaUrl: 'https://example.com/dpa' },
+  hipaa: { baa: 'on request' },
+  penetrationTest: { date: '2026-05-05', by: 'Somebody' },
+  subProcessors: [{ name: 'A', purpose: 'B', data: 'C', region: 'D', added: '2026-01-01' }],
 };
 
 describe('parseConfig', () => {
@@ -40,6 +65,7 @@ describe('parseConfig', () => {
         mintKeyId: 'a',
         removalPolicy: 'retain',
         apiGatewayAccount: 'create',
+        trust: TRUST_DEFAULTS,
       },
     });
   });
@@ -75,6 +101,7 @@ describe('parseConfig', () => {
       mintKeyId: 'b',
       removalPolicy: 'destroy',
       apiGatewayAccount: 'existing',
+      trust: WHOLE_TRUST,
     });
     expect(parseConfig(input, REGIONS)).toEqual({ ok: true, value: input });
   });

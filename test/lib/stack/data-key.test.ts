@@ -91,7 +91,7 @@ describe('the data key', () => {
         context: { 'kms:EncryptionContext:aws:logs:arn': group },
       });
     const groups = pooled.arns('AWS::Logs::LogGroup').map((arn) => arn.replace(/:\*$/, ''));
-    expect(groups).toHaveLength(9);
+    expect(groups).toHaveLength(10);
     for (const group of groups) expect([group, await decrypts(group)]).toEqual([group, true]);
     expect(await decrypts(`arn:aws:logs:eu-central-1:${ACCOUNT}:log-group:Payroll-Log`)).toBe(false);
   });

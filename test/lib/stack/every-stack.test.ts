@@ -13,6 +13,7 @@ import { PROVISIONING_ENV } from '#functions/provisioning/env.ts';
 import { PURGE_ENV } from '#functions/purge/env.ts';
 import { REFRESH_ENV } from '#functions/refresh/env.ts';
 import { SEAL_ENV } from '#functions/seal/env.ts';
+import { TRUST_ENV } from '#functions/trust/env.ts';
 import { CONFIGURATIONS, ofType, type Properties, spoken, synthesise, type Template } from './assembly.ts';
 
 type Stack = Template & { readonly label: string };
@@ -103,6 +104,7 @@ describe('a token is not written down', () => {
       Refresh: [...REFRESH_ENV, 'TENANT_ROLE_ARN'],
       Seal: [...SEAL_ENV, 'AUDIT_STREAM'],
       Bootstrap: BOOTSTRAP_ENV,
+      Trust: TRUST_ENV,
     };
     for (const stack of stacks)
       for (const { id, Properties } of ofType(stack, 'AWS::Lambda::Function')) {
@@ -111,7 +113,7 @@ describe('a token is not written down', () => {
         expect(stack.resources[LoggingConfig.LogGroup.Ref]?.Type).toBe('AWS::Logs::LogGroup');
         // Not NODE_OPTIONS, NODE_DEBUG or what the SDK would read: nothing but the contract.
         const contract = contracts[id.replace(/Function.*/, '')];
-        expect(Object.keys(Environment.Variables).filter((name) => !contract?.includes(name))).toEqual([]);
+        expect(Object.keys(Environment?.Variables ?? {}).filter((name) => !contract?.includes(name))).toEqual([]);
       }
   });
 
@@ -145,7 +147,7 @@ describe('a token is not written down', () => {
   it('in names that CloudTrail records: secrets begin with the stack’s name, keys have none', () => {
     for (const stack of stacks)
       for (const { Properties } of ofType(stack, 'AWS::Lambda::Function'))
-        expect(Properties.Environment.Variables.SECRET_PREFIX ?? stack.name).toBe(stack.name);
+        expect(Properties.Environment?.Variables.SECRET_PREFIX ?? stack.name).toBe(stack.name);
     everywhere(({ text }) => /AWS::SecretsManager|AWS::KMS::Alias/.test(text), false);
     everywhere(({ text }) => new RegExp(TOKEN_PATTERN).test(text), false);
   });
@@ -214,7 +216,7 @@ describe('a residency', () => {
     const keys = [
       ...all('AWS::DynamoDB::Table').map(({ SSESpecification }) => SSESpecification.KMSMasterKeyId),
       ...all('AWS::Logs::LogGroup').map(({ KmsKeyId }) => KmsKeyId),
-      ...all('AWS::Lambda::Function').flatMap(({ Environment }) => Environment.Variables.SECRET_KMS_KEY ?? []),
+      ...all('AWS::Lambda::Function').flatMap(({ Environment }) => Environment?.Variables.SECRET_KMS_KEY ?? []),
     ];
     expect(new Set(keys.map((key) => spoken(key)))).toEqual(new Set(['<KeysData>']));
   });

@@ -125,8 +125,10 @@ describe('public documents', () => {
     const template = stack('mutual-tls', 'Sallyport-eu');
     expect(routes(template, 'PagesApi')).toEqual([
       ...['connect', '{offer}', 'oauth', 'callback', '{integration}', 'openapi.json'],
+      ...['trust', 'history', '{version}', 'trust.pdf', 'trust.md', 'trust.json'],
+      ...['reference', 'tools.json', '{integration}', 'reference.md', 'llms.txt'],
     ]);
-    for (const route of ['openapi.json', '{offer}', 'callback'])
+    for (const route of ['openapi.json', '{offer}', 'callback', 'trust', 'reference'])
       expect(routes(template, 'RestApi')).not.toContain(route);
     const pages = ofType(template, 'AWS::ApiGateway::RestApi').find(({ id }) => id.startsWith('Pages'));
     expect(pages?.Properties).toMatchObject({
@@ -146,6 +148,7 @@ describe('public documents', () => {
     const { text } = stack('private', 'Sallyport-eu');
     expect(text).not.toContain('openapi.json');
     expect(text).not.toContain('ConnectFunction');
+    expect(text).not.toContain('TrustFunction');
     expect(functionOf(stack('private', 'Sallyport-eu'), 'Provisioning').Environment.Variables.CONFIRMATION).toBe(
       'none',
     );
@@ -155,7 +158,7 @@ describe('public documents', () => {
     const residencies = { eu: { region: 'eu-west-1' } };
     const template = synthesise({ residencies, provisioning: { auth: 'iam' } })['Sallyport-eu'] as Template;
     const types = ofType(template, 'AWS::ApiGateway::Method').map(({ id, Properties }) => [
-      /^RestApi(openapijson|mcpdoor|connectoffer|oauthcallback)/.test(id),
+      /^RestApi(openapijson|mcpdoor|connectoffer|oauthcallback|trust|reference|llmstxt)/.test(id),
       Properties.AuthorizationType,
     ]);
     expect(new Set(types.map(String))).toEqual(new Set(['true,NONE', 'false,AWS_IAM']));
@@ -163,6 +166,16 @@ describe('public documents', () => {
 });
 
 describe('custom domains', () => {
+  it('have security.txt where RFC 9116 looks for it, and nobody else has it', () => {
+    const parts = (template: Template) =>
+      ofType(template, 'AWS::ApiGateway::Resource').map(({ Properties }) => Properties.PathPart);
+    expect(parts(stack('custom-domain', 'Sallyport-eu'))).toEqual(
+      expect.arrayContaining(['.well-known', 'security.txt']),
+    );
+    expect(parts(stack('mutual-tls', 'Sallyport-eu'))).not.toContain('.well-known');
+    expect(parts(stack('siem', 'Sallyport-us'))).not.toContain('.well-known');
+  });
+
   it('let each residency name the other in a 421', () => {
     for (const name of ['Sallyport-eu', 'Sallyport-us']) {
       expect(JSON.parse(functionOf(stack('custom-domain', name), 'Mcp').Environment.Variables.RESIDENCY_URLS)).toEqual({

@@ -373,7 +373,7 @@ describe('what no function ever needs', () => {
         ...names.map((name) => `${name}Role`),
         ...(stack === pooled ? [] : ['McpTenantRole', 'RefreshTenantRole']),
       ];
-      expect(roles.length).toBe(stack === pooled ? 7 : 10);
+      expect(roles.length).toBe(stack === pooled ? 8 : 11);
       for (const role of roles) expect([role, await granted(stack, stack.role(role))]).toEqual([role, []]);
     }
   });

@@ -213,7 +213,11 @@ describe('roles', () => {
     );
   });
 
-  it('exist for the seven functions and for API Gateway, none with an inline policy or one of AWS’s', () => {
+  it('let the trust pages write their log, and nothing else', () => {
+    expect([...new Set(mayDo('Trust'))]).toEqual(logs('Trust').toSorted());
+  });
+
+  it('exist for the eight functions and for API Gateway, none with an inline policy or one of AWS’s', () => {
     const roles = ofType(template, 'AWS::IAM::Role').map(({ Properties }) => [
       Properties.AssumeRolePolicyDocument.Statement[0].Principal.Service,
       Properties.ManagedPolicyArns ?? Properties.Policies ?? [],
@@ -221,6 +225,7 @@ describe('roles', () => {
     expect(ofType(template, 'AWS::IAM::Policy')).toEqual([]);
     expect(roles.toSorted()).toEqual([
       ['apigateway.amazonaws.com', []],
+      ['lambda.amazonaws.com', []],
       ['lambda.amazonaws.com', []],
       ['lambda.amazonaws.com', []],
       ['lambda.amazonaws.com', []],

@@ -51,11 +51,13 @@ describe('npm run synth', { timeout: 60_000 }, () => {
     expect(manifest.missing).toBeUndefined();
     expect(manifest.artifacts['Sallyport-us'].environment).toBe('aws://unknown-account/us-east-2');
     const assets = files.filter((file) => file.startsWith('asset.'));
-    expect(assets).toHaveLength(7);
+    expect(assets).toHaveLength(8);
     for (const asset of assets) {
       const contents = await readdir(join(directory, 'out', asset), { recursive: true });
       expect(contents).toContain('index.mjs');
-      expect(contents.filter((file) => !/\.mjs$|^integrations(\/[\w.-]+\.json)?$/.test(file))).toEqual([]);
+      expect(
+        contents.filter((file) => !/\.mjs$|^integrations(\/[\w.-]+\.json)?$|^site(\/[\w./-]+)?$/.test(file)),
+      ).toEqual([]);
     }
   });
 
@@ -78,6 +80,7 @@ describe('npm run synth', { timeout: 60_000 }, () => {
       'Sallyport: refreshes access tokens before they end': true,
       'Sallyport: seals audit records': true,
       'Sallyport: mints the first admin key, once': true,
+      'Sallyport: trust pages and reference': true,
     });
   });
 

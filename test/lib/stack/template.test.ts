@@ -5,6 +5,7 @@ import { CfnFunction } from 'aws-cdk-lib/aws-lambda';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { SECURITY_HEADERS } from '#core/http.ts';
 import { API_RESOURCES } from '#core/provisioning/routes.ts';
+import { TRUST_RESOURCES } from '#core/trust/routes.ts';
 import { BOOTSTRAP_ENV } from '#functions/bootstrap/env.ts';
 import { CONNECT_ENV } from '#functions/connect/env.ts';
 import { MCP_ENV } from '#functions/mcp/env.ts';
@@ -121,6 +122,7 @@ describe('the front door', () => {
       ...Object.fromEntries(API_RESOURCES.map((resource) => [`ANY ${resource}`, 'Provisioning'])),
       'ANY /connect/{offer}': 'Connect',
       'ANY /oauth/callback/{integration}': 'Connect',
+      ...Object.fromEntries(TRUST_RESOURCES.map((resource) => [`ANY ${resource}`, 'Trust'])),
       'POST /mcp/{door}': 'Mcp',
       'ANY /mcp/{door}': 'API Gateway',
     });
@@ -139,6 +141,7 @@ describe('the front door', () => {
       ['<PurgeFunction>', 'events.amazonaws.com', '<SchedulesPurge>'],
       ['<RefreshFunction>', 'events.amazonaws.com', '<SchedulesRefresh>'],
       ['<SealFunction>', 'events.amazonaws.com', '<SchedulesSeal>'],
+      ['<TrustFunction>', 'apigateway.amazonaws.com', '<RestApi>/live/*/*'],
     ]);
   });
 
@@ -190,7 +193,7 @@ describe('functions', () => {
 
   it('run on Node 24 and arm64, log JSON and trace nothing', () => {
     const functions = both.flatMap((each) => ofType(each, 'AWS::Lambda::Function'));
-    expect(functions).toHaveLength(14);
+    expect(functions).toHaveLength(16);
     for (const { Properties } of functions) {
       expect(Properties).toMatchObject({
         Runtime: 'nodejs24.x',
@@ -253,7 +256,7 @@ describe('functions', () => {
 describe('logs', () => {
   it('end as configured and mask our tokens, whoever writes them', () => {
     const groups = ofType(eu, 'AWS::Logs::LogGroup');
-    expect(groups).toHaveLength(9);
+    expect(groups).toHaveLength(10);
     const token = `spu_eu_a${'x'.repeat(38)}`;
     for (const { Properties } of groups) {
       expect(Properties.RetentionInDays).toBe(30);

@@ -1,0 +1,48 @@
+// Everything that the pages are made from, read from this checkout: configuration, stacks, controls, history, integrations.
+import { readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { bundledIntegrations } from '#adapters/files/bundled-integrations.ts';
+import type { Integration } from '#core/integrations/integration.ts';
+import type { Problem, Result } from '#core/result.ts';
+import type { DeploymentConfig } from '#lib/config/deployment-config.ts';
+import { renderMarkdown } from './document/markdown.ts';
+import { buildModel } from './model/build-model.ts';
+import type { Controls } from './model/controls.ts';
+import type { Stacks } from './model/stack-facts.ts';
+import type { TrustModel } from './model/trust-model.ts';
+import { trustDocument } from './page/trust-document.ts';
+import { HISTORY_DIRECTORY, readReleases } from './releases.ts';
+
+const INTEGRATIONS = fileURLToPath(new URL('../../integrations', import.meta.url));
+const CONTROLS = new URL('../../docs/controls.json', import.meta.url);
+
+export type LoadOptions = {
+  readonly config: DeploymentConfig;
+  readonly stacks: Stacks;
+  /** ISO date. */
+  readonly today: string;
+  /** @default false */
+  readonly isPreview?: boolean;
+  /** @default docs/trust/history */
+  readonly history?: string;
+};
+
+/** The model of a deployment, or each thing that must not be published. */
+export const loadModel = ({
+  history = HISTORY_DIRECTORY,
+  ...options
+}: LoadOptions): Result<TrustModel, readonly [Problem, ...Problem[]]> =>
+  buildModel({
+    ...options,
+    controls: JSON.parse(readFileSync(CONTROLS, 'utf8')) as Controls,
+    history: readReleases(history),
+    textOf: (model) => renderMarkdown(trustDocument(model)),
+  });
+
+/** The bundled ones. @param hasDemo the local mode's is there as well; no deployed gateway reaches it */
+export const publicIntegrations = async (hasDemo: boolean): Promise<readonly Integration[]> => {
+  const bundled = bundledIntegrations([INTEGRATIONS]);
+  const slugs = await bundled.slugs();
+  const found = await Promise.all(slugs.filter((slug) => hasDemo || slug !== 'demo').map(bundled.find));
+  return found.flatMap((each) => (each === undefined ? [] : [each.integration]));
+};

@@ -1,0 +1,97 @@
+// From configuration, stacks, test results and history to the model. Pure: the same input is the same model.
+import { createHash } from 'node:crypto';
+import { canonical } from '#core/canonical.ts';
+import type { Json } from '#core/json.ts';
+import { err, ok, type Problem, type Result } from '#core/result.ts';
+import { VERSION } from '#core/version.ts';
+import type { DeploymentConfig, ResidencyConfig } from '#lib/config/deployment-config.ts';
+import type { Basis } from './bind.ts';
+import { accessCommitments } from './commitments/access.ts';
+import { dataCommitments } from './commitments/data.ts';
+import { operationCommitments } from './commitments/operations.ts';
+import { serviceCommitments } from './commitments/service.ts';
+import { changesBetween } from './compare.ts';
+import { type Controls, resultsOf } from './controls.ts';
+import { dependencyFloor } from './dependency-floor.ts';
+import { hindrances } from './hindrances.ts';
+import type { Published, ResidencyFacts } from './published.ts';
+import type { Resources, Stacks } from './stack-facts.ts';
+import type { Release, Settings, TrustModel } from './trust-model.ts';
+
+export type ModelInput = {
+  readonly config: DeploymentConfig;
+  readonly stacks: Stacks;
+  readonly controls: Controls;
+  /** Published versions, newest first. */
+  readonly history: readonly Release[];
+  /** ISO date: what has expired is judged by it, and nothing else. */
+  readonly today: string;
+  /** Whether nothing of it is deployed. @default false */
+  readonly isPreview?: boolean;
+  /** The words of the page that a model makes: another text is another content hash. */
+  readonly textOf: (model: TrustModel) => string;
+};
+
+/** @returns each thing that must not be published, with its pointer into the configuration */
+export const buildModel = (input: ModelInput): Result<TrustModel, readonly [Problem, ...Problem[]]> => {
+  const { config, stacks, controls, history } = input;
+  const wordless = publish(config, stacks, '');
+  const base = { softwareVersion: VERSION, settings: settingsOf(config, input.isPreview ?? false) };
+  // Without hash, results and history, which are on the page as well and are no text of it.
+  const text = input.textOf({ ...base, published: wordless, contentHash: '', results: {}, history: [], changes: [] });
+  const published = { ...wordless, textHash: sha256(text) };
+  const contentHash = hashOf(published);
+  const [last] = history;
+  const changes = last === undefined ? [] : changesBetween(last.published, published);
+  const [first, ...more] = hindrances({ published, contentHash, changes, history, today: input.today });
+  if (first !== undefined) return err([first, ...more]);
+  return ok({ ...base, published, contentHash, history, changes, results: resultsOf(controls) });
+};
+
+const publish = (config: DeploymentConfig, stacks: Stacks, textHash: string): Published => {
+  const basis: Basis = { config, stacks };
+  return {
+    schema: 1,
+    operator: config.operator,
+    trust: config.trust,
+    residencies: Object.entries(config.residencies).map(([name, place]) =>
+      residencyFacts(name, place, stacks[name] ?? {}),
+    ),
+    commitments: [
+      ...serviceCommitments(basis),
+      ...accessCommitments(basis),
+      ...dataCommitments(basis),
+      ...operationCommitments(basis),
+    ],
+    textHash,
+  };
+};
+
+const residencyFacts = (name: string, place: ResidencyConfig, resources: Resources): ResidencyFacts => ({
+  name,
+  region: place.region,
+  ...(place.domain !== undefined && { baseUrl: `https://${place.domain}` }),
+  endpoint: place.endpoint ?? 'regional',
+  hasMutualTls: place.mutualTls !== undefined,
+  hasStream: place.auditStream !== undefined,
+  floor: dependencyFloor(resources),
+});
+
+/** SHA-256 in hex over canonical JSON. */
+export const hashOf = (published: Published): string =>
+  // Members that are undefined are none, as in JSON.
+  sha256(canonical(JSON.parse(JSON.stringify(published)) as Json));
+
+const sha256 = (text: string): string => createHash('sha256').update(text).digest('hex');
+
+const settingsOf = (config: DeploymentConfig, isPreview: boolean): Settings => ({
+  isPreview,
+  tokenLifetimes: config.tokenLifetimes,
+  auditReads: config.audit.reads,
+  logRetentionDays: config.logRetentionDays,
+  throttle: config.throttle,
+  waf: config.waf,
+  demandsSignature: config.provisioning.auth === 'iam',
+  isolation: config.isolation,
+  credentialVault: config.credentialVault,
+});

@@ -1,0 +1,166 @@
+// What is promised of data: what is kept, where, for how long, and who can read it.
+import { AUDIT_PROMISE_DAYS } from '#lib/config/deployment-config.ts';
+import { atLeast, atMost, type Basis, byConstant, byTemplate, byTests, commitment } from '../bind.ts';
+import type { Commitment } from '../published.ts';
+import { propertyOf } from '../stack-facts.ts';
+
+const BUCKET = { resource: 'AWS::S3::Bucket', id: /^AuditBucket/ } as const;
+const TABLE = 'AWS::DynamoDB::Table';
+
+export const dataCommitments = (basis: Basis): readonly Commitment[] => [
+  ...payloads(),
+  ...credentials(basis),
+  ...auditRecords(basis),
+  ...auditArchive(basis),
+  ...places(basis),
+];
+
+const payloads = (): readonly Commitment[] => [
+  commitment(
+    'retention.no-payloads',
+    'Request and response payloads are stored nowhere: no table, no archive, no log and no metric holds one.',
+    byTests('no-payload-in-tables', 'no-payload-in-archive', 'no-payload-in-logs'),
+  ),
+  commitment(
+    'retention.off-boarding',
+    'Off-boarding a tenant deletes everything it had but its audit records, and ends with a signed receipt.',
+    byTests('offboarding-complete'),
+  ),
+];
+
+const credentials = (basis: Basis): readonly Commitment[] => [
+  commitment(
+    'retention.encrypted',
+    'Tables and credentials are encrypted under a customer-managed KMS key of their region, which is rotated every year.',
+    [
+      ...byTemplate(basis, { resource: TABLE, property: 'SSESpecification.SSEType', expected: 'KMS' }),
+      ...byTemplate(basis, {
+        resource: 'AWS::KMS::Key',
+        property: 'EnableKeyRotation',
+        id: /^KeysData/,
+        expected: true,
+      }),
+    ],
+  ),
+];
+
+const auditRecords = (basis: Basis): readonly Commitment[] => {
+  const { audit } = basis.config;
+  return [
+    commitment(
+      'retention.audit-before',
+      'Every tool call is written down before its first byte goes upstream, and its outcome before the answer leaves.',
+      byTests('audit-before-sending', 'audit-names-and-hashes'),
+    ),
+    commitment(
+      'retention.audit-closed',
+      audit.reads === 'closed'
+        ? 'A call that cannot be written down is not made.'
+        : 'A call that writes and cannot be written down is not made; one that reads goes on.',
+      [
+        ...byTemplate(basis, {
+          resource: 'AWS::Lambda::Function',
+          property: 'Environment.Variables.AUDIT_READS',
+          id: /^McpFunction/,
+          expected: audit.reads,
+        }),
+        ...byTests('audit-fails-closed'),
+      ],
+    ),
+  ];
+};
+
+const auditArchive = (basis: Basis): readonly Commitment[] => {
+  const { audit } = basis.config;
+  const lock = byTemplate(basis, {
+    ...BUCKET,
+    property: 'ObjectLockConfiguration.Rule.DefaultRetention',
+    expected: { Days: audit.objectLock.days, Mode: audit.objectLock.mode },
+  });
+  return [
+    commitment(
+      'retention.audit-sealed',
+      'Records are sealed every minute into a hash chain that AWS KMS signs; any change to what is sealed is found offline.',
+      [
+        ...byTemplate(basis, {
+          resource: 'AWS::Events::Rule',
+          property: 'ScheduleExpression',
+          id: /^SchedulesSeal/,
+          expected: 'rate(1 minute)',
+        }),
+        ...byTests('audit-tamper-evident'),
+      ],
+    ),
+    commitment(
+      'retention.audit-days',
+      `Sealed audit records are kept for ${audit.retentionDays} days, and for ${AUDIT_PROMISE_DAYS} whatever is configured.`,
+      [
+        ...byTemplate(basis, {
+          ...BUCKET,
+          property: 'LifecycleConfiguration.Rules.0.ExpirationInDays',
+          expected: audit.retentionDays,
+        }),
+        ...byConstant('lib/config/deployment-config.ts', 'AUDIT_PROMISE_DAYS', AUDIT_PROMISE_DAYS),
+      ],
+      atLeast(audit.retentionDays, 'days'),
+    ),
+    commitment(
+      'retention.audit-locked',
+      `Archived objects are locked for ${audit.objectLock.days} days (S3 Object Lock, ${audit.objectLock.mode} mode); none can be replaced.`,
+      [...lock, ...byTests('archive-locked')],
+      atLeast(audit.objectLock.days, 'days'),
+    ),
+  ];
+};
+
+const places = (basis: Basis): readonly Commitment[] => {
+  const { residencies, logRetentionDays } = basis.config;
+  const where = Object.entries(residencies).map(([name, { region }]) => `${name} in ${region}`);
+  const restorable = propertyOf(
+    basis.stacks,
+    TABLE,
+    'PointInTimeRecoverySpecification.PointInTimeRecoveryEnabled',
+    /^Tables(?!audit)/,
+  );
+  return [
+    commitment(
+      'retention.region',
+      `A tenant's data stays in the region of its residency: ${where.join('; ')}. Nothing is replicated to another region.`,
+      // Where CloudFormation puts a stack is what decides; replication would have to be a property of these two.
+      [
+        ...noReplication(basis, TABLE, 'Replicas'),
+        ...noReplication(basis, 'AWS::S3::Bucket', 'ReplicationConfiguration'),
+      ],
+    ),
+    commitment(
+      'retention.logs',
+      `Logs are kept for ${logRetentionDays} days.`,
+      byTemplate(basis, {
+        resource: 'AWS::Logs::LogGroup',
+        property: 'RetentionInDays',
+        expected: logRetentionDays,
+      }),
+      atMost(logRetentionDays, 'days'),
+    ),
+    commitment(
+      'retention.backups',
+      'What was deleted can be restored from backups for 35 days, and not later.',
+      restorable === true
+        ? byTemplate(basis, {
+            resource: TABLE,
+            property: 'PointInTimeRecoverySpecification.PointInTimeRecoveryEnabled',
+            id: /^Tables(?!audit)/,
+          })
+        : [],
+      atMost(35, 'days'),
+    ),
+  ];
+};
+
+/** A property that has to be absent: no resource of the type may have it. */
+const noReplication = ({ stacks }: Basis, resource: string, property: string) =>
+  Object.values(stacks).every((resources) =>
+    Object.values(resources).every(({ Type, Properties }) => Type !== resource || Properties?.[property] === undefined),
+  )
+    ? [{ kind: 'template', resource, property, value: 'none' } as const]
+    : [];

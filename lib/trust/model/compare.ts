@@ -1,0 +1,131 @@
+// How one version of what is promised differs from another, seen by whoever relies on it.
+import type { CreditBand, SubProcessor } from '#lib/config/trust-config.ts';
+import { creditFor } from './credits.ts';
+import type { Commitment, Published } from './published.ts';
+
+export type Change = {
+  readonly kind: 'strengthened' | 'weakened' | 'editorial';
+  /** Of a commitment, or of a list such as `subprocessors.Example Ltd`. */
+  readonly id: string;
+  readonly text: string;
+};
+
+/** Every difference. A commitment that is gone, worse, or not bound any more is weaker; so is a further sub-processor. */
+export const changesBetween = (before: Published, after: Published): readonly Change[] => {
+  const changes = [
+    ...commitmentChanges(before.commitments, after.commitments),
+    ...creditChanges(before.trust.credits.bands, after.trust.credits.bands),
+    ...certificationChanges(before, after),
+    ...subProcessorChanges(before.trust.subProcessors, after.trust.subProcessors),
+    ...residencyChanges(before, after),
+  ];
+  if (changes.length > 0 || before.textHash === after.textHash) return changes;
+  return [{ kind: 'editorial', id: 'text', text: 'Explanations were reworded.' }];
+};
+
+const commitmentChanges = (before: readonly Commitment[], after: readonly Commitment[]): readonly Change[] => {
+  const then = new Map(before.map((each) => [each.id, each]));
+  const now = new Map(after.map((each) => [each.id, each]));
+  return [
+    ...before.flatMap((each): readonly Change[] =>
+      now.has(each.id) ? [] : [{ kind: 'weakened', id: each.id, text: `No longer promised: ${each.text}` }],
+    ),
+    ...after.flatMap((each): readonly Change[] => {
+      const old = then.get(each.id);
+      if (old === undefined) return [{ kind: 'strengthened', id: each.id, text: `New: ${each.text}` }];
+      const kind = differenceOf(old, each);
+      return kind === undefined ? [] : [{ kind, id: each.id, text: `${each.text} Before: ${old.text}` }];
+    }),
+  ];
+};
+
+const differenceOf = (old: Commitment, each: Commitment): Change['kind'] | undefined => {
+  const [a, b] = [old.measure, each.measure];
+  if (a !== undefined && (b === undefined || a.unit !== b.unit || a.better !== b.better)) return 'weakened';
+  if (a !== undefined && b !== undefined && a.value !== b.value)
+    return b.value > a.value === (b.better === 'higher') ? 'strengthened' : 'weakened';
+  // What was enforced and is a policy now holds less, whatever its words are.
+  if (old.evidence.length > 0 && each.evidence.length === 0) return 'weakened';
+  if (old.evidence.length === 0 && each.evidence.length > 0) return 'strengthened';
+  // Words without a number cannot be compared: whoever publishes reads them, and the page shows both.
+  return old.text === each.text ? undefined : 'editorial';
+};
+
+/** By what each uptime pays, at every edge of either matrix. */
+const creditChanges = (before: readonly CreditBand[], after: readonly CreditBand[]): readonly Change[] => {
+  const edges = [...before, ...after].flatMap(({ from, below }) => [from, below - 0.0001]);
+  const less = edges.find((uptime) => creditFor(after, uptime) < creditFor(before, uptime));
+  if (less !== undefined)
+    return [{ kind: 'weakened', id: 'credits.bands', text: `Less credit than before, such as at ${less} % uptime.` }];
+  const isMore = edges.some((uptime) => creditFor(after, uptime) > creditFor(before, uptime));
+  return isMore ? [{ kind: 'strengthened', id: 'credits.bands', text: 'More credit than before.' }] : [];
+};
+
+const RANK = { none: 0, 'in progress': 1, held: 2 } as const;
+
+const certificationChanges = (before: Published, after: Published): readonly Change[] => {
+  const names = new Set([...before.trust.certifications, ...after.trust.certifications].map(({ name }) => name));
+  return [...names].flatMap((name): readonly Change[] => {
+    const [then = 'none', now = 'none'] = [before, after].map(
+      ({ trust }) => trust.certifications.find((each) => each.name === name)?.status,
+    );
+    if (RANK[then] === RANK[now]) return [];
+    const kind = RANK[now] > RANK[then] ? 'strengthened' : 'weakened';
+    return [{ kind, id: `compliance.${name}`, text: `${name}: ${now}. Before: ${then}.` }];
+  });
+};
+
+const subProcessorChanges = (before: readonly SubProcessor[], after: readonly SubProcessor[]): readonly Change[] => {
+  const then = new Map(before.map((each) => [each.name, each]));
+  const now = new Set(after.map(({ name }) => name));
+  return [
+    ...after.flatMap((each): readonly Change[] => {
+      const old = then.get(each.name);
+      if (old === undefined)
+        return [{ kind: 'weakened', id: `subprocessors.${each.name}`, text: `Another sub-processor: ${each.name}.` }];
+      // Another purpose, more data or another place is for the customer to judge as a new one is.
+      return old.purpose === each.purpose && old.data === each.data && old.region === each.region
+        ? []
+        : [{ kind: 'weakened', id: `subprocessors.${each.name}`, text: `${each.name} is used otherwise than before.` }];
+    }),
+    ...before.flatMap((each): readonly Change[] =>
+      now.has(each.name)
+        ? []
+        : [
+            {
+              kind: 'strengthened',
+              id: `subprocessors.${each.name}`,
+              text: `No longer a sub-processor: ${each.name}.`,
+            },
+          ],
+    ),
+  ];
+};
+
+const residencyChanges = (before: Published, after: Published): readonly Change[] => [
+  ...before.residencies.flatMap(({ name, region }): readonly Change[] =>
+    after.residencies.some((each) => each.name === name)
+      ? []
+      : [{ kind: 'weakened', id: `residency.${name}`, text: `Residency ${name} in ${region} is closed.` }],
+  ),
+  ...after.residencies.flatMap((each): readonly Change[] => {
+    const old = before.residencies.find(({ name }) => name === each.name);
+    if (old === undefined)
+      return [
+        {
+          kind: 'strengthened',
+          id: `residency.${each.name}`,
+          text: `Another residency: ${each.name} in ${each.region}.`,
+        },
+      ];
+    return old.region === each.region
+      ? []
+      : [
+          {
+            kind: 'weakened',
+            id: `residency.${each.name}`,
+            text: `Residency ${each.name} is in ${each.region}. Before: ${old.region}.`,
+          },
+        ];
+  }),
+];

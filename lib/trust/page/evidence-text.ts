@@ -1,0 +1,47 @@
+// Commitments as the page shows them: the text, whether anything holds it, and what that is.
+import { type Commitments, code, type Promised, type Text } from '../document/document.ts';
+import type { TestResult } from '../model/controls.ts';
+import type { Commitment, Evidence, SectionId } from '../model/published.ts';
+import type { TrustModel } from '../model/trust-model.ts';
+
+type Results = { readonly [control: string]: TestResult };
+
+/** What the page says of one section's commitments. */
+export const promised = ({ published, results }: TrustModel, section: SectionId): Commitments => ({
+  kind: 'commitments',
+  items: published.commitments.filter((each) => each.section === section).map((each) => promise(each, results)),
+});
+
+/** A test that failed outweighs whatever else speaks for the claim; one that was not run proves nothing. */
+export const isBound = ({ evidence }: Commitment, results: Results): boolean => {
+  const outcomes = evidence.map((each) =>
+    each.kind === 'test' ? (results[each.control]?.result ?? 'not run') : 'passed',
+  );
+  return outcomes.includes('passed') && !outcomes.includes('failed');
+};
+
+const promise = (commitment: Commitment, results: Results): Promised => ({
+  id: commitment.id,
+  text: commitment.text,
+  isBound: isBound(commitment, results),
+  evidence: commitment.evidence.map((each) => evidenceText(each, results)),
+});
+
+const SAID: { readonly [result in TestResult['result']]: string } = {
+  passed: 'passed',
+  failed: 'FAILED',
+  'not run': 'not run',
+};
+
+export const evidenceText = (evidence: Evidence, results: Results): Text => {
+  switch (evidence.kind) {
+    case 'template':
+      return ['Template: ', code(`${evidence.resource} ${evidence.property}`), ' is ', code(evidence.value)];
+    case 'constant':
+      return ['Code: ', code(`${evidence.name} = ${evidence.value}`), ' in ', code(evidence.file)];
+    case 'test': {
+      const { result = 'not run', at } = results[evidence.control] ?? {};
+      return ['Test: ', code(evidence.control), `, ${SAID[result]}${at === undefined ? '' : ` on ${at}`}`];
+    }
+  }
+};

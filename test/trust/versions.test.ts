@@ -1,0 +1,153 @@
+// How versions of the page are compared, and which must not follow which.
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { changesBetween } from '#lib/trust/model/compare.ts';
+import { isLater } from '#lib/trust/model/hindrances.ts';
+import type { Release } from '#lib/trust/model/trust-model.ts';
+import { trustDocument } from '#lib/trust/page/trust-document.ts';
+import { readReleases, releaseFile } from '#lib/trust/releases.ts';
+import { exampleConfig, exampleModel, tryModel } from './example-model.ts';
+
+let directory: string;
+let history: readonly Release[];
+
+beforeAll(() => {
+  directory = mkdtempSync(join(tmpdir(), 'sallyport-history-'));
+  const model = exampleModel();
+  const file = releaseFile(model, trustDocument(model, { page: '/trust/history/1.0.0' }));
+  writeFileSync(join(directory, '1.0.0.json'), JSON.stringify(file));
+  history = readReleases(directory);
+});
+afterAll(() => rmSync(directory, { recursive: true }));
+
+const WEAKER = { incidents: { breachNoticeHours: 96 } };
+
+const kindsOf = (trust: { readonly [key: string]: unknown }): readonly string[] =>
+  changesBetween(exampleModel().published, exampleModel(trust).published).map(({ kind, id }) => `${kind} ${id}`);
+
+const problemsOf = (trust: object): readonly string[] => {
+  const model = tryModel(exampleConfig({ ...trust }), { history });
+  return model.ok ? [] : model.error.map(({ pointer, detail }) => `${pointer} ${detail}`);
+};
+
+describe('a change', () => {
+  it.each([
+    [{ incidents: { breachNoticeHours: 96 } }, 'weakened incidents.breach-notice'],
+    [{ incidents: { breachNoticeHours: 48 } }, 'strengthened incidents.breach-notice'],
+    [{ notice: { weakening: 10 } }, 'weakened changes.weakening'],
+    [{ latency: { p50: 15 } }, 'weakened latency.p95'],
+    [{ latency: { p50: 15, p95: 20 } }, 'strengthened latency.p95'],
+    [{ certifications: [{ name: 'SOC 2 Type II', status: 'none' }] }, 'weakened compliance.SOC 2 Type II'],
+    [{ subProcessors: [] }, 'strengthened subprocessors.Amazon Web Services EMEA SARL'],
+    [{ credits: { claimDays: 10, bands: exampleConfig().trust.credits.bands } }, 'weakened credits.claim'],
+  ])('to %j is told as %s', (trust, told) => {
+    expect(kindsOf(trust)).toContain(told);
+  });
+
+  it('of the credits is weighed by what they pay, not by how they are cut', () => {
+    const cut = [
+      { from: 98, below: 99.9, percent: 10 },
+      { from: 95, below: 98, percent: 25 },
+      { from: 0, below: 95, percent: 100 },
+    ];
+    expect(kindsOf({ credits: { bands: cut } })).toContain('weakened credits.bands');
+  });
+
+  it('that adds a sub-processor, or gives it more data, is weaker', () => {
+    const [aws] = exampleConfig().trust.subProcessors;
+    const another = { ...aws, name: 'Another Ltd' };
+    expect(kindsOf({ subProcessors: [aws, another] })).toContain('weakened subprocessors.Another Ltd');
+    expect(kindsOf({ subProcessors: [{ ...aws, data: 'everything' }] })).toContain(
+      'weakened subprocessors.Amazon Web Services EMEA SARL',
+    );
+  });
+
+  it('of evidence that is gone is weaker, with the same words', () => {
+    const { published } = exampleModel();
+    const unbound = {
+      ...published,
+      commitments: published.commitments.map((each) => (each.id === 'auth.hashed' ? { ...each, evidence: [] } : each)),
+    };
+    expect(changesBetween(published, unbound)).toMatchObject([{ kind: 'weakened', id: 'auth.hashed' }]);
+    const gone = { ...published, commitments: published.commitments.slice(1) };
+    expect(changesBetween(published, gone)).toMatchObject([{ kind: 'weakened', id: 'uptime.target' }]);
+    expect(changesBetween(gone, published)).toMatchObject([{ kind: 'strengthened', id: 'uptime.target' }]);
+  });
+
+  it('of a residency’s region is weaker, and so is a residency that closes', () => {
+    const { published } = exampleModel();
+    const [first, ...rest] = published.residencies;
+    const moved = { ...published, residencies: [{ ...first, region: 'eu-west-1' }, ...rest] } as typeof published;
+    expect(changesBetween(published, moved)).toMatchObject([{ kind: 'weakened', id: 'residency.eu' }]);
+    const closed = { ...published, residencies: rest };
+    expect(changesBetween(published, closed)).toMatchObject([{ kind: 'weakened', id: 'residency.eu' }]);
+    expect(changesBetween(closed, published)).toMatchObject([{ kind: 'strengthened', id: 'residency.eu' }]);
+  });
+});
+
+describe('a version', () => {
+  it('may be built again as it was published', () => expect(problemsOf({})).toEqual([]));
+
+  it('is not published twice with other content', () => {
+    expect(problemsOf(WEAKER)).toEqual([
+      '/trust/version 1.0.0 is published with other content (weakened incidents.breach-notice): raise it',
+    ]);
+  });
+
+  it('is later than what is published', () => {
+    expect(problemsOf({ ...WEAKER, version: '0.9.9' })).toEqual([
+      '/trust/version must be later than 1.0.0, which is published',
+    ]);
+  });
+
+  it('refuses what is weaker without a later version and the notice', () => {
+    const late = { ...WEAKER, version: '1.1.0', updated: '2026-11-21' };
+    const refused =
+      '/trust/effective must be at least 30 days after updated, because this version weakens incidents.breach-notice';
+    expect(problemsOf(late)).toEqual([refused]);
+    expect(problemsOf({ ...late, effective: '2026-12-20' })).toEqual([refused]);
+    expect(problemsOf({ ...late, effective: '2026-12-21' })).toEqual([]);
+  });
+
+  it('cannot shorten the notice by which it would be announced', () => {
+    const sly = { ...WEAKER, version: '1.1.0', notice: { weakening: 0 }, effective: '2026-11-22' };
+    expect(problemsOf(sly)[0]).toContain('must be at least 30 days after updated');
+  });
+
+  it('that is stronger, or says the same, needs no notice', () => {
+    expect(problemsOf({ version: '1.0.1', incidents: { breachNoticeHours: 24 } })).toEqual([]);
+    expect(problemsOf({ version: '1.0.1' })).toEqual([]);
+  });
+
+  it.each([
+    ['1.0.1', '1.0.0', true],
+    ['1.10.0', '1.9.9', true],
+    ['2.0.0', '1.9.9', true],
+    ['1.0.0', '1.0.0', false],
+    ['1.9.9', '1.10.0', false],
+  ])('%s is later than %s: %s', (version, than, expected) => expect(isLater(version, than)).toBe(expected));
+});
+
+describe('the history', () => {
+  it('is shown as it was, with a note while a weaker version waits', () => {
+    const model = exampleModel({ ...WEAKER, version: '1.1.0', effective: '2027-01-01' }, { history });
+    const text = JSON.stringify(trustDocument(model));
+    expect(text).toContain('This version takes effect on 2027-01-01. Until then ');
+    expect(text).toContain('weakened: A breach of personal data is told to customers within 96 hours');
+    expect(history[0]?.document.page).toBe('/trust/history/1.0.0');
+  });
+
+  it('that was changed afterwards is refused', () => {
+    const path = join(directory, '1.0.0.json');
+    const model = exampleModel();
+    const file = releaseFile(model, trustDocument(model));
+    writeFileSync(path, JSON.stringify(file).replaceAll('72 hours', '24 hours'));
+    expect(() => readReleases(directory)).toThrow('1.0.0.json in the history of the trust page was changed');
+    writeFileSync(path, JSON.stringify({ ...file, version: '1.0.1' }));
+    expect(() => readReleases(directory)).toThrow(
+      '1.0.0.json in the history of the trust page is no published version',
+    );
+  });
+});

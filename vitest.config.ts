@@ -7,8 +7,9 @@ export default defineConfig({
     hookTimeout: 30_000,
     // Two cores are the reference machine; more workers only make the timing-sensitive suites flaky.
     maxWorkers: 2,
-    // Modules are loaded once for a worker and not for each of 300 files: a third of the time. No test mocks a module, and
+    // Modules are loaded once for a worker and not for each of 300 files: a third of the time. No test mocks a module;
     // what a file starts it also stops.
     isolate: false,
+    setupFiles: ['test/support/leave-nothing.ts'],
   },
 });

@@ -6,22 +6,12 @@ import type { TrustDocument } from './document/document.ts';
 import { hashOf } from './model/build-model.ts';
 import { changesBetween } from './model/compare.ts';
 import { isLater } from './model/hindrances.ts';
-import type { Published } from './model/published.ts';
 import type { Release, TrustModel } from './model/trust-model.ts';
 
 export const HISTORY_DIRECTORY = fileURLToPath(new URL('../../docs/trust/history', import.meta.url));
 
-/** As a file holds it. */
-export type ReleaseFile = {
-  readonly schema: 1;
-  readonly version: string;
-  readonly updated: string;
-  readonly effective: string;
-  readonly contentHash: string;
-  readonly published: Published;
-  /** The page as it was published: later software would word it otherwise. */
-  readonly document: TrustDocument;
-};
+/** As a file holds it: the page too, because later software would word it otherwise. */
+export type ReleaseFile = { readonly schema: 1 } & Omit<Release, 'changes'>;
 
 /** What `sallyport trust publish` writes. @param document of `/trust/history/<version>` */
 export const releaseFile = ({ published, contentHash }: TrustModel, document: TrustDocument): ReleaseFile => {

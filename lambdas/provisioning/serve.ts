@@ -1,6 +1,7 @@
 // A provisioning request: route → principal → permission → body → operation → answer.
 import type { IdempotencyStore } from '#adapters/aws/idempotency-store.ts';
 import { describeFault, type Log } from '#adapters/log.ts';
+import { isIdempotencyKey } from '#core/calls/idempotency-key.ts';
 import { type ApiProblem, problemAnswer } from '#core/errors.ts';
 import { type HttpAnswer, type HttpRequest, isJsonType, jsonAnswer } from '#core/http.ts';
 import { isObject, type JsonObject, pointerToken } from '#core/json.ts';
@@ -130,7 +131,7 @@ const once = async (
   const { headers, pathParameters, body } = request;
   const key = route.method === 'POST' ? headers['idempotency-key']?.join(', ') : undefined;
   if (key === undefined) return run();
-  if (!/^[\x21-\x7e]{1,255}$/.test(key))
+  if (!isIdempotencyKey(key))
     return problem('invalid_request', 'Idempotency-Key must be 1 to 255 visible ASCII characters.');
   const claim = claimOf(caller, `${route.operation} ${JSON.stringify(pathParameters)}`, key, body);
   return idempotent(claim, route.status, deps.idempotency, deps.now, run, reporter(request, deps));

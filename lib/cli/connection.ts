@@ -1,4 +1,5 @@
 // Where the provisioning API is, who asks it, and how a request says so.
+import { isIdempotencyKey } from '#core/calls/idempotency-key.ts';
 import { err, ok, type Result } from '#core/result.ts';
 import { credentialsFailure, isRegion } from './aws.ts';
 import type { Arguments, Failure, Io } from './command.ts';
@@ -27,7 +28,7 @@ export const connectionOf = ({ flags }: Arguments, { env }: Io): Result<Connecti
   if (!key) return usage('Say who you are: set SALLYPORT_KEY to an admin key or API token.');
   if (!/^[\x21-\x7e]+$/.test(key)) return usage('The key holds characters that no key has: copy it again.');
   if (region !== undefined && !isRegion(region)) return usage('--sign must be an AWS region, such as eu-central-1.');
-  if (idempotencyKey !== undefined && !/^[\x21-\x7e]{1,255}$/.test(idempotencyKey))
+  if (idempotencyKey !== undefined && !isIdempotencyKey(idempotencyKey))
     return usage('--idempotency-key must be 1 to 255 visible ASCII characters.');
   return ok({ base: base.value, key, region, idempotencyKey });
 };

@@ -1,8 +1,6 @@
 // All doors at once: what there is, and closing many.
+import { CONNECTION } from './api-command.ts';
 import type { Command } from './command.ts';
-import type { FlagName } from './flags.ts';
-
-const CONNECTION: readonly FlagName[] = ['url', 'key', 'sign', 'json', 'help'];
 
 export const FLEET_COMMANDS: readonly Command[] = [
   {

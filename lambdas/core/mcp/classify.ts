@@ -1,4 +1,5 @@
 // One body → what it asks for. The order of checks is the order of MCP's error ladder: envelope, revision, headers, method.
+import { isIdempotencyKey } from '#core/calls/idempotency-key.ts';
 import { isObject, type Json, type JsonObject } from '#core/json.ts';
 import { err, ok, type Result } from '#core/result.ts';
 import { handshakeReply } from './handshake.ts';
@@ -136,7 +137,7 @@ const callMessage = (id: RpcId, params: JsonObject, revision: Revision): Message
   const key = meta[META_IDEMPOTENCY_KEY];
   if (typeof name !== 'string') return wrong('params.name must be a string');
   if (!isObject(args)) return wrong('params.arguments must be an object');
-  if (key !== undefined && !isIdempotencyKey(key))
+  if (key !== undefined && !(typeof key === 'string' && isIdempotencyKey(key)))
     return wrong(`params._meta["${META_IDEMPOTENCY_KEY}"] must be a string of 1 to 255 visible ASCII characters`);
   const call = { kind: 'call', id, revision, name, args, ...(key !== undefined && { idempotencyKey: key }) } as const;
   if (revision !== MODERN) return call;
@@ -149,9 +150,6 @@ const callMessage = (id: RpcId, params: JsonObject, revision: Revision): Message
     ...(requestState !== undefined && { requestState, ...answerOf(params) }),
   };
 };
-
-/** As of an Idempotency-Key of the provisioning API. */
-const isIdempotencyKey = (key: Json): key is string => typeof key === 'string' && /^[\x21-\x7e]{1,255}$/.test(key);
 
 const clientOf = ({ name, version }: JsonObject): NonNullable<ToolCall['client']> => ({
   ...(typeof name === 'string' && { name }),

@@ -88,6 +88,29 @@ describe('an exchange', () => {
     expect(text(await viaPort(port)())).toHaveLength(100_000);
   });
 
+  it('connects, and sends nothing until it may', async () => {
+    const { port, seen } = await rawServer((socket) => socket.write('HTTP/1.1 200 OK\r\ncontent-length: 2\r\n\r\nok'));
+    const send = clientOf({ loopbackRoutes: { 'api.example.com': `http://127.0.0.1:${port}` } });
+    const held = async (may: Promise<boolean>, wait = 2000) => {
+      const result = send(GET, KEY, Date.now() + wait, may);
+      await new Promise((resolve) => setTimeout(resolve, 30));
+      expect(seen.requests).toEqual([]);
+      return result;
+    };
+    expect(await held(new Promise(() => undefined), 60)).toEqual({ kind: 'failure', reason: 'timeout', sent: false });
+    expect(await held(Promise.resolve(false))).toEqual({ kind: 'failure', reason: 'held', sent: false });
+    expect(seen.requests).toEqual([]);
+    let release = (_may: boolean): void => undefined;
+    const answer = held(
+      new Promise((resolve) => {
+        release = resolve;
+      }),
+    );
+    setTimeout(() => release(true), 60);
+    expect(text(await answer)).toBe('ok');
+    expect(seen.requests).toHaveLength(1);
+  });
+
   it('reuses a connection', async () => {
     const { port, seen } = await rawServer((socket) => socket.write('HTTP/1.1 200 OK\r\ncontent-length: 2\r\n\r\nok'));
     const send = viaPort(port);

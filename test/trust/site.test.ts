@@ -3,6 +3,7 @@ import { HtmlValidate } from 'html-validate/node';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { TRUST_RESOURCES, WELL_KNOWN_RESOURCE } from '#core/trust/routes.ts';
 import { publicIntegrations } from '#lib/trust/load.ts';
+import { trustDocument } from '#lib/trust/page/trust-document.ts';
 import { buildSite, manifestOf, type SiteFile } from '#lib/trust/site.ts';
 import { exampleConfig, exampleModel, tryModel } from './example-model.ts';
 
@@ -95,6 +96,21 @@ describe('the site', () => {
       'Contact: mailto:security@example.com\nExpires: 2027-11-20T00:00:00Z\nPreferred-Languages: en\n',
     );
     expect(textOf('/llms.txt')).toMatch(/^# Sallyport\n\n> /);
+  });
+
+  it('shows what was published before, as it was, from where it lies', async () => {
+    const before = exampleModel();
+    const { published, contentHash } = before;
+    const release = {
+      ...{ version: '1.0.0', updated: '2026-11-21', effective: '2026-11-21', contentHash, published, changes: [] },
+      document: trustDocument(before, { page: '/trust/history/1.0.0' }),
+    };
+    const model = exampleModel({ version: '1.1.0', incidents: { breachNoticeHours: 24 } }, { history: [release] });
+    const site = await buildSite({ model, integrations: [] });
+    expect(textOf('/trust/history/1.0.0', site)).toContain('within 72 hours');
+    expect(textOf('/trust/history/1.0.0', site)).toContain('href="../../reference"');
+    expect(textOf('/trust', site)).toContain('href="trust/history/1.0.0"');
+    expect(textOf('/trust', site)).toContain('strengthened: A breach of personal data');
   });
 
   it('has a machine’s twin with the same hash and every commitment', () => {

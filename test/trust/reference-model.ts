@@ -19,7 +19,6 @@ export const REFERENCE_MODEL: ReferenceModel = {
     ],
   },
   settings: {
-    isPreview: true,
     tokenLifetimes: { defaultDays: 30, maxDays: 365, allowNever: false },
     auditReads: 'closed',
     logRetentionDays: 90,

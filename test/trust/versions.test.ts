@@ -139,6 +139,23 @@ describe('the history', () => {
     expect(history[0]?.document.page).toBe('/trust/history/1.0.0');
   });
 
+  it('holds the version itself once it is published, and it is still told what it weakens', () => {
+    const trust = { ...WEAKER, version: '1.1.0', effective: '2027-01-01' };
+    const next = exampleModel(trust, { history });
+    const { published, contentHash, changes } = next;
+    const dates = { updated: '2026-11-21', effective: '2027-01-01' };
+    const document = trustDocument(next, { page: '/trust/history/1.1.0' });
+    const both = [{ version: '1.1.0', ...dates, published, contentHash, changes, document }, ...history];
+    const model = exampleModel(trust, { history: both });
+    expect(model.contentHash).toBe(contentHash);
+    expect(model.changes).toEqual(changes);
+    expect(JSON.stringify(trustDocument(model))).toContain('This version takes effect on 2027-01-01. Until then ');
+    // The preview of what is published is of the same version, with the same hash.
+    const preview = exampleModel(trust, { history: both, isPreview: true });
+    expect(preview.contentHash).toBe(contentHash);
+    expect(JSON.stringify(trustDocument(preview))).toContain('Preview on one machine');
+  });
+
   it('that was changed afterwards is refused', () => {
     const path = join(directory, '1.0.0.json');
     const model = exampleModel();

@@ -36,12 +36,15 @@ export type ModelInput = {
 export const buildModel = (input: ModelInput): Result<TrustModel, readonly [Problem, ...Problem[]]> => {
   const { config, stacks, controls, history } = input;
   const wordless = publish(config, stacks, '');
-  const base = { softwareVersion: VERSION, settings: settingsOf(config, input.isPreview ?? false) };
-  // Without hash, results and history, which are on the page as well and are no text of it.
-  const text = input.textOf({ ...base, published: wordless, contentHash: '', results: {}, history: [], changes: [] });
+  const settings = settingsOf(config);
+  const base = { softwareVersion: VERSION, settings, isPreview: input.isPreview ?? false };
+  // Without hash, results, history and the preview's note, which are on the page as well and are no text of it.
+  const nothing = { contentHash: '', results: {}, history: [], changes: [], isPreview: false };
+  const text = input.textOf({ ...base, ...nothing, published: wordless });
   const published = { ...wordless, textHash: sha256(text) };
   const contentHash = hashOf(published);
-  const [last] = history;
+  // A version that is published itself differs from the one before it.
+  const [last] = history.filter(({ version }) => version !== config.trust.version);
   const changes = last === undefined ? [] : changesBetween(last.published, published);
   const [first, ...more] = hindrances({ published, contentHash, changes, history, today: input.today });
   if (first !== undefined) return err([first, ...more]);
@@ -84,8 +87,7 @@ export const hashOf = (published: Published): string =>
 
 const sha256 = (text: string): string => createHash('sha256').update(text).digest('hex');
 
-const settingsOf = (config: DeploymentConfig, isPreview: boolean): Settings => ({
-  isPreview,
+const settingsOf = (config: DeploymentConfig): Settings => ({
   tokenLifetimes: config.tokenLifetimes,
   auditReads: config.audit.reads,
   logRetentionDays: config.logRetentionDays,

@@ -1,13 +1,13 @@
 // What must not be published: judged by the day, by the stack, and by what was promised before.
 import type { Problem } from '#core/result.ts';
-import type { Change } from './compare.ts';
+import { type Change, changesBetween } from './compare.ts';
 import type { Published } from './published.ts';
 import type { Release } from './trust-model.ts';
 
 export type Candidate = {
   readonly published: Published;
   readonly contentHash: string;
-  /** Against the newest of `history`. */
+  /** Against the newest of `history` with another version. */
   readonly changes: readonly Change[];
   readonly history: readonly Release[];
   /** ISO date. */
@@ -56,7 +56,7 @@ const againstHistory = ({ published, contentHash, changes, history }: Candidate)
     return [
       {
         pointer: '/trust/version',
-        detail: `${version} is published with other content (${summaryOf(changes)}): raise it`,
+        detail: `${version} is published with other content (${summaryOf(changesBetween(same.published, published))}): raise it`,
       },
     ];
   const [last] = history;

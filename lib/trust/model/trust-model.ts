@@ -14,10 +14,12 @@ export type TrustModel = {
   readonly results: { readonly [control: string]: ControlResult };
   /** Newest first. */
   readonly history: readonly Release[];
-  /** How it differs from the last published version. */
+  /** How it differs from the version that was published before it. */
   readonly changes: readonly Change[];
   /** Settings of the deployment that the pages speak of. */
   readonly settings: Settings;
+  /** Whether nothing of it is deployed. */
+  readonly isPreview: boolean;
 };
 
 /** A version that was published before. */
@@ -35,7 +37,6 @@ export type Release = {
 
 /** Of the deployment, for pages that explain more than they promise. */
 export type Settings = {
-  readonly isPreview: boolean;
   readonly tokenLifetimes: { readonly defaultDays: number; readonly maxDays: number; readonly allowNever: boolean };
   readonly auditReads: 'closed' | 'open';
   readonly logRetentionDays: number;

@@ -14,7 +14,7 @@ export const summary = (model: TrustModel): Section => {
       ...(trust.updated === undefined
         ? [note('Draft: the operator has not reviewed this page yet, and is not bound by it.')]
         : []),
-      ...(model.settings.isPreview
+      ...(model.isPreview
         ? [note('Preview on one machine, from the configuration of a deployment. Nothing that it describes runs here.')]
         : []),
       ...pending(model),
@@ -44,7 +44,7 @@ export const summary = (model: TrustModel): Section => {
 /** Notice of a weaker version is running: until then the last one holds. */
 const pending = ({ published: { trust }, history, changes }: TrustModel) => {
   const { updated, effective = updated } = trust;
-  const [last] = history;
+  const last = history.find(({ version }) => version !== trust.version);
   if (last === undefined || effective === undefined || effective === updated) return [];
   return changes.some(({ kind }) => kind === 'weakened')
     ? [

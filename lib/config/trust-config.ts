@@ -30,6 +30,8 @@ export type TrustConfig = {
   readonly updated?: string;
   /** ISO date from which it holds. @default updated */
   readonly effective?: string;
+  /** Ids of commitments whose words changed since the last version and whose meaning did not. @default [] */
+  readonly reworded: readonly string[];
   /** Where reports under NDA are asked for. @default operator.contact */
   readonly ndaContact?: string;
   readonly statusPage?: string;
@@ -75,6 +77,7 @@ export type TrustConfig = {
 
 export const TRUST_DEFAULTS = {
   version: '1.0.0',
+  reworded: [],
   availability: { target: 99.5, maintenance: { noticeHours: 72, maxHoursPerMonth: 4 } },
   latency: {},
   credits: { bands: [], claimDays: 30 },

@@ -30,6 +30,7 @@ export const trustShape: Check = closed({
   version: [text(/^(0|[1-9]\d{0,3})(\.(0|[1-9]\d{0,3})){2}$/, 'a semantic version such as 1.2.0')],
   updated: [day],
   effective: [day],
+  reworded: [distinct(every(text(/^[a-z-]+\.[a-z0-9-]+$/, 'the id of a commitment, such as auth.hashed')))],
   ndaContact: [text(/^[^\p{Cc}\s]{3,200}$/u, 'an address or URL without spaces')],
   statusPage: [webAddress],
   availability: [

@@ -21,8 +21,8 @@ export type LoadOptions = {
   readonly stacks: Stacks;
   /** ISO date. */
   readonly today: string;
-  /** @default false */
-  readonly isPreview?: boolean;
+  /** Where the configuration was read, where nothing of it is deployed. */
+  readonly preview?: string;
   /** @default docs/trust/history */
   readonly history?: string;
 };

@@ -4,7 +4,7 @@ import type { Integration } from '#core/integrations/integration.ts';
 import { buildTools } from '#core/tools/tool.ts';
 import type { SiteManifest } from '#core/trust/site.ts';
 import type { Extension } from './document/address.ts';
-import type { TrustDocument } from './document/document.ts';
+import { list, type TrustDocument } from './document/document.ts';
 import { renderHtml } from './document/html.ts';
 import { renderMarkdown } from './document/markdown.ts';
 import { renderPdf } from './document/pdf/render-pdf.ts';
@@ -54,6 +54,20 @@ export const buildSite = async ({ model, integrations, extension = '' }: SiteInp
     ...(security === undefined ? [] : [file('/.well-known/security.txt', PLAIN, security)]),
   ];
 };
+
+/** What a preview shows in place of pages that must not be published. @param lines what to change, the first where it was read */
+export const refusalPage = (lines: readonly string[]): SiteFile =>
+  htmlFile(
+    {
+      page: '/trust',
+      title: 'The trust pages are refused',
+      description: 'What has to be changed in the configuration first.',
+      lead: 'They must not be published like this. Change the configuration and load the page again.',
+      ...{ facts: [], twins: [], footer: 'Preview on one machine' },
+      sections: [{ id: 'problems', title: 'What has to be changed', blocks: [list(lines)] }],
+    },
+    '',
+  );
 
 const MARKDOWN = 'text/markdown; charset=utf-8';
 const PLAIN = 'text/plain; charset=utf-8';

@@ -53,6 +53,12 @@ describe('the back-off recipe', () => {
     expect(waits).toEqual([10_000]);
   });
 
+  it('waits until the limit resets where nothing else is said', async () => {
+    const { waits, clock } = world([answer(429, { 'ratelimit-reset': '40' }), answer(200)]);
+    await callWithBackoff(READ, { clock });
+    expect(waits).toEqual([40_000]);
+  });
+
   it('adds full jitter that grows up to a cap', async () => {
     const { waits, clock } = world([...Array.from({ length: 5 }, () => answer(429)), answer(200)], 1);
     await callWithBackoff(READ, { clock, capMs: 3000 });

@@ -118,6 +118,15 @@ describe('what depends on the day and on the stack', () => {
     ]);
   });
 
+  it('calls nothing held or tested that is yet to come', () => {
+    expect(hindered({ certifications: [{ ...HELD, from: '2026-11-22' }] })).toEqual([
+      '/trust/certifications/0/from lies in the future (2026-11-22): it is not held yet',
+    ]);
+    expect(hindered({ penetrationTest: { date: '2026-11-22', by: 'A' } })).toEqual([
+      '/trust/penetrationTest/date lies in the future (2026-11-22)',
+    ]);
+  });
+
   it('refuses a review that is yet to come', () => {
     expect(hindered({ updated: '2026-11-22' })).toEqual(['/trust/updated lies in the future (2026-11-22)']);
   });

@@ -97,7 +97,8 @@ describe('evidence', () => {
     ['retention.logs', /Log[0-9A-F]{8}$/, { RetentionInDays: 7 }],
     ['retention.region', /^Tablestokens/, { Replicas: [{ Region: 'us-east-1' }] }],
     ['retention.encrypted', /^Tablestokens/, { SSESpecification: {} }],
-    ['latency.deadline', /^McpFunction/, { Timeout: 900 }],
+    ['retention.vault', /^McpFunction/, { Environment: { Variables: { CREDENTIAL_VAULT: 'other' } } }],
+    ['auth.firewall', /^WebAcl/, { Scope: 'CLOUDFRONT' }],
   ])('of %s goes with the template', (id, resource, properties) => {
     const before = commitmentOf(id).evidence.filter(({ kind }) => kind === 'template');
     const after = commitmentOf(

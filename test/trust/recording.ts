@@ -24,7 +24,8 @@ export const startWorld = async (): Promise<World> => {
     [PLACEHOLDERS.tenantId]: door.tenant,
     [PLACEHOLDERS.accountId]: door.account,
     [PLACEHOLDERS.apiToken]: await mint(['agent']),
-    [PLACEHOLDERS.provisioner]: await mint(['admin']),
+    [PLACEHOLDERS.provisioner]: await mint(['provisioner']),
+    [PLACEHOLDERS.admin]: await mint(['admin']),
   };
   const nextWindow = () => {
     clock += 20_000;

@@ -8,6 +8,7 @@ import { isLater } from '#lib/trust/model/hindrances.ts';
 import type { Release } from '#lib/trust/model/trust-model.ts';
 import { trustDocument } from '#lib/trust/page/trust-document.ts';
 import { readReleases, releaseFile } from '#lib/trust/releases.ts';
+import { synthesiseStacks } from '#lib/trust/synthesise.ts';
 import { exampleConfig, exampleModel, tryModel } from './example-model.ts';
 
 let directory: string;
@@ -53,6 +54,43 @@ describe('a change', () => {
       { from: 0, below: 95, percent: 100 },
     ];
     expect(kindsOf({ credits: { bands: cut } })).toContain('weakened credits.bands');
+  });
+
+  it('of words alone is weaker, unless they are declared to say the same', () => {
+    const { published } = exampleModel();
+    const says = (reworded: readonly string[]) => ({
+      ...published,
+      trust: { ...published.trust, reworded },
+      commitments: published.commitments.map((each) =>
+        each.id === 'auth.hashed' ? { ...each, text: 'Tokens are stored.' } : each,
+      ),
+    });
+    expect(changesBetween(published, says([]))).toMatchObject([{ kind: 'weakened', id: 'auth.hashed' }]);
+    expect(changesBetween(published, says(['auth.hashed']))).toMatchObject([{ kind: 'editorial', id: 'auth.hashed' }]);
+  });
+
+  it.each([
+    [{ gdpr: {} }, 'weakened compliance.dpa'],
+    [{ statusPage: undefined }, 'weakened incidents.status-page'],
+    [{ hipaa: { baa: 'signed' } }, 'strengthened compliance.baa'],
+    [{ penetrationTest: { date: '2026-01-01', by: 'A' } }, 'strengthened compliance.penetration-test'],
+  ])('of a record, to %j, is told as %s', (trust, told) => expect(kindsOf(trust)).toEqual([told]));
+
+  it.each([
+    [{ audit: { reads: 'open' } }, ['retention.audit-before', 'retention.audit-closed']],
+    [{ audit: { objectLock: { mode: 'GOVERNANCE' } } }, ['retention.audit-locked']],
+    [{ waf: { enabled: false } }, ['auth.firewall']],
+    [{ connect: { confirmation: 'page' } }, ['auth.connect-confirmed']],
+    [{ credentialVault: 'dynamodb' }, ['retention.vault']],
+    [{ tokenLifetimes: { allowNever: true } }, ['auth.longest-expiry']],
+  ])('of the deployment, to %j, is weaker', (rest, ids) => {
+    const config = exampleConfig({}, rest);
+    const model = tryModel(config, { stacks: synthesiseStacks(config) });
+    if (!model.ok) throw new Error(JSON.stringify(model.error));
+    const weakened = changesBetween(exampleModel().published, model.value.published).filter(
+      ({ kind }) => kind === 'weakened',
+    );
+    expect(weakened.map(({ id }) => id)).toEqual(expect.arrayContaining(ids));
   });
 
   it('that adds a sub-processor, or gives it more data, is weaker', () => {
@@ -135,7 +173,9 @@ describe('the history', () => {
     const model = exampleModel({ ...WEAKER, version: '1.1.0', effective: '2027-01-01' }, { history });
     const text = JSON.stringify(trustDocument(model));
     expect(text).toContain('This version takes effect on 2027-01-01. Until then ');
-    expect(text).toContain('weakened: A breach of personal data is told to customers within 96 hours');
+    expect(text).toContain(
+      'weakened: A breach of personal data is told to customers without undue delay, and within 96 hours',
+    );
     expect(history[0]?.document.page).toBe('/trust/history/1.0.0');
   });
 
@@ -151,7 +191,7 @@ describe('the history', () => {
     expect(model.changes).toEqual(changes);
     expect(JSON.stringify(trustDocument(model))).toContain('This version takes effect on 2027-01-01. Until then ');
     // The preview of what is published is of the same version, with the same hash.
-    const preview = exampleModel(trust, { history: both, isPreview: true });
+    const preview = exampleModel(trust, { history: both, preview: 'a file' });
     expect(preview.contentHash).toBe(contentHash);
     expect(JSON.stringify(trustDocument(preview))).toContain('Preview on one machine');
   });

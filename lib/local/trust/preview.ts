@@ -13,7 +13,7 @@ import type { Built } from './site-worker.ts';
  * @param say one line for whoever started the gateway, where the configuration is refused
  */
 export const trustPreview = (say: (line: string) => void): FindPage => {
-  const built = remember<Site>(1);
+  const built = remember<Built>(1);
   return async (path) => {
     const { files, manifest } = await built(lastChange(), () => buildSite(say));
     const route = Object.hasOwn(manifest.routes, path) ? manifest.routes[path] : undefined;
@@ -22,16 +22,12 @@ export const trustPreview = (say: (line: string) => void): FindPage => {
   };
 };
 
-type Site = Extract<Built, { files: unknown }>;
-
 const lastChange = (): string => String(statSync(CONFIG_FILE, { throwIfNoEntry: false })?.mtimeMs);
 
-/** Rejects where there is nothing to show; the function says so, and the lines say why. */
-const buildSite = async (say: (line: string) => void): Promise<Site> => {
+const buildSite = async (say: (line: string) => void): Promise<Built> => {
   const built = await runWorker();
-  if ('files' in built) return built;
   for (const line of built.refused) say(`Trust pages: ${line}`);
-  throw Object.assign(new Error('the trust pages are refused'), { name: 'TrustPagesRefused' });
+  return built;
 };
 
 const runWorker = (): Promise<Built> =>

@@ -5,6 +5,7 @@ export const PLACEHOLDERS = {
   serverId: 'YOUR_SERVER_ID',
   apiToken: 'YOUR_API_TOKEN',
   provisioner: 'YOUR_PROVISIONER_TOKEN',
+  admin: 'YOUR_ADMIN_TOKEN',
   tenantId: 'YOUR_TENANT_ID',
   accountId: 'YOUR_ACCOUNT_ID',
 } as const;

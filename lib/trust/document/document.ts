@@ -49,13 +49,19 @@ export type Commitments = { readonly kind: 'commitments'; readonly items: readon
 export type Promised = {
   readonly id: string;
   readonly text: Text;
-  /** Whether something holds it. What is not is a policy, and is printed as one. */
-  readonly isBound: boolean;
+  /** Whether something holds it. What nothing holds is a policy, and is printed as one. */
+  readonly mark: Mark;
   readonly evidence: readonly Text[];
 };
 
 /** What a commitment is marked as, in every form of the page. */
-export const MARKS = { bound: 'Bound to evidence', policy: 'Policy (not technically enforced)' } as const;
+export const MARKS = {
+  bound: 'Bound to evidence',
+  /** What is measured and called for, and can be missed. */
+  watched: 'Watched by alarms',
+  policy: 'Policy (not technically enforced)',
+} as const;
+export type Mark = keyof typeof MARKS;
 
 export type Block = Paragraph | List | Table | Facts | CodeBlock | Note | Figure | Commitments;
 

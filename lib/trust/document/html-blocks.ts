@@ -49,8 +49,8 @@ export const blockHtml = (block: Block, place: Place): Html => {
   }
 };
 
-const promiseHtml = ({ text: said, isBound, evidence }: Promised, text: (said: Text) => Html): Html => html`<li>
-<span class="badge ${isBound ? 'on' : 'off'}">${isBound ? MARKS.bound : MARKS.policy}</span>
+const promiseHtml = ({ text: said, mark, evidence }: Promised, text: (said: Text) => Html): Html => html`<li>
+<span class="badge ${mark}">${MARKS[mark]}</span>
 <p>${text(said)}</p>
 ${evidence.length > 0 ? html`<ul class="evidence">${evidence.map((each) => html`<li>${text(each)}</li>`)}</ul>` : undefined}
 </li>`;

@@ -63,11 +63,8 @@ const renderer = (page: string) => {
               : inline(piece),
           )
           .join('');
-  const promise = ({ text: said, isBound, evidence }: Promised): string =>
-    [
-      `- ${text(said)} **${isBound ? MARKS.bound : MARKS.policy}**`,
-      ...evidence.map((each) => `  - ${text(each)}`),
-    ].join('\n');
+  const promise = ({ text: said, mark, evidence }: Promised): string =>
+    [`- ${text(said)} **${MARKS[mark]}**`, ...evidence.map((each) => `  - ${text(each)}`)].join('\n');
   const block = (each: Block): string => {
     switch (each.kind) {
       case 'paragraph':

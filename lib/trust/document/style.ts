@@ -75,8 +75,9 @@ svg text { fill: var(--ink); font-family: system-ui, -apple-system, "Segoe UI", 
 .promises > li { margin: 0; padding: .875rem 0; border-bottom: 1px solid var(--line); display: grid; gap: .375rem; }
 .promises p { margin: 0; }
 .badge { justify-self: start; align-self: start; padding: .0625rem .5rem; border-radius: .25rem; font-size: .8125rem; font-weight: 600; }
-.badge.on { color: var(--good); background: var(--good-ground); }
-.badge.off { color: var(--soft); background: var(--soft-ground); }
+.badge.bound { color: var(--good); background: var(--good-ground); }
+.badge.watched { color: var(--act); background: var(--code); }
+.badge.policy { color: var(--soft); background: var(--soft-ground); }
 .evidence { margin: 0; padding: 0; list-style: none; color: var(--quiet); font-size: .875rem; }
 .evidence li { margin: 0; }
 .foot { padding-top: 1rem; padding-bottom: 3rem; color: var(--quiet); font-size: .875rem; }
@@ -94,7 +95,6 @@ svg text { fill: var(--ink); font-family: system-ui, -apple-system, "Segoe UI", 
   nav { position: sticky; top: 0; align-self: start; max-height: 100vh; overflow-y: auto; padding-top: 1.25rem; padding-right: 0; padding-bottom: 1rem; }
   nav ol { columns: 1; border-left: 2px solid var(--line); padding-left: .875rem; }
 }
-@media (prefers-reduced-motion: no-preference) { html { scroll-behavior: smooth; } }
 @media (forced-colors: active) { .badge, .note { border: 1px solid; } .box, .box-strong, .box-quiet, .line { stroke: CanvasText; } .head-of-arrow { fill: CanvasText; } }
 @media print {
   @page { margin: 18mm 16mm; }

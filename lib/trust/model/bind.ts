@@ -49,5 +49,11 @@ export const commitment = (
   ...(measure && { measure }),
 });
 
+/** The same of an objective that alarms watch. */
+export const watched = (...given: Parameters<typeof commitment>): Commitment => ({
+  ...commitment(...given),
+  isWatched: true,
+});
+
 export const atLeast = (value: number, unit: string): Measure => ({ value, unit, better: 'higher' });
 export const atMost = (value: number, unit: string): Measure => ({ value, unit, better: 'lower' });

@@ -6,10 +6,12 @@ import { err, ok, type Problem, type Result } from '#core/result.ts';
 import { VERSION } from '#core/version.ts';
 import type { DeploymentConfig, ResidencyConfig } from '#lib/config/deployment-config.ts';
 import type { Basis } from './bind.ts';
-import { accessCommitments } from './commitments/access.ts';
 import { dataCommitments } from './commitments/data.ts';
+import { frontCommitments } from './commitments/front.ts';
 import { operationCommitments } from './commitments/operations.ts';
+import { scopeCommitments } from './commitments/scope.ts';
 import { serviceCommitments } from './commitments/service.ts';
+import { tokenCommitments } from './commitments/tokens.ts';
 import { changesBetween } from './compare.ts';
 import { type Controls, resultsOf } from './controls.ts';
 import { dependencyFloor } from './dependency-floor.ts';
@@ -26,8 +28,8 @@ export type ModelInput = {
   readonly history: readonly Release[];
   /** ISO date: what has expired is judged by it, and nothing else. */
   readonly today: string;
-  /** Whether nothing of it is deployed. @default false */
-  readonly isPreview?: boolean;
+  /** Where the configuration was read, where nothing of it is deployed. */
+  readonly preview?: string;
   /** The words of the page that a model makes: another text is another content hash. */
   readonly textOf: (model: TrustModel) => string;
 };
@@ -37,9 +39,9 @@ export const buildModel = (input: ModelInput): Result<TrustModel, readonly [Prob
   const { config, stacks, controls, history } = input;
   const wordless = publish(config, stacks, '');
   const settings = settingsOf(config);
-  const base = { softwareVersion: VERSION, settings, isPreview: input.isPreview ?? false };
+  const base = { softwareVersion: VERSION, settings };
   // Without hash, results, history and the preview's note, which are on the page as well and are no text of it.
-  const nothing = { contentHash: '', results: {}, history: [], changes: [], isPreview: false };
+  const nothing = { contentHash: '', results: {}, history: [], changes: [] };
   const text = input.textOf({ ...base, ...nothing, published: wordless });
   const published = { ...wordless, textHash: sha256(text) };
   const contentHash = hashOf(published);
@@ -48,7 +50,15 @@ export const buildModel = (input: ModelInput): Result<TrustModel, readonly [Prob
   const changes = last === undefined ? [] : changesBetween(last.published, published);
   const [first, ...more] = hindrances({ published, contentHash, changes, history, today: input.today });
   if (first !== undefined) return err([first, ...more]);
-  return ok({ ...base, published, contentHash, history, changes, results: resultsOf(controls) });
+  return ok({
+    ...base,
+    ...(input.preview !== undefined && { preview: input.preview }),
+    published,
+    contentHash,
+    history,
+    changes,
+    results: resultsOf(controls),
+  });
 };
 
 const publish = (config: DeploymentConfig, stacks: Stacks, textHash: string): Published => {
@@ -62,7 +72,9 @@ const publish = (config: DeploymentConfig, stacks: Stacks, textHash: string): Pu
     ),
     commitments: [
       ...serviceCommitments(basis),
-      ...accessCommitments(basis),
+      ...tokenCommitments(basis),
+      ...frontCommitments(basis),
+      ...scopeCommitments(basis),
       ...dataCommitments(basis),
       ...operationCommitments(basis),
     ],

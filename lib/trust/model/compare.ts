@@ -1,5 +1,5 @@
 // How one version of what is promised differs from another, seen by whoever relies on it.
-import type { CreditBand, SubProcessor } from '#lib/config/trust-config.ts';
+import type { CreditBand, SubProcessor, TrustConfig } from '#lib/config/trust-config.ts';
 import { creditFor } from './credits.ts';
 import type { Commitment, Published } from './published.ts';
 
@@ -13,7 +13,8 @@ export type Change = {
 /** Every difference. A commitment that is gone, worse, or not bound any more is weaker; so is a further sub-processor. */
 export const changesBetween = (before: Published, after: Published): readonly Change[] => {
   const changes = [
-    ...commitmentChanges(before.commitments, after.commitments),
+    ...commitmentChanges(before.commitments, after.commitments, after.trust.reworded),
+    ...recordChanges(before.trust, after.trust),
     ...creditChanges(before.trust.credits.bands, after.trust.credits.bands),
     ...certificationChanges(before, after),
     ...subProcessorChanges(before.trust.subProcessors, after.trust.subProcessors),
@@ -23,7 +24,11 @@ export const changesBetween = (before: Published, after: Published): readonly Ch
   return [{ kind: 'editorial', id: 'text', text: 'Explanations were reworded.' }];
 };
 
-const commitmentChanges = (before: readonly Commitment[], after: readonly Commitment[]): readonly Change[] => {
+const commitmentChanges = (
+  before: readonly Commitment[],
+  after: readonly Commitment[],
+  reworded: readonly string[],
+): readonly Change[] => {
   const then = new Map(before.map((each) => [each.id, each]));
   const now = new Map(after.map((each) => [each.id, each]));
   return [
@@ -33,13 +38,13 @@ const commitmentChanges = (before: readonly Commitment[], after: readonly Commit
     ...after.flatMap((each): readonly Change[] => {
       const old = then.get(each.id);
       if (old === undefined) return [{ kind: 'strengthened', id: each.id, text: `New: ${each.text}` }];
-      const kind = differenceOf(old, each);
+      const kind = differenceOf(old, each, reworded);
       return kind === undefined ? [] : [{ kind, id: each.id, text: `${each.text} Before: ${old.text}` }];
     }),
   ];
 };
 
-const differenceOf = (old: Commitment, each: Commitment): Change['kind'] | undefined => {
+const differenceOf = (old: Commitment, each: Commitment, reworded: readonly string[]): Change['kind'] | undefined => {
   const [a, b] = [old.measure, each.measure];
   if (a !== undefined && (b === undefined || a.unit !== b.unit || a.better !== b.better)) return 'weakened';
   if (a !== undefined && b !== undefined && a.value !== b.value)
@@ -47,8 +52,27 @@ const differenceOf = (old: Commitment, each: Commitment): Change['kind'] | undef
   // What was enforced and is a policy now holds less, whatever its words are.
   if (old.evidence.length > 0 && each.evidence.length === 0) return 'weakened';
   if (old.evidence.length === 0 && each.evidence.length > 0) return 'strengthened';
-  // Words without a number cannot be compared: whoever publishes reads them, and the page shows both.
-  return old.text === each.text ? undefined : 'editorial';
+  if (old.text === each.text) return undefined;
+  // Words cannot be compared: they are weaker, unless the operator declares that they say the same.
+  return reworded.includes(each.id) ? 'editorial' : 'weakened';
+};
+
+/** What is there or is not, and what it is worth to whoever relies on it. */
+const recordChanges = (before: TrustConfig, after: TrustConfig): readonly Change[] => {
+  const BAA = { none: 0, 'on request': 1, signed: 2 } as const;
+  const worths: readonly (readonly [id: string, what: string, worth: (trust: TrustConfig) => number])[] = [
+    ['compliance.baa', 'The business associate agreement', ({ hipaa }) => BAA[hipaa.baa]],
+    ['compliance.dpa', 'The data processing agreement', ({ gdpr }) => Number(gdpr.dpaUrl !== undefined)],
+    ['compliance.penetration-test', 'The penetration test', (trust) => Number(trust.penetrationTest !== undefined)],
+    ['incidents.status-page', 'The status page', (trust) => Number(trust.statusPage !== undefined)],
+  ];
+  return worths.flatMap(([id, what, worth]): readonly Change[] => {
+    const gain = worth(after) - worth(before);
+    if (gain === 0) return [];
+    return gain > 0
+      ? [{ kind: 'strengthened', id, text: `${what} is more than before.` }]
+      : [{ kind: 'weakened', id, text: `${what} is gone, or less than before.` }];
+  });
 };
 
 /** By what each uptime pays, at every edge of either matrix. */

@@ -21,6 +21,14 @@ export const hindrances = (candidate: Candidate): readonly Problem[] => [
 ];
 
 const expired = ({ published: { trust }, today }: Candidate): readonly Problem[] => [
+  ...trust.certifications.flatMap(({ status, from = '' }, i) =>
+    status === 'held' && from > today
+      ? [{ pointer: `/trust/certifications/${i}/from`, detail: `lies in the future (${from}): it is not held yet` }]
+      : [],
+  ),
+  ...(trust.penetrationTest !== undefined && trust.penetrationTest.date > today
+    ? [{ pointer: '/trust/penetrationTest/date', detail: `lies in the future (${trust.penetrationTest.date})` }]
+    : []),
   ...trust.certifications.flatMap(({ name, status, until = '' }, i) =>
     status === 'held' && until < today
       ? [

@@ -30,6 +30,8 @@ export type Commitment = {
   readonly section: SectionId;
   readonly text: string;
   readonly measure?: Measure;
+  /** Whether what binds it are alarms: somebody is called when it is missed. */
+  readonly isWatched?: true;
   /** What binds it. With none it is a policy. */
   readonly evidence: readonly Evidence[];
 };

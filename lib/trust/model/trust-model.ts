@@ -18,8 +18,8 @@ export type TrustModel = {
   readonly changes: readonly Change[];
   /** Settings of the deployment that the pages speak of. */
   readonly settings: Settings;
-  /** Whether nothing of it is deployed. */
-  readonly isPreview: boolean;
+  /** Where the configuration was read, where nothing of it is deployed. */
+  readonly preview?: string;
 };
 
 /** A version that was published before. */

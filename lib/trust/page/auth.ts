@@ -23,7 +23,7 @@ export const auth = (model: TrustModel): Section => {
         'Stored as',
         'HMAC-SHA-256 under a key that AWS KMS derives; its root never leaves KMS. The token itself is shown once.',
       ],
-      ['Transport', 'TLS 1.2 or later, in both directions'],
+      ['Transport', transport(model)],
       [
         'Second factor',
         'Off or on for each MCP server: an API token of its tenant, as Authorization: Bearer or X-Api-Token',
@@ -36,7 +36,7 @@ export const auth = (model: TrustModel): Section => {
       ],
       [
         'Refusals',
-        'One HTTP 401, the same bytes whatever was wrong; no OAuth challenge, because there is no OAuth server for callers',
+        'One HTTP 401, the same whatever was wrong but for the id of the request; no OAuth challenge, because there is no OAuth server for callers. A token of another residency is answered 421 and is not looked up',
       ],
     ]),
     table(
@@ -57,5 +57,13 @@ export const auth = (model: TrustModel): Section => {
   ]);
 };
 
+/** API Gateway's own hosts take TLS 1.0 as well (Developer Guide, "Choose a minimum TLS version for a custom domain"). */
+const transport = ({ published: { residencies } }: TrustModel): string => {
+  const own = residencies.filter(({ baseUrl }) => baseUrl === undefined).map(({ name }) => name);
+  return own.length === 0
+    ? 'TLS 1.2 or later, in both directions'
+    : `TLS 1.2 or later to upstreams, and to the gateway under a domain of its own. Under API Gateway’s host (${own.join(', ')}) callers choose: HTTPS alone, from TLS 1.0 on`;
+};
+
 const ends = ({ defaultDays, maxDays, allowNever }: TrustModel['settings']['tokenLifetimes']): string =>
-  `${defaultDays} days unless told, at most ${maxDays}${allowNever ? ', or never if that is asked for' : ''}`;
+  `${defaultDays} days unless told, at most ${maxDays} ahead${allowNever ? ', or never if that is asked for' : ''}`;

@@ -1,5 +1,5 @@
 // Commitments as the page shows them: the text, whether anything holds it, and what that is.
-import { type Commitments, code, type Promised, type Text } from '../document/document.ts';
+import { type Commitments, code, type Mark, type Promised, type Text } from '../document/document.ts';
 import type { TestResult } from '../model/controls.ts';
 import type { Commitment, Evidence, SectionId } from '../model/published.ts';
 import type { TrustModel } from '../model/trust-model.ts';
@@ -12,6 +12,12 @@ export const promised = ({ published, results }: TrustModel, section: SectionId)
   items: published.commitments.filter((each) => each.section === section).map((each) => promise(each, results)),
 });
 
+/** An alarm that watches an objective does not keep it. */
+const markOf = (commitment: Commitment, results: Results): Mark => {
+  if (!isBound(commitment, results)) return 'policy';
+  return commitment.isWatched ? 'watched' : 'bound';
+};
+
 /** A test that failed outweighs whatever else speaks for the claim; one that was not run proves nothing. */
 export const isBound = ({ evidence }: Commitment, results: Results): boolean => {
   const outcomes = evidence.map((each) =>
@@ -23,7 +29,7 @@ export const isBound = ({ evidence }: Commitment, results: Results): boolean => 
 const promise = (commitment: Commitment, results: Results): Promised => ({
   id: commitment.id,
   text: commitment.text,
-  isBound: isBound(commitment, results),
+  mark: markOf(commitment, results),
   evidence: commitment.evidence.map((each) => evidenceText(each, results)),
 });
 

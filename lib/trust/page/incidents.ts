@@ -11,7 +11,7 @@ export const incidents = (model: TrustModel): Section => {
     facts([
       [
         'Breach of personal data',
-        `Customers are told within ${trust.incidents.breachNoticeHours} hours after it is known, with what is known by then (GDPR article 33)`,
+        `Customers are told without undue delay, and within ${trust.incidents.breachNoticeHours} hours after it is known, with what is known by then`,
       ],
       ['Report a vulnerability', [contact(operator.contact)]],
       [

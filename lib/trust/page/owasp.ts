@@ -8,12 +8,12 @@ const RISKS: readonly Risk[] = [
   [
     'MCP01',
     'Token Mismanagement & Secret Exposure',
-    'Tokens are kept as keyed hashes, shown once, and end. Upstream credentials are encrypted, leave memory after a minute, and are in no answer, log or error. What is left: a URL token is a secret in a URL, which clients that can send headers avoid.',
+    'Tokens are kept as keyed hashes, shown once, and end. Upstream credentials are encrypted, leave memory after five minutes at most, and are in no answer, log or error. What is left: a URL token is a secret in a URL, which clients that can send headers avoid.',
   ],
   [
     'MCP02',
     'Privilege Escalation via Scope Creep',
-    'A server’s scope never changes and is decided by data, not by the caller. Listing and calling go by one rule. Each function of the gateway has its own IAM role.',
+    'A server’s scope never changes and is decided by data, not by the caller. Listing and calling go by one rule. What is left: a server made without filters reaches every tool. Each function of the gateway has its own IAM role.',
   ],
   [
     'MCP03',
@@ -43,7 +43,7 @@ const RISKS: readonly Risk[] = [
   [
     'MCP08',
     'Lack of Audit and Telemetry',
-    'Every call is written down before it is sent, by names, sizes and hashes; records are signed, locked and verified offline; alarms watch availability, latency and the log itself.',
+    'Calls are written down before they are sent, by names, sizes and hashes (whether those that read as well is under Data Retention); records are signed, locked and verified offline; alarms watch availability, latency and the log itself.',
   ],
   [
     'MCP09',

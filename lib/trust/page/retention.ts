@@ -10,7 +10,7 @@ export const retention = (model: TrustModel): Section =>
     'retention',
     [
       paragraph(
-        'Payloads pass through the memory of one call and are stored nowhere. What is kept is listed here, and nothing else is.',
+        `Payloads pass through the memory of one call and are stored nowhere. What is kept, is kept in the region of the tenant’s residency: ${model.published.residencies.map(({ name, region }) => `${name} in ${region}`).join('; ')}.`,
       ),
       table('What is kept', ['What', 'Where', 'How long'], keptRows(model)),
       promised(model, 'retention'),
@@ -18,7 +18,7 @@ export const retention = (model: TrustModel): Section =>
     [auditLog(model), forgetting()],
   );
 
-const keptRows = ({ settings, published: { commitments } }: TrustModel) => [
+const keptRows = ({ settings, published: { commitments, residencies } }: TrustModel) => [
   ['Request and response payloads', 'nowhere', 'one call'],
   [
     'Tokens and keys',
@@ -33,7 +33,9 @@ const keptRows = ({ settings, published: { commitments } }: TrustModel) => [
   [
     'Credentials of connected accounts',
     settings.credentialVault === 'secretsManager' ? 'AWS Secrets Manager' : 'DynamoDB, sealed under KMS',
-    'until the account is deleted; no recovery window',
+    settings.credentialVault === 'secretsManager'
+      ? 'until the account is deleted; no recovery window'
+      : 'until the account is deleted; backups have the sealed item 35 days longer',
   ],
   ['Access tokens and granted refresh tokens', 'DynamoDB, sealed under KMS', 'until the account is deleted'],
   ['Attempts to connect an account', 'DynamoDB', '10 minutes a step'],
@@ -44,6 +46,15 @@ const keptRows = ({ settings, published: { commitments } }: TrustModel) => [
     'S3, locked and signed',
     `${commitments.find(({ id }) => id === 'retention.audit-days')?.measure?.value} days`,
   ],
+  ['Counts of calls by day, and when a server was last used: numbers and ids', 'DynamoDB', '400 days'],
+  ['Receipts of tenants who have left: counts and hashes', 'S3, locked and signed', 'as sealed audit records'],
+  ['Quota counters, and claims of idempotent writes', 'DynamoDB', 'a day after their time'],
+  ['Custom integrations of tenants', 'DynamoDB', 'until the tenant is off-boarded'],
+  ['The operator’s OAuth clients', 'AWS Secrets Manager', 'until the operator removes them'],
+  ['Failed runs of the schedule, without payloads', 'SQS', '14 days'],
+  ...(residencies.some(({ hasStream }) => hasStream)
+    ? [['Audit events that a SIEM did not take', 'S3', '90 days']]
+    : []),
   ['Log lines, without payloads and tokens', 'CloudWatch Logs', `${settings.logRetentionDays} days`],
   ['Metrics, without ids', 'CloudWatch', '15 months'],
   ['Backups of tables, but not of audit records', 'DynamoDB point-in-time recovery', '35 days'],

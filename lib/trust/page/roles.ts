@@ -10,13 +10,24 @@ const HELD_BY: { readonly [R in Role]: string } = {
   admin: 'an API token of a tenant’s administrator',
 };
 
+const KINDS: readonly (readonly [verb: string, method: RegExp])[] = [
+  ['Reads', /^GET$/],
+  ['makes', /^POST$/],
+  ['changes', /^(?:PUT|PATCH)$/],
+  ['deletes', /^DELETE$/],
+];
+
 const may = (role: Role): string => {
   const allowed = ROUTES.filter(({ roles }) => roles.includes(role));
-  if (allowed.length === 0) return 'nothing: it is the second factor of calls alone';
-  return allowed.map(({ operation }) => operation).join(', ');
+  if (allowed.length === 0) return 'Nothing: it is the second factor of calls alone';
+  const kinds = KINDS.flatMap(([verb, pattern]) => {
+    const operations = allowed.filter(({ method }) => pattern.test(method)).map(({ operation }) => operation);
+    return operations.length === 0 ? [] : [`${verb}: ${operations.join(', ')}`];
+  });
+  return `In its own tenant. ${kinds.join('; ')}`;
 };
 
 export const ROLE_TABLE: readonly (readonly Text[])[] = [
-  ...(Object.keys(HELD_BY) as readonly Role[]).map((role) => [role, HELD_BY[role], `${may(role)}; in its own tenant`]),
+  ...(Object.keys(HELD_BY) as readonly Role[]).map((role) => [role, HELD_BY[role], may(role)]),
   ['operator', 'an admin key', `all ${ROUTES.length} operations, in all tenants`],
-].map((row) => row.map((cell) => cell.replace('alone; in its own tenant', 'alone')));
+];

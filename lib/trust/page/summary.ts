@@ -14,8 +14,8 @@ export const summary = (model: TrustModel): Section => {
       ...(trust.updated === undefined
         ? [note('Draft: the operator has not reviewed this page yet, and is not bound by it.')]
         : []),
-      ...(model.isPreview
-        ? [note('Preview on one machine, from the configuration of a deployment. Nothing that it describes runs here.')]
+      ...(model.preview !== undefined
+        ? [note(`Preview on one machine, from ${model.preview}. Nothing that it describes runs here.`)]
         : []),
       ...pending(model),
       facts([
@@ -32,7 +32,7 @@ export const summary = (model: TrustModel): Section => {
         ],
         [
           'Commitments',
-          `${commitments.length} on this page. Each names what holds it; where that is nothing but the operator's word, it says “policy (not technically enforced)”.`,
+          `${commitments.length} on this page. Each names what holds it; where that is nothing but the operator's word, it says “policy (not technically enforced)”. “Bound to evidence” means that the code, the stack’s template or a passed test holds it; “watched by alarms”, that somebody is called when it is missed.`,
         ],
         ['For engineers', [toPage('Integration reference', '/reference')]],
       ]),

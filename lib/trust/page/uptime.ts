@@ -19,9 +19,12 @@ export const uptime = (model: TrustModel): Section => {
           paragraph(
             'For each calendar month in UTC and each residency, over its N five-minute intervals (8,640 in 30 days, 8,928 in 31):',
           ),
-          codeBlock('Monthly uptime', 'text', 'U = 100 × (1/N) × Σ (1 − Eᵢ/Rᵢ)        Eᵢ/Rᵢ = 0 where Rᵢ = 0'),
+          codeBlock('Monthly uptime', 'text', 'U = 100 × (1/N) × Σ (1 − Eᵢ/Rᵢ)\nEᵢ/Rᵢ = 0 where Rᵢ = 0'),
           facts([
-            ['Rᵢ', 'Requests to the MCP endpoint in the interval'],
+            [
+              'Rᵢ',
+              'Requests to the residency’s API in the interval, those of the provisioning API among them; for one tenant its tool calls',
+            ],
             [
               'Eᵢ',
               'Those that failed by the gateway: its HTTP 5xx, timeouts and crashes of its functions included, and its own failures that are told inside an HTTP 200',

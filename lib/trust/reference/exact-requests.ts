@@ -29,7 +29,7 @@ const call = (id: string, title: string, door: string, headers: ExactRequest['he
   body: CALL,
 });
 
-const { urlToken, serverId, apiToken, provisioner, tenantId, accountId } = PLACEHOLDERS;
+const { urlToken, serverId, apiToken, provisioner, admin, tenantId, accountId } = PLACEHOLDERS;
 
 /** The four ways through a door; all get the same answer. */
 export const DOOR_REQUESTS = [
@@ -49,7 +49,7 @@ export const createApiTokenExample: ExactRequest = {
   id: 'create-api-token',
   title: 'Mint an API token for agents',
   path: `/tenants/${tenantId}/api-tokens`,
-  headers: { ...JSON_TYPE, ...bearer(provisioner) },
+  headers: { ...JSON_TYPE, ...bearer(admin) },
   body: { name: 'Support agents', roles: [AGENT] },
 };
 

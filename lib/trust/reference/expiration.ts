@@ -36,7 +36,7 @@ export const expiration = ({ settings }: ReferenceModel): Section => ({
   title: 'Expiration',
   blocks: [
     paragraph(
-      `Every server, API token and admin key has an end: ${settings.tokenLifetimes.defaultDays} days after it was made unless the request says another, and at most ${settings.tokenLifetimes.maxDays} days.${settings.tokenLifetimes.allowNever ? ' This deployment allows tokens without an end where a request asks for it.' : ' No token is without an end.'}`,
+      `Every server, API token and admin key has an end: ${settings.tokenLifetimes.defaultDays} days after it was made unless the request says another. An end lies at most ${settings.tokenLifetimes.maxDays} days ahead whenever it is set or moved.${settings.tokenLifetimes.allowNever ? ' This deployment allows tokens without an end where a request asks for it.' : ' No token is without an end.'}`,
     ),
     table(
       `What expires_at may be, asked at ${isoDay(0)}`,

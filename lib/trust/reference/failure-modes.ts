@@ -88,9 +88,9 @@ export const failureModes = (): Section => ({
   title: 'Failure modes',
   blocks: [
     paragraph([
-      'Every failure says whose it is: ',
+      'Every failure of a tool call that went upstream says whose it is: ',
       code('attribution'),
-      ' is gateway, upstream or client. Every answer of ours has a request id, which the audit trail has too. One request goes upstream for a call, and none is repeated.',
+      ' is gateway, upstream or client. What API Gateway itself refuses (too many requests, a function that timed out) says its status and the id of the request alone. Every answer of ours has a request id, which the audit trail has too. One request goes upstream for a call, and none is repeated.',
     ]),
     table(
       'Refusals before a message is read',

@@ -37,7 +37,7 @@ const limitsOf = ({ settings: { throttle, waf } }: ReferenceModel): readonly (re
         [
           'The firewall’s',
           `${waf.perAddress} requests in 5 minutes from an address that name no door`,
-          'HTTP 403',
+          'HTTP 429',
         ] as const,
       ]
     : []),

@@ -21,6 +21,7 @@ const WHOLE_TRUST = {
   version: '2.1.0',
   updated: '2026-11-01',
   effective: '2026-12-01',
+  reworded: ['auth.hashed'],
   ndaContact: 'nda@example.com',
   statusPage: 'https://status.example.com/',
   availability: {

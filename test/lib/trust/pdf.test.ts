@@ -160,11 +160,7 @@ const textsIn = (block: Block): readonly Text[] => {
     case 'figure':
       return [block.caption, ...block.drawing.shapes.map((shape) => (shape.shape === 'text' ? shape.text : ''))];
     case 'commitments':
-      return block.items.flatMap(({ text, evidence, isBound }) => [
-        isBound ? MARKS.bound : MARKS.policy,
-        text,
-        ...evidence,
-      ]);
+      return block.items.flatMap(({ text, evidence, mark }) => [MARKS[mark], text, ...evidence]);
   }
 };
 

@@ -87,7 +87,7 @@ const commitments = {
     {
       id: 'no-payloads',
       text: ['Request and response payloads are stored ', strong('nowhere'), '.'],
-      isBound: true,
+      mark: 'bound' as const,
       evidence: [
         ['test ', code('test/e2e/nothing-kept.test.ts'), ': “keeps no body in any table”'],
         ['construct ', code('lib/constructs/token-safe-log.ts')],
@@ -96,13 +96,13 @@ const commitments = {
     {
       id: 'notice',
       text: 'Customers are told of a new subprocessor 30 days before it sees data, by mail to whom they named.',
-      isBound: false,
+      mark: 'policy' as const,
       evidence: [],
     },
     ...Array.from({ length: 6 }, (_, i) => ({
       id: `more-${i}`,
       text: `${i + 1}. ${PROSE}`,
-      isBound: i % 3 !== 0,
+      mark: (['policy', 'bound', 'watched'] as const)[i % 3] ?? 'bound',
       evidence: [[code(LONG_WORD)], PROSE],
     })),
   ],

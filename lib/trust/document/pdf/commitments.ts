@@ -1,10 +1,16 @@
 // What is promised: the word that says whether something enforces it, the promise, and in small type what shows it.
 import type { StructureElement } from 'pdfkit';
-import { type Commitments, MARKS, type Promised } from '../document.ts';
+import { type Commitments, MARKS, type Mark, type Promised } from '../document.ts';
 import { setItems } from './prose.ts';
 import { setLine, setLines } from './set-lines.ts';
 import { artifact, child, gap, linesOf, need, rule, type Sheet } from './sheet.ts';
 import { COLOURS, CONTENT_WIDTH, PAGE, STYLES } from './theme.ts';
+
+const TINTS: { readonly [M in Mark]: readonly [ink: string, tint: string] } = {
+  bound: [COLOURS.good, COLOURS.goodGround],
+  watched: [COLOURS.accent, COLOURS.ground],
+  policy: [COLOURS.soft, COLOURS.softGround],
+};
 
 const GAP = 9;
 const BADGE_HEIGHT = 14;
@@ -33,10 +39,10 @@ const heightOf = (sheet: Sheet, { text, evidence }: Promised): number => {
   return Math.min(height, KEPT_TOGETHER);
 };
 
-const setPromise = (sheet: Sheet, list: StructureElement, { text, isBound, evidence }: Promised): void => {
+const setPromise = (sheet: Sheet, list: StructureElement, { text, mark, evidence }: Promised): void => {
   const lines = linesOf(sheet, text, STYLES.body, CONTENT_WIDTH);
   const item = child(sheet, list, 'LI');
-  setBadge(sheet, child(sheet, item, 'Lbl'), isBound);
+  setBadge(sheet, child(sheet, item, 'Lbl'), mark);
   const body = child(sheet, item, 'LBody');
   const said = child(sheet, body, 'P');
   setLines(sheet, said, lines, { x: PAGE.left, leading: STYLES.body.leading });
@@ -49,9 +55,9 @@ const setPromise = (sheet: Sheet, list: StructureElement, { text, isBound, evide
 
 const EVIDENCE = { style: STYLES.small, x: PAGE.left, indent: 10, between: 1 };
 
-const setBadge = (sheet: Sheet, parent: StructureElement, isBound: boolean): void => {
-  const word = isBound ? MARKS.bound : MARKS.policy;
-  const [ink, tint] = isBound ? [COLOURS.good, COLOURS.goodGround] : [COLOURS.soft, COLOURS.softGround];
+const setBadge = (sheet: Sheet, parent: StructureElement, mark: Mark): void => {
+  const word = MARKS[mark];
+  const [ink, tint] = TINTS[mark];
   const { face, size } = STYLES.badge;
   const width = sheet.faces.width(word, face, size) + 14;
   artifact(sheet, () => {

@@ -23,12 +23,24 @@ const payloads = (): readonly Commitment[] => [
   ),
   commitment(
     'retention.off-boarding',
-    'Off-boarding a tenant deletes everything it had but its audit records, and ends with a signed receipt.',
+    'Off-boarding a tenant deletes its accounts, credentials, servers and tokens, and ends with a signed receipt. Audit records and counts of its calls by day stay for their retention.',
     byTests('offboarding-complete'),
   ),
 ];
 
 const credentials = (basis: Basis): readonly Commitment[] => [
+  commitment(
+    'retention.vault',
+    basis.config.credentialVault === 'secretsManager'
+      ? 'Credentials that are handed over lie in AWS Secrets Manager, a secret for each account.'
+      : 'Credentials that are handed over lie in DynamoDB, each sealed under KMS for its tenant and account.',
+    byTemplate(basis, {
+      resource: 'AWS::Lambda::Function',
+      property: 'Environment.Variables.CREDENTIAL_VAULT',
+      id: /^McpFunction/,
+      expected: basis.config.credentialVault,
+    }),
+  ),
   commitment(
     'retention.encrypted',
     'Tables and credentials are encrypted under a customer-managed KMS key of their region, which is rotated every year.',
@@ -49,7 +61,9 @@ const auditRecords = (basis: Basis): readonly Commitment[] => {
   return [
     commitment(
       'retention.audit-before',
-      'Every tool call is written down before its first byte goes upstream, and its outcome before the answer leaves.',
+      audit.reads === 'closed'
+        ? 'Every tool call is written down before its first byte goes upstream, and its outcome before the answer leaves.'
+        : 'Every tool call that writes is written down before its first byte goes upstream, and its outcome before the answer leaves; one that reads may be written down later.',
       byTests('audit-before-sending', 'audit-names-and-hashes'),
     ),
     commitment(
@@ -106,7 +120,7 @@ const auditArchive = (basis: Basis): readonly Commitment[] => {
     ),
     commitment(
       'retention.audit-locked',
-      `Archived objects are locked for ${audit.objectLock.days} days (S3 Object Lock, ${audit.objectLock.mode} mode); none can be replaced.`,
+      `Archived objects are locked for ${audit.objectLock.days} days (S3 Object Lock, ${audit.objectLock.mode} mode${audit.objectLock.mode === 'COMPLIANCE' ? ', which nobody can shorten' : ', which an administrator can bypass in two recorded steps'}); none is replaced.`,
       [...lock, ...byTests('archive-locked')],
       atLeast(audit.objectLock.days, 'days'),
     ),
@@ -144,7 +158,7 @@ const places = (basis: Basis): readonly Commitment[] => {
     ),
     commitment(
       'retention.backups',
-      'What was deleted can be restored from backups for 35 days, and not later.',
+      'What was deleted from the token, configuration and credential tables can be restored from backups for 35 days, and not later.',
       restorable === true
         ? byTemplate(basis, {
             resource: TABLE,

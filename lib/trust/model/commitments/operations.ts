@@ -7,7 +7,7 @@ export const operationCommitments = ({ config: { trust } }: Basis): readonly Com
   return [
     commitment(
       'incidents.breach-notice',
-      `A breach of personal data is told to customers within ${incidents.breachNoticeHours} hours after it is known.`,
+      `A breach of personal data is told to customers without undue delay, and within ${incidents.breachNoticeHours} hours after it is known.`,
       [],
       atMost(incidents.breachNoticeHours, 'hours'),
     ),

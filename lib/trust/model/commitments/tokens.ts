@@ -1,15 +1,13 @@
-// What is promised of who gets in, and how far.
+// What is promised of tokens: how they are kept, what they are worth, and when they end.
 import { TOKEN_RANDOM_BITS } from '#core/tokens/token.ts';
 import { atLeast, atMost, type Basis, byConstant, byTemplate, byTests, commitment } from '../bind.ts';
 import type { Commitment } from '../published.ts';
 import { propertyOf } from '../stack-facts.ts';
 
-export const accessCommitments = (basis: Basis): readonly Commitment[] => [
+export const tokenCommitments = (basis: Basis): readonly Commitment[] => [
   ...tokens(basis),
   ...lifetimes(basis),
   ...layers(basis),
-  ...scope(),
-  ...isolation(basis),
 ];
 
 const tokens = (basis: Basis): readonly Commitment[] => [
@@ -43,8 +41,8 @@ const tokens = (basis: Basis): readonly Commitment[] => [
   ),
   commitment(
     'auth.uniform-refusal',
-    'Unknown, malformed, revoked and expired tokens and a missing or wrong second factor get the same HTTP 401.',
-    byTests('uniform-refusal'),
+    'Unknown, malformed, revoked and expired tokens and a missing or wrong second factor get the same HTTP 401, but for the id of the request.',
+    byTests('uniform-refusal', 'uniform-refusal-of-headers'),
   ),
   commitment(
     'auth.second-factor',
@@ -52,9 +50,9 @@ const tokens = (basis: Basis): readonly Commitment[] => [
     byTests('second-factor'),
   ),
   commitment(
-    'auth.tls',
-    'Callers reach the gateway, and it reaches upstreams, by verified TLS alone.',
-    byTests('tls-verified'),
+    'auth.tls-upstream',
+    'Upstreams are reached by TLS 1.2 or later alone, with verified certificates.',
+    byTests('tls-verified', 'tls-version'),
   ),
 ];
 
@@ -78,9 +76,9 @@ const lifetimes = (basis: Basis): readonly Commitment[] => {
     commitment(
       'auth.longest-expiry',
       tokenLifetimes.allowNever
-        ? `A token ends after at most ${tokenLifetimes.maxDays} days, unless one without an end is asked for, which this deployment allows.`
-        : `A token ends after at most ${tokenLifetimes.maxDays} days. None is without an end.`,
-      [...fromTemplate, ...(tokenLifetimes.allowNever ? [] : byTests('expiry-required'))],
+        ? `The end of a token lies at most ${tokenLifetimes.maxDays} days ahead whenever it is set or moved, unless one without an end is asked for, which this deployment allows.`
+        : `The end of a token lies at most ${tokenLifetimes.maxDays} days ahead whenever it is set or moved. None is without an end.`,
+      [...fromTemplate, ...(tokenLifetimes.allowNever ? [] : byTests('expiry-required', 'expiry-within-limits'))],
       // A deployment that allows tokens without an end promises no number of days.
       tokenLifetimes.allowNever ? undefined : atMost(tokenLifetimes.maxDays, 'days'),
     ),
@@ -124,62 +122,3 @@ const layers = (basis: Basis): readonly Commitment[] => {
     commitment('auth.revocation', 'A revocation holds from the next request on.', byTests('revocation-at-once')),
   ];
 };
-
-const scope = (): readonly Commitment[] => [
-  commitment(
-    'rbac.one-predicate',
-    'What an MCP server lists and what it lets call are decided by one rule, and deny is its default.',
-    byTests('scope-list-and-call'),
-  ),
-  commitment(
-    'rbac.read-only',
-    'A server whose scope is reading can reach no tool that writes.',
-    byTests('scope-read-only'),
-  ),
-  commitment(
-    'rbac.roles',
-    'Every operation of the provisioning API answers each role as the table of roles says.',
-    byTests('roles'),
-  ),
-  commitment(
-    'rbac.tenants',
-    "Another tenant's ids are answered byte for byte as absent ones are.",
-    byTests('tenant-isolation'),
-  ),
-  commitment(
-    'rbac.least-privilege',
-    'Each function has an IAM role of its own, which allows what its code does and nothing else.',
-    byTests('least-privilege'),
-  ),
-];
-
-/** Where the operator chose it. */
-const isolation = (basis: Basis): readonly Commitment[] => [
-  ...(basis.config.isolation.sts
-    ? [
-        commitment(
-          'rbac.session-tags',
-          'Credentials are read under a session that IAM binds to one tenant.',
-          byTemplate(basis, {
-            resource: 'AWS::Lambda::Function',
-            property: 'Environment.Variables.TENANT_ROLE_ARN',
-            id: /^McpFunction/,
-          }),
-        ),
-      ]
-    : []),
-  ...(basis.config.isolation.mode === 'perTenant'
-    ? [
-        commitment(
-          'rbac.own-processes',
-          'A Lambda execution environment serves one tenant and no other.',
-          byTemplate(basis, {
-            resource: 'AWS::Lambda::Function',
-            property: 'TenancyConfig.TenantIsolationMode',
-            id: /^McpFunction/,
-            expected: 'PER_TENANT',
-          }),
-        ),
-      ]
-    : []),
-];

@@ -16,7 +16,8 @@ const TELL_EVERY = 500_000;
 const usage = (message: string) => err<Failure>({ exit: EXIT.usage, message });
 
 export const readLog: ReadSource = async ({ given, io, month, now }) => {
-  const files = given.flags.log ?? [];
+  // The same file twice would be every request twice.
+  const files = [...new Set(given.flags.log ?? [])];
   const collector = createCollector(month, startOf(month, endedBy(month, now)));
   const seen = { requests: 0, skipped: 0, first: Number.POSITIVE_INFINITY, last: Number.NEGATIVE_INFINITY };
   for (const file of files) {
@@ -31,6 +32,11 @@ export const readLog: ReadSource = async ({ given, io, month, now }) => {
   const name = files.map(printable).join(', ');
   if (seen.requests === 0)
     return usage(`${name} holds no metrics of a request: --log takes metrics.ndjson of the local mode.`);
+  // Nothing known is not the same as nothing wrong.
+  if (collector.size() === 0)
+    return usage(
+      `${name} holds no request of ${month.name}, but of ${momentText(seen.first)} to ${momentText(seen.last)}: choose another month or file.`,
+    );
   return ok({ until: now, data: { source: sourceOf(name, seen, collector.size()), ...collector.data(MADE) } });
 };
 

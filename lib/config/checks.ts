@@ -40,8 +40,12 @@ export const day: Check = demand(
 /** A link that a page may hold: nothing that a browser would run. */
 export const webAddress: Check = demand((value) => {
   const parsed = typeof value === 'string' ? URL.parse(value) : null;
-  return parsed?.protocol === 'https:' && parsed.username === '' && parsed.href.length <= 500;
-}, 'an https URL of at most 500 characters');
+  // As it was written: the URL standard reads past line breaks and NUL, which would end up in a page's Markdown.
+  const isItself = parsed?.href === value || parsed?.href === `${value}/`;
+  return (
+    parsed?.protocol === 'https:' && parsed.username + parsed.password === '' && isItself && parsed.href.length <= 500
+  );
+}, 'an https URL of at most 500 characters, as browsers show it in full');
 
 export const truth: Check = demand((value) => typeof value === 'boolean', 'true or false');
 

@@ -1,7 +1,8 @@
 // What each key of `trust` may hold, by itself. Texts end up on public pages: as text, whatever they hold.
 import { type Check, closed, day, distinct, every, oneOf, percentage, text, webAddress, whole } from './checks.ts';
 
-const LINE: Check = text(/^[^\p{Cc}]{1,200}$/u, '1 to 200 characters in one line');
+/** Without what reorders or hides text: on a page it would say something else than it is. */
+const LINE: Check = text(/^[^\p{Cc}\p{Cf}\p{Zl}\p{Zp}]{1,200}$/u, '1 to 200 characters in one line');
 const DAYS: readonly [Check] = [whole(0, 365)];
 
 const BAND: Check = closed({
@@ -37,7 +38,9 @@ export const trustShape: Check = closed({
     closed({
       // All of a month is what nobody can promise: one failed request breaks it.
       target: [percentage('a percentage from 90 to below 100', (percent) => percent >= 90 && percent < 100)],
-      justification: [text(/^[^\p{Cc}]{40,1000}$/u, 'a reason of 40 to 1,000 characters in one line')],
+      justification: [
+        text(/^[^\p{Cc}\p{Cf}\p{Zl}\p{Zp}]{40,1000}$/u, 'a reason of 40 to 1,000 characters in one line'),
+      ],
       maintenance: [closed({ noticeHours: [whole(0, 720)], maxHoursPerMonth: [whole(0, 72)] })],
     }),
   ],

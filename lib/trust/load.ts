@@ -3,13 +3,13 @@ import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { bundledIntegrations } from '#adapters/files/bundled-integrations.ts';
 import type { Integration } from '#core/integrations/integration.ts';
-import type { Problem, Result } from '#core/result.ts';
+import { err, ok, type Problem, type Result } from '#core/result.ts';
 import type { DeploymentConfig } from '#lib/config/deployment-config.ts';
 import { renderMarkdown } from './document/markdown.ts';
 import { buildModel } from './model/build-model.ts';
 import type { Controls } from './model/controls.ts';
 import type { Stacks } from './model/stack-facts.ts';
-import type { TrustModel } from './model/trust-model.ts';
+import type { Release, TrustModel } from './model/trust-model.ts';
 import { trustDocument } from './page/trust-document.ts';
 import { HISTORY_DIRECTORY, readReleases } from './releases.ts';
 
@@ -31,13 +31,25 @@ export type LoadOptions = {
 export const loadModel = ({
   history = HISTORY_DIRECTORY,
   ...options
-}: LoadOptions): Result<TrustModel, readonly [Problem, ...Problem[]]> =>
-  buildModel({
+}: LoadOptions): Result<TrustModel, readonly [Problem, ...Problem[]]> => {
+  const releases = releasesOf(history);
+  if (!releases.ok) return releases;
+  return buildModel({
     ...options,
     controls: JSON.parse(readFileSync(CONTROLS, 'utf8')) as Controls,
-    history: readReleases(history),
+    history: releases.value,
     textOf: (model) => renderMarkdown(trustDocument(model)),
   });
+};
+
+/** A history that cannot be relied on is for the operator to mend, as a configuration is. */
+const releasesOf = (directory: string): Result<readonly Release[], readonly [Problem]> => {
+  try {
+    return ok(readReleases(directory));
+  } catch (fault) {
+    return err([{ pointer: '/trust/version', detail: `cannot be compared: ${(fault as Error).message}` }]);
+  }
+};
 
 /** The bundled ones. @param hasDemo the local mode's is there as well; no deployed gateway reaches it */
 export const publicIntegrations = async (hasDemo: boolean): Promise<readonly Integration[]> => {

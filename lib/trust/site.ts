@@ -45,7 +45,8 @@ export const buildSite = async ({ model, integrations, extension = '' }: SiteInp
     file('/trust.pdf', 'application/pdf', pdf),
     file('/trust.md', MARKDOWN, renderMarkdown(page)),
     file('/trust.json', JSON_TYPE, `${JSON.stringify(machineTwin(model), null, 2)}\n`),
-    ...model.history.map(({ document }) => html(document)),
+    // Where it lies is said by its version, never by the file.
+    ...model.history.map(({ version, document }) => html({ ...document, page: `/trust/history/${version}` })),
     html(reference),
     file('/reference.md', MARKDOWN, renderMarkdown(reference)),
     ...integrations.map((each) => html(integrationDocument({ model, integration: each, tools: buildTools(each) }))),

@@ -12,7 +12,7 @@ const YEAR_MS = 364 * 86_400_000;
 export const securityText = ({ published: { operator, trust, residencies } }: TrustModel): string | undefined => {
   const contact = /^https:/.test(operator.contact)
     ? operator.contact
-    : /^[^\s@]+@[^\s@]+$/.test(operator.contact)
+    : /^[\w.+-]+@[\w.-]+$/.test(operator.contact)
       ? `mailto:${operator.contact}`
       : undefined;
   if (contact === undefined || trust.updated === undefined) return undefined;

@@ -1,12 +1,14 @@
 // Puts the site's files into a directory: beside the trust function, or for another host.
 import { mkdirSync, writeFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { dirname, join, sep } from 'node:path';
 import { manifestOf, type SiteFile } from './site.ts';
 
 export const writeFiles = (directory: string, files: readonly SiteFile[]): void => {
   for (const { file, body } of files) {
-    mkdirSync(dirname(join(directory, file)), { recursive: true });
-    writeFileSync(join(directory, file), body);
+    const path = join(directory, file);
+    if (!path.startsWith(join(directory, sep))) throw new Error(`${file} leads out of the directory`);
+    mkdirSync(dirname(path), { recursive: true });
+    writeFileSync(path, body);
   }
 };
 

@@ -85,9 +85,14 @@ describe('the configuration', () => {
     'http://status.example.com/',
     'data:text/html,x',
     'https://u:p@x.example/',
+    'https://:p@x.example/',
+    'https://x.example/\n\n## Hi',
+    'https://x.example/\u0000',
     '/status',
   ])('takes no link like %s', (statusPage) => {
-    expect(problemsOf({ statusPage })).toEqual(['/trust/statusPage must be an https URL of at most 500 characters']);
+    expect(problemsOf({ statusPage })).toEqual([
+      '/trust/statusPage must be an https URL of at most 500 characters, as browsers show it in full',
+    ]);
   });
 
   it('takes no effect before the review, no review without a date, and no P50 above the P95', () => {

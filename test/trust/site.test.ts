@@ -102,7 +102,15 @@ describe('the site', () => {
     const before = exampleModel();
     const { published, contentHash } = before;
     const release = {
-      ...{ version: '1.0.0', updated: '2026-11-21', effective: '2026-11-21', contentHash, published, changes: [] },
+      ...{
+        version: '1.0.0',
+        updated: '2026-11-21',
+        effective: '2026-11-21',
+        contentHash,
+        published,
+        changes: [],
+        fileHash: '',
+      },
       document: trustDocument(before, { page: '/trust/history/1.0.0' }),
     };
     const model = exampleModel({ version: '1.1.0', incidents: { breachNoticeHours: 24 } }, { history: [release] });

@@ -78,7 +78,7 @@ describe('a change', () => {
 
   it.each([
     [{ audit: { reads: 'open' } }, ['retention.audit-before', 'retention.audit-closed']],
-    [{ audit: { objectLock: { mode: 'GOVERNANCE' } } }, ['retention.audit-locked']],
+    [{ audit: { objectLock: { mode: 'GOVERNANCE' } } }, ['retention.audit-lock-mode']],
     [{ waf: { enabled: false } }, ['auth.firewall']],
     [{ connect: { confirmation: 'page' } }, ['auth.connect-confirmed']],
     [{ credentialVault: 'dynamodb' }, ['retention.vault']],
@@ -143,7 +143,7 @@ describe('a version', () => {
   it('refuses what is weaker without a later version and the notice', () => {
     const late = { ...WEAKER, version: '1.1.0', updated: '2026-11-21' };
     const refused =
-      '/trust/effective must be at least 30 days after updated, because this version weakens incidents.breach-notice';
+      '/trust/effective must be at least 30 days after 2026-11-21, because this version weakens incidents.breach-notice';
     expect(problemsOf(late)).toEqual([refused]);
     expect(problemsOf({ ...late, effective: '2026-12-20' })).toEqual([refused]);
     expect(problemsOf({ ...late, effective: '2026-12-21' })).toEqual([]);
@@ -151,7 +151,34 @@ describe('a version', () => {
 
   it('cannot shorten the notice by which it would be announced', () => {
     const sly = { ...WEAKER, version: '1.1.0', notice: { weakening: 0 }, effective: '2026-11-22' };
-    expect(problemsOf(sly)[0]).toContain('must be at least 30 days after updated');
+    expect(problemsOf(sly)[0]).toContain('must be at least 30 days after 2026-11-21');
+  });
+
+  it('announces nothing in the past, and cannot be older than the last', () => {
+    const late = { ...WEAKER, version: '1.1.0', effective: '2026-12-31' };
+    expect(problemsOf({ ...late, updated: '2026-11-21' })).toEqual([]);
+    expect(problemsOf({ ...late, updated: '2026-10-01', effective: '2026-11-01' })).toEqual([
+      '/trust/updated must not be before 2026-11-21, when 1.0.0 was',
+    ]);
+    const model = tryModel(exampleConfig({ ...late }), { history, today: '2026-12-30' });
+    expect(model.ok ? [] : model.error.map(({ detail }) => detail)).toEqual([
+      'must be at least 30 days after 2026-12-30, because this version weakens incidents.breach-notice',
+    ]);
+  });
+
+  it('does not get into force by way of one that waits', () => {
+    const trust = { ...WEAKER, version: '1.1.0', effective: '2027-01-15' };
+    const next = exampleModel(trust, { history });
+    const { published, contentHash, changes } = next;
+    const dates = { updated: '2026-11-21', effective: '2027-01-15' };
+    const document = trustDocument(next, { page: '/trust/history/1.1.0' });
+    const both = [{ version: '1.1.0', ...dates, published, contentHash, changes, document, fileHash: '' }, ...history];
+    const hop = (effective: string) =>
+      tryModel(exampleConfig({ ...trust, version: '1.1.1', effective }), { history: both });
+    expect(hop('2026-11-21').ok).toBe(false);
+    expect(hop('2027-01-15').ok).toBe(true);
+    // Nor is the first one taken back to, once another is published.
+    expect(tryModel(exampleConfig(), { history: both }).ok).toBe(false);
   });
 
   it('that is stronger, or says the same, needs no notice', () => {
@@ -185,7 +212,7 @@ describe('the history', () => {
     const { published, contentHash, changes } = next;
     const dates = { updated: '2026-11-21', effective: '2027-01-01' };
     const document = trustDocument(next, { page: '/trust/history/1.1.0' });
-    const both = [{ version: '1.1.0', ...dates, published, contentHash, changes, document }, ...history];
+    const both = [{ version: '1.1.0', ...dates, published, contentHash, changes, document, fileHash: '' }, ...history];
     const model = exampleModel(trust, { history: both });
     expect(model.contentHash).toBe(contentHash);
     expect(model.changes).toEqual(changes);

@@ -9,7 +9,11 @@ const ALLOWED = new Set(['https:', 'mailto:']);
 
 /** @returns nothing for an address that a page must not lead to */
 export const addressOf = (to: Target, from: string, extension: Extension): string | undefined => {
-  if ('url' in to) return ALLOWED.has(URL.parse(to.url)?.protocol ?? '') ? to.url : undefined;
+  if ('url' in to) {
+    const url = URL.parse(to.url);
+    // As it was read: what a parser leaves out, such as a line break, must not reach a page.
+    return ALLOWED.has(url?.protocol ?? '') ? url?.href : undefined;
+  }
   if ('page' in to) return relative(from, to.page, extension) + (to.anchor === undefined ? '' : `#${to.anchor}`);
   return `#${to.anchor}`;
 };

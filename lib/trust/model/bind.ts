@@ -1,5 +1,5 @@
-// Binding a claim to what enforces it. A claim whose template says something else is left without evidence, and is printed
-// as a policy.
+// Binding a claim to what enforces it. All of its evidence has to hold: a claim whose template says something else is printed
+// as a policy, with what the template says.
 import type { DeploymentConfig } from '#lib/config/deployment-config.ts';
 import type { Commitment, Evidence, Measure, SectionId } from './published.ts';
 import { propertyOf, type Stacks } from './stack-facts.ts';
@@ -19,11 +19,26 @@ type Property = {
   readonly expected?: unknown;
 };
 
-/** @returns nothing where a stack has no such property, or another value than the claim needs */
+/** @returns evidence that does not hold where a stack has no such property, or another value than the claim needs */
 export const byTemplate = ({ stacks }: Basis, { resource, property, id, expected }: Property): readonly Evidence[] => {
   const value = propertyOf(stacks, resource, property, id);
-  if (value === undefined || (expected !== undefined && JSON.stringify(value) !== JSON.stringify(expected))) return [];
-  return [{ kind: 'template', resource, property, value: typeof value === 'string' ? value : JSON.stringify(value) }];
+  const holds = value !== undefined && (expected === undefined || JSON.stringify(value) === JSON.stringify(expected));
+  const said = value === undefined ? 'missing, or not the same everywhere' : value;
+  return [
+    { kind: 'template', resource, property, value: typeof said === 'string' ? said : JSON.stringify(said), holds },
+  ];
+};
+
+/** A property that has to be absent, or false: no resource of the type may have it. */
+export const byAbsence = ({ stacks }: Basis, resource: string, property: string): readonly Evidence[] => {
+  const having = Object.values(stacks).flatMap((resources) =>
+    Object.values(resources).filter(
+      ({ Type, Properties }) =>
+        Type === resource && Properties?.[property] !== undefined && Properties[property] !== false,
+    ),
+  );
+  const holds = having.length === 0;
+  return [{ kind: 'template', resource, property, value: holds ? 'on no resource' : 'there', holds }];
 };
 
 /** @param value the constant itself, imported: what is printed is what the code uses */

@@ -48,7 +48,7 @@ export const buildModel = (input: ModelInput): Result<TrustModel, readonly [Prob
   // A version that is published itself differs from the one before it.
   const [last] = history.filter(({ version }) => version !== config.trust.version);
   const changes = last === undefined ? [] : changesBetween(last.published, published);
-  const [first, ...more] = hindrances({ published, contentHash, changes, history, today: input.today });
+  const [first, ...more] = hindrances({ published, contentHash, history, today: input.today });
   if (first !== undefined) return err([first, ...more]);
   return ok({
     ...base,
@@ -57,7 +57,7 @@ export const buildModel = (input: ModelInput): Result<TrustModel, readonly [Prob
     contentHash,
     history,
     changes,
-    results: resultsOf(controls),
+    results: resultsOf(controls, VERSION),
   });
 };
 

@@ -1,7 +1,7 @@
 // How one version of what is promised differs from another, seen by whoever relies on it.
 import type { CreditBand, SubProcessor, TrustConfig } from '#lib/config/trust-config.ts';
 import { creditFor } from './credits.ts';
-import type { Commitment, Published } from './published.ts';
+import type { Commitment, Evidence, Published } from './published.ts';
 
 export type Change = {
   readonly kind: 'strengthened' | 'weakened' | 'editorial';
@@ -17,6 +17,7 @@ export const changesBetween = (before: Published, after: Published): readonly Ch
     ...recordChanges(before.trust, after.trust),
     ...creditChanges(before.trust.credits.bands, after.trust.credits.bands),
     ...certificationChanges(before, after),
+    ...operatorChanges(before, after),
     ...subProcessorChanges(before.trust.subProcessors, after.trust.subProcessors),
     ...residencyChanges(before, after),
   ];
@@ -45,16 +46,25 @@ const commitmentChanges = (
 };
 
 const differenceOf = (old: Commitment, each: Commitment, reworded: readonly string[]): Change['kind'] | undefined => {
+  // What held it and holds it no more is gone, whatever its number and words are.
+  const [held, holds] = [old, each].map(({ evidence }) => new Set(evidence.filter(isHeld).map(nameOf)));
+  if (held?.size !== 0 && !held?.isSubsetOf(holds ?? new Set())) return 'weakened';
   const [a, b] = [old.measure, each.measure];
   if (a !== undefined && (b === undefined || a.unit !== b.unit || a.better !== b.better)) return 'weakened';
   if (a !== undefined && b !== undefined && a.value !== b.value)
     return b.value > a.value === (b.better === 'higher') ? 'strengthened' : 'weakened';
-  // What was enforced and is a policy now holds less, whatever its words are.
-  if (old.evidence.length > 0 && each.evidence.length === 0) return 'weakened';
-  if (old.evidence.length === 0 && each.evidence.length > 0) return 'strengthened';
+  if (held?.size === 0 && holds?.size !== 0) return 'strengthened';
   if (old.text === each.text) return undefined;
   // Words cannot be compared: they are weaker, unless the operator declares that they say the same.
   return reworded.includes(each.id) ? 'editorial' : 'weakened';
+};
+
+const isHeld = (evidence: Evidence): boolean => evidence.kind !== 'template' || evidence.holds;
+
+/** What it is, and not which value it has. */
+const nameOf = (evidence: Evidence): string => {
+  if (evidence.kind === 'test') return `test ${evidence.control}`;
+  return evidence.kind === 'constant' ? `constant ${evidence.name}` : `${evidence.resource} ${evidence.property}`;
 };
 
 /** What is there or is not, and what it is worth to whoever relies on it. */
@@ -99,6 +109,11 @@ const certificationChanges = (before: Published, after: Published): readonly Cha
   });
 };
 
+const operatorChanges = ({ operator: then }: Published, { operator: now }: Published): readonly Change[] =>
+  then.name === now.name
+    ? []
+    : [{ kind: 'weakened', id: 'operator', text: `The provider is ${now.name}. Before: ${then.name}.` }];
+
 const subProcessorChanges = (before: readonly SubProcessor[], after: readonly SubProcessor[]): readonly Change[] => {
   const then = new Map(before.map((each) => [each.name, each]));
   const now = new Set(after.map(({ name }) => name));
@@ -140,6 +155,14 @@ const residencyChanges = (before: Published, after: Published): readonly Change[
           kind: 'strengthened',
           id: `residency.${each.name}`,
           text: `Another residency: ${each.name} in ${each.region}.`,
+        },
+      ];
+    if (!old.hasStream && each.hasStream)
+      return [
+        {
+          kind: 'weakened',
+          id: `residency.${each.name}`,
+          text: `Sealed audit events of ${each.name} are also sent elsewhere.`,
         },
       ];
     return old.region === each.region

@@ -28,8 +28,13 @@ export type Controls = {
   readonly controls: readonly Control[];
 };
 
-/** By control. One that was not run proves nothing. */
-export const resultsOf = ({ run, controls }: Controls): { readonly [control: string]: ControlResult } =>
+/** By control. One that was not run proves nothing, nor does a run of another version of the software. */
+export const resultsOf = (
+  { run, controls }: Controls,
+  version: string,
+): { readonly [control: string]: ControlResult } =>
   Object.fromEntries(
-    controls.map(({ id, owasp, result = 'not run' }) => [id, { result, owasp, ...(run !== null && { at: run.at }) }]),
+    controls.map(({ id, owasp, result = 'not run' }) =>
+      run?.version === version ? [id, { result, owasp, at: run.at }] : [id, { result: 'not run', owasp }],
+    ),
   );

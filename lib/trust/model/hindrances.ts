@@ -7,8 +7,6 @@ import type { Release } from './trust-model.ts';
 export type Candidate = {
   readonly published: Published;
   readonly contentHash: string;
-  /** Against the newest of `history` with another version. */
-  readonly changes: readonly Change[];
   readonly history: readonly Release[];
   /** ISO date. */
   readonly today: string;
@@ -56,33 +54,45 @@ const aboveTheFloor = ({ trust: { availability }, residencies }: Published): rea
     : [];
 };
 
-const againstHistory = ({ published, contentHash, changes, history }: Candidate): readonly Problem[] => {
-  const { version, updated, effective = updated } = published.trust;
-  const same = history.find((each) => each.version === version);
-  if (same?.contentHash === contentHash) return [];
-  if (same !== undefined)
-    return [
-      {
-        pointer: '/trust/version',
-        detail: `${version} is published with other content (${summaryOf(changesBetween(same.published, published))}): raise it`,
-      },
-    ];
+const againstHistory = (candidate: Candidate): readonly Problem[] => {
+  const { published, contentHash, history } = candidate;
+  const { version, updated = '' } = published.trust;
   const [last] = history;
   if (last === undefined) return [];
+  if (last.version === version)
+    return last.contentHash === contentHash
+      ? []
+      : [
+          {
+            pointer: '/trust/version',
+            detail: `${version} is published with other content (${summaryOf(changesBetween(last.published, published))}): raise it`,
+          },
+        ];
   if (!isLater(version, last.version))
     return [{ pointer: '/trust/version', detail: `must be later than ${last.version}, which is published` }];
-  const weakened = changes.filter(({ kind }) => kind === 'weakened');
-  const [first] = weakened;
-  if (first === undefined) return [];
-  const days = daysBetween(updated, effective);
-  // As it was promised when the last version was published: a shorter notice cannot announce itself.
-  const notice = Math.max(published.trust.notice.weakening, last.published.trust.notice.weakening);
-  return days >= notice
+  if (updated < last.updated)
+    return [{ pointer: '/trust/updated', detail: `must not be before ${last.updated}, when ${last.version} was` }];
+  return unannounced(candidate);
+};
+
+/** What is weaker than what holds now, or than what waits to, needs its notice from today: a date in the past announces nothing. */
+const unannounced = ({ published, history, today }: Candidate): readonly Problem[] => {
+  const { updated = '', effective = updated, notice } = published.trust;
+  const inForce = history.findIndex((each) => each.effective <= today);
+  const relied = inForce < 0 ? history : history.slice(0, inForce + 1);
+  const weakened = relied.flatMap((each) =>
+    changesBetween(each.published, published).filter(({ kind }) => kind === 'weakened'),
+  );
+  if (weakened.length === 0) return [];
+  // As it was promised before: a shorter notice cannot announce itself.
+  const days = Math.max(notice.weakening, ...relied.map((each) => each.published.trust.notice.weakening));
+  const from = updated > today ? updated : today;
+  return daysBetween(from, effective) >= days
     ? []
     : [
         {
           pointer: '/trust/effective',
-          detail: `must be at least ${notice} days after updated, because this version weakens ${weakened.map(({ id }) => id).join(', ')}`,
+          detail: `must be at least ${days} days after ${from}, because this version weakens ${[...new Set(weakened.map(({ id }) => id))].join(', ')}`,
         },
       ];
 };
@@ -99,6 +109,5 @@ export const isLater = (version: string, than: string): boolean => {
 
 const DAY_MS = 86_400_000;
 
-/** Of ISO dates; none where one is missing. */
-const daysBetween = (from: string | undefined, to: string | undefined): number =>
-  from === undefined || to === undefined ? 0 : Math.round((Date.parse(to) - Date.parse(from)) / DAY_MS);
+/** Of ISO dates; NaN where one is missing. */
+const daysBetween = (from: string, to: string): number => Math.round((Date.parse(to) - Date.parse(from)) / DAY_MS);

@@ -18,7 +18,14 @@ export type Measure = {
 /** What enforces a commitment, as a reviewer can look it up. */
 export type Evidence =
   /** Read from every residency's synthesised template. */
-  | { readonly kind: 'template'; readonly resource: string; readonly property: string; readonly value: string }
+  | {
+      readonly kind: 'template';
+      readonly resource: string;
+      readonly property: string;
+      readonly value: string;
+      /** Whether it is what the claim needs, in every stack. */
+      readonly holds: boolean;
+    }
   /** A constant that the running code uses, imported from where it uses it. */
   | { readonly kind: 'constant'; readonly file: string; readonly name: string; readonly value: string }
   /** A test of the suite, by the id of its control in docs/controls.json. */

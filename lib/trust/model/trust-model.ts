@@ -32,6 +32,8 @@ export type Release = {
   readonly published: Published;
   /** The page as it was. */
   readonly document: TrustDocument;
+  /** SHA-256 in hex over the file that holds it. */
+  readonly fileHash: string;
   readonly changes: readonly Change[];
 };
 

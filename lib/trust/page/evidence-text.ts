@@ -18,12 +18,13 @@ const markOf = (commitment: Commitment, results: Results): Mark => {
   return commitment.isWatched ? 'watched' : 'bound';
 };
 
-/** A test that failed outweighs whatever else speaks for the claim; one that was not run proves nothing. */
-export const isBound = ({ evidence }: Commitment, results: Results): boolean => {
-  const outcomes = evidence.map((each) =>
-    each.kind === 'test' ? (results[each.control]?.result ?? 'not run') : 'passed',
-  );
-  return outcomes.includes('passed') && !outcomes.includes('failed');
+/** All of it has to hold: a test that failed or did not run leaves the claim to the operator's word. */
+export const isBound = ({ evidence }: Commitment, results: Results): boolean =>
+  evidence.length > 0 && evidence.every((each) => holds(each, results));
+
+const holds = (evidence: Evidence, results: Results): boolean => {
+  if (evidence.kind === 'template') return evidence.holds;
+  return evidence.kind === 'constant' || results[evidence.control]?.result === 'passed';
 };
 
 const promise = (commitment: Commitment, results: Results): Promised => ({
@@ -42,7 +43,13 @@ const SAID: { readonly [result in TestResult['result']]: string } = {
 export const evidenceText = (evidence: Evidence, results: Results): Text => {
   switch (evidence.kind) {
     case 'template':
-      return ['Template: ', code(`${evidence.resource} ${evidence.property}`), ' is ', code(evidence.value)];
+      return [
+        'Template: ',
+        code(`${evidence.resource} ${evidence.property}`),
+        ' is ',
+        code(evidence.value),
+        ...(evidence.holds ? [] : [', which does not hold this']),
+      ];
     case 'constant':
       return ['Code: ', code(`${evidence.name} = ${evidence.value}`), ' in ', code(evidence.file)];
     case 'test': {

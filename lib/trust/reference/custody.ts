@@ -63,7 +63,7 @@ export const auditTrail = ({ settings }: ReferenceModel): Section => ({
   title: 'Audit trail',
   blocks: [
     paragraph(
-      'A call’s intent is written before its first byte goes upstream, and its outcome before its answer leaves. Every refusal of a caller whom a door let in is written too, and every change through the provisioning API.',
+      `${settings.auditReads === 'closed' ? 'A call’s intent is' : 'The intent of a call that writes is'} written before its first byte goes upstream, and its outcome before its answer leaves. Every refusal of a caller whom a door let in is written too, and every change through the provisioning API.`,
     ),
     facts([
       [

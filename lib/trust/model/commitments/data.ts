@@ -1,6 +1,5 @@
 // What is promised of data: what is kept, where, for how long, and who can read it.
-import { AUDIT_PROMISE_DAYS } from '#lib/config/deployment-config.ts';
-import { atLeast, atMost, type Basis, byConstant, byTemplate, byTests, commitment } from '../bind.ts';
+import { atLeast, atMost, type Basis, byAbsence, byTemplate, byTests, commitment } from '../bind.ts';
 import type { Commitment } from '../published.ts';
 import { propertyOf } from '../stack-facts.ts';
 
@@ -45,7 +44,12 @@ const credentials = (basis: Basis): readonly Commitment[] => [
     'retention.encrypted',
     'Tables and credentials are encrypted under a customer-managed KMS key of their region, which is rotated every year.',
     [
-      ...byTemplate(basis, { resource: TABLE, property: 'SSESpecification.SSEType', expected: 'KMS' }),
+      ...byTemplate(basis, { resource: TABLE, property: 'SSESpecification.SSEEnabled', expected: true }),
+      ...byTemplate(basis, {
+        resource: TABLE,
+        property: 'SSESpecification.KMSMasterKeyId.Fn::GetAtt.1',
+        expected: 'Arn',
+      }),
       ...byTemplate(basis, {
         resource: 'AWS::KMS::Key',
         property: 'EnableKeyRotation',
@@ -78,14 +82,14 @@ const auditRecords = (basis: Basis): readonly Commitment[] => {
           id: /^McpFunction/,
           expected: audit.reads,
         }),
-        ...byTests('audit-fails-closed'),
+        ...byTests('audit-fails-closed', 'audit-fails-closed-reads'),
       ],
     ),
   ];
 };
 
 const auditArchive = (basis: Basis): readonly Commitment[] => {
-  const { audit } = basis.config;
+  const { audit, removalPolicy } = basis.config;
   const lock = byTemplate(basis, {
     ...BUCKET,
     property: 'ObjectLockConfiguration.Rule.DefaultRetention',
@@ -102,33 +106,46 @@ const auditArchive = (basis: Basis): readonly Commitment[] => {
           id: /^SchedulesSeal/,
           expected: 'rate(1 minute)',
         }),
+        ...byTemplate(basis, {
+          resource: 'AWS::Events::Rule',
+          property: 'State',
+          id: /^SchedulesSeal/,
+          expected: 'ENABLED',
+        }),
         ...byTests('audit-tamper-evident'),
       ],
     ),
     commitment(
       'retention.audit-days',
-      `Sealed audit records are kept for ${audit.retentionDays} days, and for ${AUDIT_PROMISE_DAYS} whatever is configured.`,
+      `Sealed audit records are kept for ${audit.retentionDays} days${removalPolicy === 'destroy' ? ', or until the operator deletes the stack' : ''}.`,
       [
         ...byTemplate(basis, {
           ...BUCKET,
           property: 'LifecycleConfiguration.Rules.0.ExpirationInDays',
           expected: audit.retentionDays,
         }),
-        ...byConstant('lib/config/deployment-config.ts', 'AUDIT_PROMISE_DAYS', AUDIT_PROMISE_DAYS),
       ],
       atLeast(audit.retentionDays, 'days'),
     ),
     commitment(
       'retention.audit-locked',
-      `Archived objects are locked for ${audit.objectLock.days} days (S3 Object Lock, ${audit.objectLock.mode} mode${audit.objectLock.mode === 'COMPLIANCE' ? ', which nobody can shorten' : ', which an administrator can bypass in two recorded steps'}); none is replaced.`,
+      `Archived objects are locked for ${audit.objectLock.days} days (S3 Object Lock), and none is replaced.`,
       [...lock, ...byTests('archive-locked')],
       atLeast(audit.objectLock.days, 'days'),
+    ),
+    commitment(
+      'retention.audit-lock-mode',
+      audit.objectLock.mode === 'COMPLIANCE'
+        ? 'Nobody deletes a locked object before its time, the root user of the account included (COMPLIANCE mode).'
+        : 'A locked object is deleted before its time only by somebody who first changes the policy of the bucket (GOVERNANCE mode).',
+      lock,
     ),
   ];
 };
 
 const places = (basis: Basis): readonly Commitment[] => {
   const { residencies, logRetentionDays } = basis.config;
+  const streamed = Object.entries(residencies).flatMap(([name, { auditStream }]) => (auditStream ? [name] : []));
   const where = Object.entries(residencies).map(([name, { region }]) => `${name} in ${region}`);
   const restorable = propertyOf(
     basis.stacks,
@@ -139,11 +156,13 @@ const places = (basis: Basis): readonly Commitment[] => {
   return [
     commitment(
       'retention.region',
-      `A tenant's data stays in the region of its residency: ${where.join('; ')}. Nothing is replicated to another region.`,
-      // Where CloudFormation puts a stack is what decides; replication would have to be a property of these two.
+      `A tenant's data stays in the region of its residency: ${where.join('; ')}. Nothing is replicated to another region${streamed.length === 0 ? '' : `; sealed audit events of ${streamed.join(', ')} are also sent to where the operator has configured`}.`,
+      // Where CloudFormation puts a stack is what decides; leaving it would take one of these.
       [
-        ...noReplication(basis, TABLE, 'Replicas'),
-        ...noReplication(basis, 'AWS::S3::Bucket', 'ReplicationConfiguration'),
+        ...byAbsence(basis, 'AWS::DynamoDB::GlobalTable', 'Replicas'),
+        ...byAbsence(basis, 'AWS::DynamoDB::Table', 'Replicas'),
+        ...byAbsence(basis, 'AWS::S3::Bucket', 'ReplicationConfiguration'),
+        ...byAbsence(basis, 'AWS::KMS::Key', 'MultiRegion'),
       ],
     ),
     commitment(
@@ -170,11 +189,3 @@ const places = (basis: Basis): readonly Commitment[] => {
     ),
   ];
 };
-
-/** A property that has to be absent: no resource of the type may have it. */
-const noReplication = ({ stacks }: Basis, resource: string, property: string) =>
-  Object.values(stacks).every((resources) =>
-    Object.values(resources).every(({ Type, Properties }) => Type !== resource || Properties?.[property] === undefined),
-  )
-    ? [{ kind: 'template', resource, property, value: 'none' } as const]
-    : [];

@@ -1,9 +1,11 @@
 // What is promised of what stands before the functions, where the operator has it.
-import { type Basis, byTemplate, commitment } from '../bind.ts';
+import type { ResidencyConfig } from '#lib/config/deployment-config.ts';
+import { type Basis, byTemplate, byTests, commitment } from '../bind.ts';
 import type { Commitment } from '../published.ts';
 
 export const frontCommitments = (basis: Basis): readonly Commitment[] => [
   ...callersTls(basis),
+  ...closedDoors(basis),
   ...(basis.config.waf.enabled
     ? [
         commitment(
@@ -28,6 +30,45 @@ export const frontCommitments = (basis: Basis): readonly Commitment[] => [
       ]
     : []),
 ];
+
+const closedDoors = (basis: Basis): readonly Commitment[] => {
+  const { residencies, provisioning } = basis.config;
+  const all = (holds: (place: ResidencyConfig) => boolean) => Object.values(residencies).every(holds);
+  return [
+    ...(all(({ mutualTls }) => mutualTls !== undefined)
+      ? [
+          commitment(
+            'auth.mutual-tls',
+            'Callers have to show a client certificate of a CA that the operator trusts.',
+            byTemplate(basis, { resource: 'AWS::ApiGateway::DomainName', property: 'MutualTlsAuthentication' }),
+          ),
+        ]
+      : []),
+    ...(all(({ endpoint }) => endpoint === 'private')
+      ? [
+          commitment(
+            'auth.private-endpoint',
+            'The API is reached from VPCs of the operator alone.',
+            byTemplate(basis, {
+              resource: 'AWS::ApiGateway::RestApi',
+              property: 'EndpointConfiguration.Types',
+              id: /^RestApi/,
+              expected: ['PRIVATE'],
+            }),
+          ),
+        ]
+      : []),
+    ...(provisioning.auth === 'iam'
+      ? [
+          commitment(
+            'auth.signed-provisioning',
+            'The provisioning API wants an AWS signature before it wants a key.',
+            byTests('signed-provisioning'),
+          ),
+        ]
+      : []),
+  ];
+};
 
 /** API Gateway's own host takes TLS 1.0 as well: only a domain of one's own says otherwise. */
 const callersTls = (basis: Basis): readonly Commitment[] =>

@@ -1,6 +1,7 @@
 // What is promised of the service itself: uptime, latency, limits, credits.
 import { SLOW_OVERHEAD_MS } from '#adapters/metrics.ts';
 import { CALL_MS, UPSTREAM_MS } from '#core/upstream/one-call.ts';
+import type { DeploymentConfig } from '#lib/config/deployment-config.ts';
 import { BUDGET_DAYS, OBJECTIVES } from '#lib/service-levels.ts';
 import { atLeast, atMost, type Basis, byConstant, byTemplate, byTests, commitment, watched } from '../bind.ts';
 import type { Commitment } from '../published.ts';
@@ -14,7 +15,12 @@ export const serviceCommitments = (basis: Basis): readonly Commitment[] => [
   ...credits(basis),
 ];
 
-const uptime = ({ config: { trust } }: Basis): readonly Commitment[] => {
+/** Without targets alarms are on a dashboard alone. */
+const callsSomebody = ({ residencies }: DeploymentConfig): boolean =>
+  Object.values(residencies).every(({ alarmTargets = [] }) => alarmTargets.length > 0);
+
+const uptime = ({ config }: Basis): readonly Commitment[] => {
+  const { trust } = config;
   const { target, maintenance } = trust.availability;
   return [
     commitment(
@@ -25,7 +31,7 @@ const uptime = ({ config: { trust } }: Basis): readonly Commitment[] => {
     ),
     watched(
       'uptime.objective',
-      `Alarms watch an objective of ${inPercent(OBJECTIVES.availability)} % over ${BUDGET_DAYS} days, and call when its error budget burns too fast.`,
+      `Alarms watch an objective of ${inPercent(OBJECTIVES.availability)} % over ${BUDGET_DAYS} days, and ${callsSomebody(config) ? 'call somebody' : 'change their state, calling nobody,'} when its error budget burns too fast.`,
       [
         ...byConstant('lib/service-levels.ts', 'OBJECTIVES.availability', OBJECTIVES.availability),
         ...byTests('burn-rate-alarms'),
@@ -88,7 +94,10 @@ const latency = (basis: Basis): readonly Commitment[] => [
 ];
 
 const limits = (basis: Basis): readonly Commitment[] => {
-  const { throttle } = basis.config;
+  const {
+    throttle,
+    reservedConcurrency: { mcp },
+  } = basis.config;
   const stage = { resource: 'AWS::ApiGateway::Stage', id: /^RestApi/ };
   return [
     commitment(
@@ -108,13 +117,31 @@ const limits = (basis: Basis): readonly Commitment[] => {
     ),
     commitment(
       'rate-limits.own',
-      `The gateway's own limit is ${throttle.rate} requests per second for each method of a residency's API, ${throttle.burst} at once; it is answered with HTTP 429.`,
-      [
-        ...byTemplate(basis, { ...stage, property: 'MethodSettings.0.ThrottlingRateLimit', expected: throttle.rate }),
-        ...byTemplate(basis, { ...stage, property: 'MethodSettings.0.ThrottlingBurstLimit', expected: throttle.burst }),
-      ],
+      `The gateway's own limit is ${throttle.rate} requests per second for each method of a residency's API; it is answered with HTTP 429.`,
+      byTemplate(basis, { ...stage, property: 'MethodSettings.0.ThrottlingRateLimit', expected: throttle.rate }),
       atLeast(throttle.rate, 'requests per second'),
     ),
+    commitment(
+      'rate-limits.burst',
+      `Of each method ${throttle.burst} requests may come at once.`,
+      byTemplate(basis, { ...stage, property: 'MethodSettings.0.ThrottlingBurstLimit', expected: throttle.burst }),
+      atLeast(throttle.burst, 'requests at once'),
+    ),
+    ...(mcp === undefined
+      ? []
+      : [
+          commitment(
+            'rate-limits.concurrency',
+            `Calls run in at most ${mcp} executions at once, which are set aside for them.`,
+            byTemplate(basis, {
+              resource: 'AWS::Lambda::Function',
+              property: 'ReservedConcurrentExecutions',
+              id: /^McpFunction/,
+              expected: mcp,
+            }),
+            atLeast(mcp, 'executions at once'),
+          ),
+        ]),
   ];
 };
 

@@ -104,6 +104,12 @@ const layers = (basis: Basis): readonly Commitment[] => {
           id: /^SchedulesPurge/,
           expected: 'rate(1 minute)',
         }),
+        ...byTemplate(basis, {
+          resource: 'AWS::Events::Rule',
+          property: 'State',
+          id: /^SchedulesPurge/,
+          expected: 'ENABLED',
+        }),
         ...byTests('expiry-by-purge'),
       ],
       atMost(1, 'minutes between runs'),

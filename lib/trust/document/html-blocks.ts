@@ -41,7 +41,7 @@ export const blockHtml = (block: Block, place: Place): Html => {
     case 'commitments':
       return html`<ul class="promises">${block.items.map((each) => promiseHtml(each, text))}</ul>`;
     case 'code':
-      return html`<figure class="block"><figcaption>${block.title}</figcaption><pre tabindex="0"><code>${escapeText(block.text)}</code></pre></figure>`;
+      return html`<figure class="block"><figcaption>${block.title}</figcaption><pre><code>${escapeText(block.text)}</code></pre></figure>`;
     case 'figure':
       return html`<figure class="figure">${drawingSvg(block.drawing, block.caption)}<figcaption><strong>${block.caption}.</strong> ${block.description}</figcaption></figure>`;
     case 'table':

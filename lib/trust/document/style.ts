@@ -1,7 +1,7 @@
 // What the pages look like: on a screen, in the dark, on paper and under forced colours. One sheet, allowed by its hash.
 import { createHash } from 'node:crypto';
 
-export const STYLE = `
+const SHEET = `
 :root { color-scheme: light dark; --ink: #1d2433; --quiet: #4d5870; --paper: #fff; --ground: #f4f6fa; --line: #d3d9e4; --act: #1f4fbf; --good: #14683d; --good-ground: #e6f4ec; --soft: #7a4a00; --soft-ground: #fdf1dc; --code: #f4f6fa; }
 @media (prefers-color-scheme: dark) { :root { --ink: #e8ebf2; --quiet: #b3bccf; --paper: #141925; --ground: #0f131c; --line: #343d54; --act: #9db9ff; --good: #6fdca2; --good-ground: #12301f; --soft: #f3bd72; --soft-ground: #35270f; --code: #1b2130; } }
 *, ::before, ::after { box-sizing: border-box; }
@@ -59,8 +59,8 @@ thead th { background: var(--ground); font-size: .875rem; }
 tbody th { font-weight: 600; }
 .block { margin: 1.25rem 0 0; border: 1px solid var(--line); border-radius: .5rem; background: var(--code); overflow: hidden; }
 .block figcaption { padding: .375rem .875rem; border-bottom: 1px solid var(--line); color: var(--quiet); font-size: .8125rem; }
-pre { margin: 0; padding: .75rem .875rem; overflow-x: auto; font-size: .875rem; line-height: 1.55; }
-pre code { padding: 0; background: none; font-size: .875rem; overflow-wrap: normal; }
+pre { margin: 0; padding: .75rem .875rem; white-space: pre-wrap; overflow-wrap: anywhere; font-size: .875rem; line-height: 1.55; }
+pre code { padding: 0; background: none; font-size: .875rem; }
 .figure { margin: 1.25rem 0 0; }
 .figure svg { display: block; width: 100%; height: auto; max-width: 34rem; }
 .figure figcaption { max-width: 46rem; margin-top: .5rem; color: var(--quiet); font-size: .875rem; }
@@ -85,7 +85,7 @@ svg text { fill: var(--ink); font-family: system-ui, -apple-system, "Segoe UI", 
   header, main, nav, .foot { padding-left: 2rem; padding-right: 2rem; }
   main > .section { padding: 2rem; }
   .facts > div { display: grid; grid-template-columns: 15rem minmax(0, 1fr); gap: 1.5rem; }
-  .promises > li { grid-template-columns: 10.5rem minmax(0, 1fr); gap: .375rem 1.25rem; }
+  .promises > li { grid-template-columns: 11.5rem minmax(0, 1fr); gap: .375rem 1.25rem; }
   .promises > li > :not(.badge) { grid-column: 2; }
   .badge { grid-row: 1 / span 2; }
 }
@@ -104,14 +104,19 @@ svg text { fill: var(--ink); font-family: system-ui, -apple-system, "Segoe UI", 
   nav, .skip, .anchor, .twins { display: none; }
   header, main, .foot { padding: 0; }
   main > .section { border: 0; padding: 0; margin: 1.5rem 0 0; }
-  .scroll, pre { overflow: visible; }
-  pre, pre code { white-space: pre-wrap; overflow-wrap: anywhere; }
+  .scroll { overflow: visible; }
   h2, h3, caption, .head { break-after: avoid; }
   tr, .promises > li, .figure, .note, .facts > div { break-inside: avoid; }
   thead { display: table-header-group; }
   a[href^="http"]::after { content: " (" attr(href) ")"; font-size: .85em; overflow-wrap: anywhere; }
 }
 `;
+
+/** Without what is for its readers here: every page has it. */
+export const STYLE = SHEET.replace(/\s*\n\s*/g, '')
+  .replace(/ ?([{};,]) ?/g, '$1')
+  .replace(/: /g, ':')
+  .replaceAll(';}', '}');
 
 const STYLE_HASH = createHash('sha256').update(STYLE).digest('base64');
 

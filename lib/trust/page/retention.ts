@@ -48,7 +48,7 @@ const keptRows = ({ settings, published: { commitments, residencies } }: TrustMo
   ],
   ['Counts of calls by day, and when a server was last used: numbers and ids', 'DynamoDB', '400 days'],
   ['Receipts of tenants who have left: counts and hashes', 'S3, locked and signed', 'as sealed audit records'],
-  ['Quota counters, and claims of idempotent writes', 'DynamoDB', 'a day after their time'],
+  ['Quota counters, and claims of idempotent writes', 'DynamoDB', 'two days, one day'],
   ['Custom integrations of tenants', 'DynamoDB', 'until the tenant is off-boarded'],
   ['The operator’s OAuth clients', 'AWS Secrets Manager', 'until the operator removes them'],
   ['Failed runs of the schedule, without payloads', 'SQS', '14 days'],

@@ -28,7 +28,7 @@ export const incidents = (model: TrustModel): Section => {
     list([
       'One request revokes an MCP server, an API token, or every server that matches a filter; it holds from the next request on.',
       'A leaked token can be found by its checksum, and names neither tenant nor account.',
-      'Alarms call for burnt error budgets, outages, late purges, late sealing, tokens in logs, and functions that are throttled. Each has an article in the runbook.',
+      'Alarms show burnt error budgets, outages, late purges, late sealing, tokens in logs, and functions that are throttled. Each has an article in the runbook.',
     ]),
     promised(model, 'incidents'),
   ]);

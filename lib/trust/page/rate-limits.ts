@@ -52,7 +52,7 @@ export const rateLimits = (model: TrustModel): Section => {
     ]),
     answerBlock('A recorded answer: the 21st call within ten seconds', recorded429),
     paragraph(
-      `The gateway’s own limits are ${throttle.rate} requests per second for each method of a residency’s API (${throttle.burst} at once)${waf.enabled ? `, ${waf.perAddress.toLocaleString('en')} requests in five minutes from one address that name no MCP server` : ''}, and a quota for each MCP server that has one. They are HTTP 429, too, and are named as the gateway’s.`,
+      `The gateway’s own limits are ${throttle.rate} requests per second for each method of a residency’s API (${throttle.burst} at once)${waf.enabled ? `, ${waf.perAddress.toLocaleString('en')} requests in five minutes from one address that name no MCP server` : ''}, and a quota for each MCP server that has one. They are HTTP 429, too; a quota names itself as the gateway’s.`,
     ),
     paragraph(['A recipe for clients is in the ', toPage('integration reference', '/reference', 'rate-limits'), '.']),
     promised(model, 'rate-limits'),

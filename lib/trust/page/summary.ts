@@ -32,7 +32,7 @@ export const summary = (model: TrustModel): Section => {
         ],
         [
           'Commitments',
-          `${commitments.length} on this page. Each names what holds it; where that is nothing but the operator's word, it says “policy (not technically enforced)”. “Bound to evidence” means that the code, the stack’s template or a passed test holds it; “watched by alarms”, that somebody is called when it is missed.`,
+          `${commitments.length} on this page. Each names what holds it; where that is nothing but the operator's word, it says “policy (not technically enforced)”. “Bound to evidence” means that the code, the stack’s template or a passed test holds it; “watched by alarms”, that alarms show when it is missed.`,
         ],
         ['For engineers', [toPage('Integration reference', '/reference')]],
       ]),

@@ -23,7 +23,7 @@ export const uptime = (model: TrustModel): Section => {
           facts([
             [
               'Rᵢ',
-              'Requests to the residency’s API in the interval, those of the provisioning API among them; for one tenant its tool calls',
+              'Requests to the residency’s API in the interval, those of the provisioning API and of these pages among them where they are on it; for one tenant its tool calls',
             ],
             [
               'Eᵢ',

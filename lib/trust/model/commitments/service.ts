@@ -102,7 +102,7 @@ const limits = (basis: Basis): readonly Commitment[] => {
   return [
     commitment(
       'rate-limits.unchanged',
-      "An upstream's HTTP 429 reaches the agent as HTTP 429, with its numbers in normalised headers and in the body.",
+      "An upstream's HTTP 429 reaches the agent as HTTP 429, or inside the result where its server was made so, with its numbers in normalised headers and in the body.",
       byTests('limits-unchanged'),
     ),
     commitment(

@@ -1,5 +1,5 @@
 // `sla report`: its command line, and reports of what CloudWatch and the provisioning API answer, each a stand-in here.
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -221,6 +221,52 @@ describe('of CloudWatch', () => {
     const pdf = await report([...ARGS, '--out', file, '--format', 'pdf', '--json'], cloudWatch(HALF).io);
     expect(documentOf(pdf)).toMatchObject({ out: file, uptime: { percent: 99.9942 } });
     expect((await readFile(file)).subarray(0, 5).toString()).toBe('%PDF-');
+  });
+});
+
+describe('of a log', () => {
+  const line = (time: number, rest = '') => `{"_aws":{"Timestamp":${time}},"Requests":1${rest}}\n`;
+  const log = async (name: string, ...lines: readonly string[]): Promise<string> => {
+    const path = join(directory, name);
+    await writeFile(path, lines.join(''));
+    return path;
+  };
+
+  it('counts a file that is given twice once', async () => {
+    const path = await log('twice.ndjson', line(SEPTEMBER), line(SEPTEMBER + 1, ',"GatewayErrors":1'), 'x\n');
+    const other = await log('other.ndjson', line(SEPTEMBER + 2));
+    const ran = await report(['--month', '2026-09', '--log', path, '--log', path, '--log', other, '--json']);
+    expect(documentOf(ran)).toMatchObject({
+      requests: { failed: 1, requests: 3 },
+      source: { kind: 'local_log', name: `${path}, ${other}` },
+    });
+    expect(documentOf(ran).source.caveats[0]).toContain('3 requests, 3 of them in what is reported. 1 other lines');
+  });
+
+  it('is none without a request of the month: nothing known would read as 100 %', async () => {
+    const path = await log('august.ndjson', line(SEPTEMBER - MINUTE), line(SEPTEMBER - 1), line(OCTOBER_5 - 1));
+    const ran = await report(['--month', '2026-09', '--log', path]);
+    expect(ran).toMatchObject({ exit: 2, out: '' });
+    expect(ran.err).toContain(
+      `${path} holds no request of 2026-09, but of 2026-08-31 23:59 UTC to 2026-10-04 23:59 UTC: choose another month or file.`,
+    );
+  });
+
+  it('of a month that runs is of intervals that are over', async () => {
+    const path = await log('october.ndjson', line(OCTOBER_5 - 1), line(OCTOBER_5));
+    const of = (now: number) => report(['--month', '2026-10', '--log', path, '--json'], { clock: () => now });
+    expect(documentOf(await of(OCTOBER_5 + MINUTE))).toMatchObject({
+      ...{ is_complete: false, requests: { requests: 1 }, until: '2026-10-05T00:00:00.000Z' },
+    });
+    expect(await of(OCTOBER_5 - MINUTE)).toMatchObject({ exit: 2 });
+  });
+
+  it('takes lines that nobody wrote for other lines', async () => {
+    const path = await log('odd.ndjson', line(9e15), line(SEPTEMBER, ',"Operation":"tools/call","Overhead":-5'));
+    expect(documentOf(await report(['--month', '2026-09', '--log', path, '--json']))).toMatchObject({
+      requests: { failed: 0, requests: 1 },
+      latency: { items: [{ ms: null }, { ms: null }, { ms: null }] },
+    });
   });
 });
 

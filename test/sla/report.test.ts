@@ -97,6 +97,55 @@ describe('exclusions', () => {
     expect(reported('2028-09', intervals(), { windows }).intervals.excluded).toBe(6);
   });
 
+  it('begin with the month, whenever the window began', () => {
+    const windows = [window('2028-08-31T22:00:00Z/2028-09-01T00:31:00Z')];
+    const report = reported('2028-09', intervals([0, 1, 1], [6, 1, 1]), { windows });
+    expect(report.exclusions[0]).toMatchObject({ intervals: [0, 1, 2, 3, 4, 5], left: { failed: 1, requests: 1 } });
+    // One of 8640 − 6: 100 − 100/8634 = 99.988417…
+    expect(report.intervals).toMatchObject({ counted: 8634, excluded: 6, ahead: 0 });
+    expect(percentText(report.uptime)).toBe('99.9884');
+  });
+
+  it('end with the month, whenever the window ends', () => {
+    const windows = [window('2028-09-30T23:40:00Z/2028-10-01T03:00:00Z')];
+    const report = reported('2028-09', intervals([8636, 1, 1]), { windows });
+    expect(report.exclusions[0]?.intervals).toEqual([8636, 8637, 8638, 8639]);
+    expect(report.intervals).toMatchObject({ counted: 8636, excluded: 4, ahead: 0 });
+    expect(percentText(report.uptime)).toBe('100.0000');
+  });
+
+  it('are of what is over: a window that still runs, or is to come, takes nothing of what is ahead', () => {
+    const until = startOf(month('2028-09'), at(12, 3)) + 120_000;
+    const windows = [
+      window('2028-09-12T02:00:00Z/2028-09-12T04:00:00Z'),
+      window('2028-09-20T02:00:00Z/2028-09-20T04:00:00Z'),
+    ];
+    const report = reported('2028-09', intervals([0, 1, 2], ...row(at(12, 2), 24, 1, 1)), { windows, until });
+    expect(report.exclusions.map(({ excluded }) => excluded.length)).toEqual([12, 0]);
+    // 11 days and 3 hours are 3204 intervals, of which 12 are left out.
+    expect(report.intervals).toMatchObject({ counted: 3192, excluded: 12, ahead: 5436 });
+    // 100 − 50/3192 = 99.984335…; at best 100 − 50/(8640 − 12) = 99.994204…
+    expect([percentText(report.uptime), percentText(report.atBest)]).toEqual(['99.9843', '99.9942']);
+    expect(report.incidents).toHaveLength(1);
+  });
+
+  it('take part of an hour where part of one was promised, in whole intervals', () => {
+    const trust = withTrustDefaults({ availability: { maintenance: { maxHoursPerMonth: 0.3 } } });
+    const config = { operator: { name: 'x', contact: 'y' }, trust };
+    const windows = [window('2028-09-12T02:00:00Z/2028-09-12T04:00:00Z')];
+    // 3.6 intervals.
+    expect(reported('2028-09', intervals(), { windows, config }).intervals.excluded).toBe(3);
+  });
+
+  it('count in what a month comes to at best', () => {
+    // Where nothing is excluded it is of 8640; of 8640 − 48 a lost one weighs more: 100 − 100/8592 = 99.988361…
+    const windows = [window('2028-09-01T00:00:00Z/2028-09-01T04:00:00Z')];
+    const until = startOf(month('2028-09'), 100);
+    const best = (given: typeof windows) =>
+      percentText(reported('2028-09', intervals([60, 1, 1]), { windows: given, until }).atBest);
+    expect([best([]), best(windows)]).toEqual(['99.9884', '99.9883']);
+  });
+
   it('exclude nothing where no maintenance was promised', () => {
     const none = withTrustDefaults({ availability: { maintenance: { maxHoursPerMonth: 0 } } });
     const config = { operator: { name: 'x', contact: 'y' }, trust: none };
@@ -137,6 +186,19 @@ describe('incidents', () => {
       { from: begin(13), to: begin(14), intervals: 1, failed: 6, requests: 100, worst: { failed: 6, requests: 100 } },
       { from: begin(15), to: begin(16), intervals: 1, failed: 1, requests: 1, worst: { failed: 1, requests: 1 } },
     ]);
+  });
+
+  it('have the interval with the highest share of failures as their worst, the first of several', () => {
+    const counts = intervals([10, 9, 100], [11, 6, 10], [12, 90, 1000], [13, 60, 100]);
+    expect(reported('2028-09', counts).incidents).toMatchObject([
+      { intervals: 4, failed: 165, requests: 1210, worst: { failed: 6, requests: 10 } },
+    ]);
+  });
+
+  it('are told apart by an interval that is excluded', () => {
+    const windows = [window('2028-09-01T01:00:00Z/2028-09-01T01:05:00Z')];
+    const { incidents } = reported('2028-09', intervals(...row(11, 3, 1, 1)), { windows });
+    expect(incidents.map(({ intervals: length }) => length)).toEqual([1, 1]);
   });
 
   it('are found whatever order intervals come in', () => {

@@ -45,11 +45,33 @@ describe('a line of metrics', () => {
   });
 
   it.each([
+    ['"Overhead":-5,"RateLimitSurfaceTime":-1', {}],
+    ['"Overhead":1e400,"RateLimitSurfaceTime":1e400', {}],
+    ['"Overhead":"5","RateLimitSurfaceTime":null', {}],
+    ['"Overhead":0,"RateLimitSurfaceTime":0', { overhead: 0, surfaced: 0 }],
+    ['"GatewayErrors":-1', {}],
+    ['"GatewayErrors":1e400', {}],
+    ['"GatewayErrors":2', { isFailed: true }],
+    ['"Operation":"tools/other","Overhead":1', { overhead: 1 }],
+  ])('is of a request, without what nobody measures: %s', (rest, expected) => {
+    const text = `{"_aws":{"Timestamp":8640000000000000},"Requests":1,${rest}}`;
+    expect(readMetricLine(text)).toEqual({ time: 8.64e15, isFailed: false, ...expected });
+  });
+
+  it.each([
     line({ PurgeRuns: 1, ServersPurged: 0 }),
     line({ Requests: 1 }).slice(0, -9),
     '{"level":"info","event":"seal"}',
     '{"_aws":{"Timestamp":"yesterday"},"Requests":1}',
     '{"_aws":null,"Requests":1}',
+    '{"_aws":{"Timestamp":9e15},"Requests":1}',
+    '{"_aws":{"Timestamp":8640000000000001},"Requests":1}',
+    '{"_aws":{"Timestamp":1e400},"Requests":1}',
+    '{"_aws":{"Timestamp":-1},"Requests":1}',
+    '{"_aws":{"Timestamp":1},"Requests":2}',
+    '{"_aws":{"Timestamp":1},"Requests":"1"}',
+    '{"_aws":[],"Requests":1}',
+    ' {"_aws":{"Timestamp":1},"Requests":1}',
     'Listening on 127.0.0.1',
     '',
   ])('is none of a request: %s', (text) => {

@@ -90,6 +90,13 @@ it('compares with a configured percentage as it is printed', () => {
   }
 });
 
+it('has no share below none, of more failures than requests', () => {
+  expect(requestShare({ failed: 9, requests: 3 })).toBe(0);
+  expect(requestShare({ failed: 2, requests: 3 })).toBe(333_333);
+  // One interval is lost, and not three of them.
+  expect(uptime('2028-09', [0, 9, 3], [1, 0, 3])).toBe('99.9884');
+});
+
 it('has no share of no requests', () => {
   expect(requestShare({ failed: 0, requests: 0 })).toBeUndefined();
 });

@@ -164,6 +164,54 @@ describe('the dependency floor', () => {
     expect(exampleModel().published.residencies.map(({ floor }) => floor.percent)).toEqual([99.7392, 99.7392]);
   });
 
+  it('has STS on the path of sessions for one tenant, of which AWS publishes no number', () => {
+    const plainly = dependencyFloor(exampleStacks().eu ?? {});
+    const config = exampleConfig({}, { isolation: { sts: true } });
+    const { dependencies, percent } = dependencyFloor(synthesiseStacks(config).eu ?? {});
+    const names = (of: typeof dependencies) => of.map(({ name }) => name);
+    expect(names(dependencies)).toEqual([...names(plainly.dependencies), 'AWS STS']);
+    expect(dependencies.at(-1)?.percent).toBeNull();
+    expect(percent).toBe(plainly.percent);
+  });
+
+  it('is of what a call waits for, and of no other function’s role', () => {
+    const { McpRolePermissions1: policy = { Type: '' } } = stack(['dynamodb:GetItem', 'ec2:CreateNetworkInterface']);
+    const names = dependencyFloor({
+      McpRolePermissions1: policy,
+      SealRolePermissions1: { ...policy, Properties: stack(['sqs:SendMessage']).McpRolePermissions1?.Properties },
+    } as Resources).dependencies.map(({ name }) => name);
+    expect(names).toEqual(['Amazon API Gateway', 'AWS Lambda', 'Amazon DynamoDB, standard tables']);
+  });
+
+  it.each([
+    ['eu', 'us'],
+    ['us', 'eu'],
+  ])('is that of the worst residency: of %s it is lower than of %s', (worse, better) => {
+    // 0.99739271… / 0.9995 = 0.99789166…
+    const stacks = Object.fromEntries(
+      Object.entries(exampleStacks()).map(([name, resources]) => [
+        name,
+        name === better
+          ? Object.fromEntries(Object.entries(resources).filter(([, { Type }]) => Type !== 'AWS::WAFv2::WebACL'))
+          : resources,
+      ]),
+    );
+    const problems = (target: number) => {
+      const model = tryModel(exampleConfig({ availability: { target }, credits: { bands: [] } }), { stacks });
+      return model.ok ? model.value.published.residencies : model.error;
+    };
+    expect(problems(99.7392)).toMatchObject(
+      ['eu', 'us'].map((name) => ({ name, floor: { percent: name === worse ? 99.7392 : 99.7891 } })),
+    );
+    expect(problems(99.75)).toMatchObject([{ detail: expect.stringContaining('depends on (99.7392 %)') }]);
+  });
+
+  it('is of the role that a session for one tenant has, too', () => {
+    const { McpRolePermissions1: McpTenantRolePermissions1 } = stack(['secretsmanager:GetSecretValue']);
+    const names = dependencyFloor({ McpTenantRolePermissions1 } as Resources).dependencies.map(({ name }) => name);
+    expect(names).toContain('AWS Secrets Manager');
+  });
+
   it('is not told without a service that nobody looked up', () => {
     expect(() => dependencyFloor(stack(['sqs:SendMessage']))).toThrow('aws-slas.json has no commitment of AWS for sqs');
   });

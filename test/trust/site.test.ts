@@ -1,10 +1,12 @@
 // The whole site of the example: what is in it, how large its pages are, and that nothing in them runs or leads astray.
 import { HtmlValidate } from 'html-validate/node';
 import { beforeAll, describe, expect, it } from 'vitest';
+import type { Integration } from '#core/integrations/integration.ts';
 import { TRUST_RESOURCES, WELL_KNOWN_RESOURCE } from '#core/trust/routes.ts';
 import { publicIntegrations } from '#lib/trust/load.ts';
 import { trustDocument } from '#lib/trust/page/trust-document.ts';
 import { buildSite, manifestOf, type SiteFile } from '#lib/trust/site.ts';
+import { llmsText, securityText } from '#lib/trust/well-known.ts';
 import { exampleConfig, exampleModel, tryModel } from './example-model.ts';
 
 let files: readonly SiteFile[];
@@ -45,7 +47,11 @@ describe('the site', () => {
         /<script|<iframe|<object|<embed|<form|<base|<link|\son\w+\s*=|javascript:|@import|url\(/i,
       );
       expect(html.match(/<style>/g)).toHaveLength(1);
-      expect(headers['content-security-policy']).toMatch(/^default-src 'none'; style-src 'sha256-.{44}';/);
+      expect(headers['content-security-policy']).toMatch(
+        /^default-src 'none'; style-src 'sha256-.{44}'; img-src data:; base-uri 'none'; form-action 'none'; frame-ancestors 'none'$/,
+      );
+      // A browser complains of it in a page, where it would have no effect.
+      expect(html).not.toContain('frame-ancestors');
       expect(html).toContain(
         String(headers['content-security-policy']).split('; frame-ancestors')[0]?.replaceAll("'", '&#39;'),
       );
@@ -96,6 +102,47 @@ describe('the site', () => {
       'Contact: mailto:security@example.com\nExpires: 2027-11-20T00:00:00Z\nPreferred-Languages: en\n',
     );
     expect(textOf('/llms.txt')).toMatch(/^# Sallyport\n\n> /);
+  });
+
+  it('names nobody before the page was reviewed, and canonical addresses where they are known', () => {
+    const { published } = exampleModel();
+    const told = (trust: object, contact: string, ...baseUrls: readonly string[]) =>
+      securityText({
+        ...exampleModel(),
+        published: {
+          ...published,
+          operator: { ...published.operator, contact },
+          trust: { ...published.trust, ...trust },
+          residencies: published.residencies.map((each, i) => ({
+            ...each,
+            ...(baseUrls[i] !== undefined && { baseUrl: baseUrls[i] }),
+          })),
+        },
+      });
+    expect(told({ updated: undefined }, 'security@example.com')).toBeUndefined();
+    for (const contact of ['a b@example.com', 'x@example.com\nExpires: 2099', 'http://example.com/', 'javascript:x'])
+      expect(told({}, contact)).toBeUndefined();
+    expect(told({}, 'https://example.com/report', 'https://eu.example.com', 'https://us.example.com')).toBe(
+      `${[
+        'Contact: https://example.com/report',
+        'Expires: 2027-11-20T00:00:00Z',
+        'Preferred-Languages: en',
+        'Canonical: https://eu.example.com/.well-known/security.txt',
+        'Canonical: https://us.example.com/.well-known/security.txt',
+        'Policy: https://eu.example.com/trust#incidents',
+      ].join('\n')}\n`,
+    );
+  });
+
+  it('tells programs of itself in lines that no name can break out of', () => {
+    const { published } = exampleModel();
+    const name = 'A](https://evil.example)\n## <b>';
+    const text = llmsText({ ...exampleModel(), published: { ...published, operator: { name, contact: 'x' } } }, [
+      { slug: 'odd', label: '[x]\n- [y](https://evil.example)' } as Integration,
+    ]);
+    expect(text).toContain('\n> MCP gateway of A (https://evil.example) ##  b : expiring, scoped, ');
+    expect(text.split('\n').at(-2)).toBe('- [ x  -  y (https://evil.example)](reference/odd)');
+    expect(text.match(/^#+ .*/gm)).toEqual(['# Sallyport', '## Documents', '## Integrations']);
   });
 
   it('shows what was published before, as it was, from where it lies', async () => {

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { changesBetween } from '#lib/trust/model/compare.ts';
 import { isLater } from '#lib/trust/model/hindrances.ts';
-import type { Release } from '#lib/trust/model/trust-model.ts';
+import type { Release, TrustModel } from '#lib/trust/model/trust-model.ts';
 import { trustDocument } from '#lib/trust/page/trust-document.ts';
 import { readReleases, releaseFile } from '#lib/trust/releases.ts';
 import { synthesiseStacks } from '#lib/trust/synthesise.ts';
@@ -27,6 +27,9 @@ const WEAKER = { incidents: { breachNoticeHours: 96 } };
 
 const kindsOf = (trust: { readonly [key: string]: unknown }): readonly string[] =>
   changesBetween(exampleModel().published, exampleModel(trust).published).map(({ kind, id }) => `${kind} ${id}`);
+
+const releaseOf = (model: TrustModel) =>
+  releaseFile(model, trustDocument(model, { page: `/trust/history/${model.published.trust.version}` }));
 
 const problemsOf = (trust: object): readonly string[] => {
   const model = tryModel(exampleConfig({ ...trust }), { history });
@@ -179,6 +182,38 @@ describe('a version', () => {
     expect(hop('2027-01-15').ok).toBe(true);
     // Nor is the first one taken back to, once another is published.
     expect(tryModel(exampleConfig(), { history: both }).ok).toBe(false);
+  });
+
+  it('is not published again once another has followed', () => {
+    const trust = { version: '1.1.0', incidents: { breachNoticeHours: 24 } };
+    const both = [{ ...releaseOf(exampleModel(trust, { history })), changes: [] }, ...history];
+    const again = (given: object) => {
+      const model = tryModel(exampleConfig({ ...given }), { history: both });
+      return model.ok ? [] : model.error.map(({ pointer, detail }) => `${pointer} ${detail}`);
+    };
+    expect(again(trust)).toEqual([]);
+    const refused = ['/trust/version must be later than 1.1.0, which is published'];
+    expect(again({})).toEqual(refused);
+    expect(again({ version: '1.0.9' })).toEqual(refused);
+  });
+
+  it('is announced by the longer of two notices: the one before, and its own', () => {
+    const longer = { ...WEAKER, version: '1.1.0', notice: { weakening: 60 } };
+    expect(problemsOf({ ...longer, effective: '2027-01-19' })).toEqual([
+      '/trust/effective must be at least 60 days after 2026-11-21, because this version weakens incidents.breach-notice',
+    ]);
+    expect(problemsOf({ ...longer, effective: '2027-01-20' })).toEqual([]);
+  });
+
+  it('is held against what is in force and what waits, and no longer against what they replaced', () => {
+    // 24 hours were promised once; 72 have been in force since their notice was over, from that very day on.
+    const first = { ...releaseOf(exampleModel({ incidents: { breachNoticeHours: 24 } })), changes: [] };
+    const trust = { version: '1.1.0', effective: '2026-12-21' };
+    const second = { ...releaseOf(exampleModel(trust, { history: [first] })), changes: [] };
+    const next = (today: string) =>
+      tryModel(exampleConfig({ version: '1.2.0', effective: today }), { history: [second, first], today });
+    expect(next('2026-12-20').ok).toBe(false);
+    expect(next('2026-12-21').ok).toBe(true);
   });
 
   it('that is stronger, or says the same, needs no notice', () => {

@@ -87,7 +87,7 @@ const recordChanges = (before: TrustConfig, after: TrustConfig): readonly Change
 
 /** By what each uptime pays, at every edge of either matrix. */
 const creditChanges = (before: readonly CreditBand[], after: readonly CreditBand[]): readonly Change[] => {
-  const edges = [...before, ...after].flatMap(({ from, below }) => [from, below - 0.0001]);
+  const edges = [...before, ...after].flatMap(({ from, below }) => [from, below]);
   const less = edges.find((uptime) => creditFor(after, uptime) < creditFor(before, uptime));
   if (less !== undefined)
     return [{ kind: 'weakened', id: 'credits.bands', text: `Less credit than before, such as at ${less} % uptime.` }];

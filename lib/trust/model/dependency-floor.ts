@@ -35,7 +35,7 @@ export const dependencyFloor = (resources: Resources): Floor => {
     'execute-api',
     'lambda',
     ...(types.has('AWS::WAFv2::WebACL') ? ['wafv2'] : []),
-    ...servicesOf(resources, /^Mcp(?:TenantRole)?(?:Role|Function)/),
+    ...servicesOf(resources, /^Mcp(?:TenantRole|Role|Function)/),
   ]);
   for (const prefix of prefixes)
     if (!BESIDE_THE_PATH.has(prefix) && !table.services.some((each) => each.prefix === prefix))

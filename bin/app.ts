@@ -1,20 +1,18 @@
 // The CDK app: one stack per configured residency. `npm run synth` and `npx cdk deploy` run it.
 import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { App } from 'aws-cdk-lib';
 import { acknowledge } from '#lib/acknowledgements.ts';
 import { BUNDLED_FUNCTIONS, bundleFunction } from '#lib/bundles.ts';
+import { CONFIG_FILE, ROOT } from '#lib/config/config-file.ts';
 import { problemLines } from '#lib/config/problem-lines.ts';
-import { CONFIG_FILE, readDeployment } from '#lib/config/read-deployment.ts';
+import { readDeployment } from '#lib/config/read-deployment.ts';
 import type { BundleDirectories } from '#lib/constructs/installation.ts';
 import { RegionStack } from '#lib/region-stack.ts';
 import { loadModel, publicIntegrations } from '#lib/trust/load.ts';
 import { buildSite } from '#lib/trust/site.ts';
 import { synthesiseStacks } from '#lib/trust/synthesise.ts';
 import { writeServedSite } from '#lib/trust/write-site.ts';
-
-const ROOT = fileURLToPath(new URL('..', import.meta.url));
 
 const say = (line: string): boolean => process.stderr.write(`Configuration: ${line}\n`);
 

@@ -1,18 +1,13 @@
 // The deployment that a command on this machine is about: the operator's file, or the example in cdk.json.
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { err, ok, type Result } from '#core/result.ts';
 import { parseConfig } from '#lib/config.ts';
+import { CONFIG_FILE, ROOT } from './config-file.ts';
 import type { DeploymentConfig } from './deployment-config.ts';
 import { problemLines } from './problem-lines.ts';
 import { DEPLOYABLE_REGIONS } from './regions.ts';
 import { readSource } from './source.ts';
-
-const ROOT = fileURLToPath(new URL('../..', import.meta.url));
-
-/** The operator's own. */
-export const CONFIG_FILE = join(ROOT, 'sallyport.config.json');
 
 export type Deployment = {
   /** Where it was read, for people. */

@@ -4,7 +4,7 @@ import { statSync } from 'node:fs';
 import { Worker } from 'node:worker_threads';
 import { remember } from '#core/remember.ts';
 import type { FindPage } from '#core/trust/site.ts';
-import { CONFIG_FILE } from '#lib/config/read-deployment.ts';
+import { CONFIG_FILE } from '#lib/config/config-file.ts';
 import type { Built } from './site-worker.ts';
 
 /**

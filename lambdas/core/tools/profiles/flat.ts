@@ -73,8 +73,14 @@ const anyOf = (schemas: readonly Json[]): Json => {
   return distinct.length === 1 ? (distinct[0] as Json) : { anyOf: distinct };
 };
 
+/** An alternative without members takes any: what another says of one must not be asked of it. */
 const memberOf = (name: string, all: readonly JsonObject[]): Json =>
-  anyOf(all.flatMap((each) => (Object.hasOwn(membersOf(each), name) ? [membersOf(each)[name] as Json] : [])));
+  anyOf([
+    ...all.flatMap((each) => (Object.hasOwn(membersOf(each), name) ? [membersOf(each)[name] as Json] : [])),
+    ...(all.some((each) => Object.keys(membersOf(each)).length === 0 && each.additionalProperties !== false)
+      ? [{}]
+      : []),
+  ]);
 
 const arrayKeywords = (all: readonly JsonObject[], level: number, deep: boolean): Keywords => {
   const held = all.map(({ items, prefixItems = [] }) => {

@@ -1,8 +1,9 @@
 // A report's numbers from an archive of the audit log: for a month that no gateway answers for any more.
 import { gzip } from '#adapters/gzip.ts';
 import { DIGESTS } from '#core/audit/digest.ts';
+import { unverifiedPayload } from '#core/audit/envelope.ts';
 import { cursorText, type EventReaders, readCursor, readEvents } from '#core/audit/read-events.ts';
-import { isObject, type Json, type JsonObject, parseJson } from '#core/json.ts';
+import type { Json, JsonObject } from '#core/json.ts';
 import { err, ok } from '#core/result.ts';
 import { createCollector } from '#lib/sla/collector.ts';
 import { endedBy, type Month, startOf } from '#lib/sla/month.ts';
@@ -85,7 +86,7 @@ const knownOf = async (files: ArchiveFiles): Promise<Known> => {
 /** Of the first digest that tells one. A late one tells nothing about what else was sealed. */
 const firstTime = async (keys: readonly string[], { get }: ArchiveFiles): Promise<number | undefined> => {
   for (const key of keys) {
-    const digest = payloadOf(await get(key));
+    const digest = unverifiedPayload(await get(key));
     const time = digest?.late === false ? sealedThrough(digest) : undefined;
     if (time !== undefined && !Number.isNaN(time)) return time;
   }
@@ -97,14 +98,6 @@ const SETTLING_MS = 180_000;
 
 const sealedThrough = ({ minute, sealed_at }: JsonObject): number =>
   typeof minute === 'string' ? Date.parse(minute) : Date.parse(String(sealed_at)) - SETTLING_MS;
-
-const payloadOf = (bytes: Uint8Array | undefined): JsonObject | undefined => {
-  const envelope = parseJson(Buffer.from(bytes ?? []).toString());
-  const payload = isObject(envelope)
-    ? parseJson(Buffer.from(String(envelope.payload), 'base64').toString())
-    : undefined;
-  return isObject(payload) ? payload : undefined;
-};
 
 const refusal = ({ from, to }: Known, month: Month, place: string): Failure | undefined => {
   const failed = (message: string): Failure => ({ exit: EXIT.problems, message });

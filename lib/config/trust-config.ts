@@ -92,22 +92,22 @@ export const TRUST_DEFAULTS = {
   subProcessors: [],
 } as const satisfies TrustConfig;
 
-/** What may be left out, one level deep and of `availability` two. */
+/** What may be left out, one level deep and of `availability` two. There is no half of a penetration test. */
 export type GivenTrust = {
-  readonly [K in keyof Omit<TrustConfig, 'availability'>]?: TrustConfig[K] extends
+  readonly [K in keyof Omit<TrustConfig, 'availability' | 'penetrationTest'>]?: TrustConfig[K] extends
     | readonly unknown[]
     | string
     | undefined
     ? TrustConfig[K]
     : Partial<TrustConfig[K]>;
-} & {
-  readonly availability?: Partial<Omit<TrustConfig['availability'], 'maintenance'>> & {
-    readonly maintenance?: Partial<TrustConfig['availability']['maintenance']>;
+} & Pick<TrustConfig, 'penetrationTest'> & {
+    readonly availability?: Partial<Omit<TrustConfig['availability'], 'maintenance'>> & {
+      readonly maintenance?: Partial<TrustConfig['availability']['maintenance']>;
+    };
   };
-};
 
 export const withTrustDefaults = (given: GivenTrust = {}): TrustConfig => {
-  const { availability, penetrationTest, ...rest } = given;
+  const { availability, ...rest } = given;
   const defaults: TrustConfig = TRUST_DEFAULTS;
   return {
     ...defaults,
@@ -123,7 +123,5 @@ export const withTrustDefaults = (given: GivenTrust = {}): TrustConfig => {
     notice: { ...defaults.notice, ...given.notice },
     gdpr: { ...defaults.gdpr, ...given.gdpr },
     hipaa: { ...defaults.hipaa, ...given.hipaa },
-    // Its members are required: there is no half of it.
-    ...(penetrationTest !== undefined && { penetrationTest: penetrationTest as Required<typeof penetrationTest> }),
   };
 };

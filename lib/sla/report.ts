@@ -6,7 +6,7 @@ import { type ExcludedWindow, excludeWindows, type Window } from './exclusions.t
 import { type Incident, incidentsOf } from './incidents.ts';
 import { endedBy, type Month, startOf } from './month.ts';
 import type { MonthData } from './month-data.ts';
-import { type Counts, type Intervals, percentOf, requestShare, type Share, totalOf, uptimeOf } from './uptime.ts';
+import { type Counts, type Intervals, percentOf, type Share, totalOf, uptimeOf } from './uptime.ts';
 
 export type ReportInput = {
   readonly month: Month;
@@ -42,7 +42,6 @@ export type SlaReport = {
   readonly target: number;
   readonly isMet: boolean;
   readonly total: Counts;
-  readonly requestShare: Share | undefined;
   readonly maxExcludedHours: number;
   readonly exclusions: readonly (ExcludedWindow & { readonly left: Counts })[];
   readonly incidents: readonly Incident[];
@@ -87,7 +86,7 @@ export const reportOf = (input: ReportInput): Result<SlaReport, string> => {
     },
     ...{ uptime, atBest: uptimeOf(counts, month.intervals - left.size) },
     ...{ target: availability.target, isMet: percentOf(uptime) >= availability.target },
-    ...{ total, requestShare: requestShare(total), maxExcludedHours: maxHoursPerMonth },
+    ...{ total, maxExcludedHours: maxHoursPerMonth },
     exclusions: exclusions.map((window) => ({ ...window, left: countsOf(data.intervals, window.excluded) })),
     incidents: incidentsOf(intervals, month),
     ...{ timings: data.timings, slow: data.slow },

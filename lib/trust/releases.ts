@@ -1,12 +1,9 @@
 // Published versions: docs/trust/history holds a file for each, with what was promised and the page as it was.
-import { createHash } from 'node:crypto';
 import { existsSync, globSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { canonical } from '#core/canonical.ts';
-import type { Json } from '#core/json.ts';
 import type { TrustDocument } from './document/document.ts';
-import { hashOf } from './model/build-model.ts';
+import { canonicalHash } from './hash.ts';
 import { changesBetween } from './model/compare.ts';
 import { isLater } from './model/hindrances.ts';
 import type { Release, TrustModel } from './model/trust-model.ts';
@@ -30,13 +27,8 @@ export const releaseFile = ({ published, contentHash, history }: TrustModel, doc
     ...{ version, updated, effective, contentHash, published, document },
     ...(last !== undefined && { previous: { version: last.version, fileHash: last.fileHash } }),
   };
-  return { ...file, fileHash: hashOfFile(file) };
+  return { ...file, fileHash: canonicalHash(file) };
 };
-
-const hashOfFile = (file: object): string =>
-  createHash('sha256')
-    .update(canonical(JSON.parse(JSON.stringify(file)) as Json))
-    .digest('hex');
 
 /**
  * Every published version, newest first, each with how it differs from the one before.
@@ -71,7 +63,7 @@ const readRelease = (path: string, name: string): ReleaseFile => {
   if (file?.schema !== 1 || `${file.version}.json` !== name)
     throw new Error(`${name} in the history of the trust page is no published version`);
   const { fileHash, ...rest } = file;
-  if (hashOfFile(rest) !== fileHash || hashOf(file.published) !== file.contentHash)
+  if (canonicalHash(rest) !== fileHash || canonicalHash(file.published) !== file.contentHash)
     throw new Error(`${name} in the history of the trust page was changed after it was published: restore it`);
   return file;
 };

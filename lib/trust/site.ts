@@ -1,5 +1,4 @@
 // Every file of the trust pages, from one model: what the trust function serves, and what can be hosted elsewhere.
-import { createHash } from 'node:crypto';
 import type { Integration } from '#core/integrations/integration.ts';
 import { buildTools } from '#core/tools/tool.ts';
 import type { SiteManifest } from '#core/trust/site.ts';
@@ -9,6 +8,7 @@ import { renderHtml } from './document/html.ts';
 import { renderMarkdown } from './document/markdown.ts';
 import { renderPdf } from './document/pdf/render-pdf.ts';
 import { HEADER_POLICY } from './document/style.ts';
+import { sha256 } from './hash.ts';
 import type { TrustModel } from './model/trust-model.ts';
 import { trustDocument } from './page/trust-document.ts';
 import { catalogueJson, toolCatalogue } from './reference/catalogue.ts';
@@ -36,7 +36,7 @@ export type SiteInput = {
 export const buildSite = async ({ model, integrations, extension = '' }: SiteInput): Promise<readonly SiteFile[]> => {
   const { trust, operator } = model.published;
   const pdf = await renderPdf(trustDocument(model), { date: trust.updated ?? '1970-01-01', author: operator.name });
-  const page = trustDocument(model, { pdfHash: createHash('sha256').update(pdf).digest('hex') });
+  const page = trustDocument(model, { pdfHash: sha256(pdf) });
   const reference = referenceDocument({ model, integrations });
   const html = (document: TrustDocument): SiteFile => htmlFile(document, extension);
   const security = securityText(model);
@@ -99,7 +99,7 @@ export const manifestOf = (files: readonly SiteFile[]): SiteManifest => ({
   routes: Object.fromEntries(
     files.map(({ path, file: name, headers, body }) => [
       path,
-      { file: name, headers, etag: `"${createHash('sha256').update(body).digest('hex').slice(0, 32)}"` },
+      { file: name, headers, etag: `"${sha256(body).slice(0, 32)}"` },
     ]),
   ),
 });

@@ -97,6 +97,9 @@ export const digestKey = (number: number): string => `${DIGESTS}${twelve(number)
 export const leavesKey = (number: number, root: string): string => `leaves/${twelve(number)}-${root}.json`;
 export const proofKey = (tenant: string, number: number): string => `proofs/${tenant}/${twelve(number)}.json`;
 
+/** What the names of a minute's batches begin with, in the order of time: `20260101T0000`. @param minute since the epoch */
+export const stampOf = (minute: number): string => minuteText(minute).slice(0, 16).replaceAll(/[-:]/g, '');
+
 /** `batches/ten_…/20260101T0000-<sha256>.ndjson.gz`. @param minute since the epoch */
 export const batchKey = (tenant: string, minute: number, hash: string): string =>
-  `batches/${tenant}/${minuteText(minute).slice(0, 16).replaceAll(/[-:]/g, '')}-${hash}.ndjson.gz`;
+  `batches/${tenant}/${stampOf(minute)}-${hash}.ndjson.gz`;

@@ -41,6 +41,17 @@ export const sealEnvelope = async (
   return { text, hash: opened.value.hash };
 };
 
+/**
+ * What an envelope claims to say, whoever made it: for a reader whose caller verifies elsewhere, and for nothing that is to be
+ * believed.
+ */
+export const unverifiedPayload = (text: Uint8Array | undefined): JsonObject | undefined => {
+  const envelope = parseJson(Buffer.from(text ?? []).toString());
+  if (!isObject(envelope)) return undefined;
+  const payload = parseJson(Buffer.from(String(envelope.payload), 'base64').toString());
+  return isObject(payload) ? payload : undefined;
+};
+
 /** @param publicKey DER of the SubjectPublicKeyInfo */
 export const openEnvelope = (text: string, publicKey: Uint8Array): Result<Opened, EnvelopeError> => {
   const envelope = parseJson(text);

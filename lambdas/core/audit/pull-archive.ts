@@ -1,9 +1,9 @@
 // A tenant's part of the archive, file by file: every digest, and of each that has something of this tenant its leaf with the
 // path to the signed root, and its batch. Nothing of another tenant is in it but hashes.
-import type { JsonObject } from '#core/json.ts';
-import { isObject, parseJson } from '#core/json.ts';
+import { parseJson } from '#core/json.ts';
 import { type DigestPayload, digestKey, isDigest, type Leaf, leafText, leavesKey, proofKey } from './digest.ts';
-import { auditPath, leafHash } from './merkle.ts';
+import { unverifiedPayload } from './envelope.ts';
+import { inclusionOf, leafHash } from './merkle.ts';
 import type { Archive } from './ports.ts';
 
 export type ArchiveFile = { readonly path: string; readonly content: Uint8Array };
@@ -50,11 +50,8 @@ const partOf = async (
   const index = all.findIndex((leaf) => leaf.tenant === tenant);
   const leaf = all[index];
   if (leaf === undefined) return [];
-  const path = auditPath(
-    index,
-    all.map((each) => leafHash(leafText(each))),
-  ).map((hash) => Buffer.from(hash).toString('hex'));
-  const proof = { leaf, index, size: all.length, path };
+  const hashes = all.map((each) => leafHash(leafText(each)));
+  const proof = { leaf, ...inclusionOf(index, hashes) };
   const batch = await archive.get(leaf.object);
   return [
     { path: proofKey(tenant, number), content: Buffer.from(JSON.stringify(proof)) },
@@ -63,10 +60,7 @@ const partOf = async (
 };
 
 const payloadOf = (digest: Uint8Array): DigestPayload => {
-  const envelope = parseJson(Buffer.from(digest).toString());
-  const payload: unknown = isObject(envelope)
-    ? parseJson(Buffer.from(String(envelope.payload), 'base64').toString())
-    : undefined;
-  if (isObject(payload as JsonObject) && isDigest(payload as JsonObject)) return payload as DigestPayload;
+  const payload = unverifiedPayload(digest);
+  if (payload !== undefined && isDigest(payload)) return payload;
   throw Object.assign(new Error('the archive holds what is no digest'), { name: 'ForeignDigest' });
 };

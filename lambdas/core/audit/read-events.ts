@@ -1,7 +1,7 @@
 // A tenant's events in the order of their minutes: what is sealed from the archive, what is not yet from the table.
 import { isObject, parseJson } from '#core/json.ts';
 import { minuteOf } from './bucket.ts';
-import { minuteText } from './digest.ts';
+import { stampOf } from './digest.ts';
 import type { DayUsage } from './metering.ts';
 import type { Archive, Signer } from './ports.ts';
 import type { AuditEvent, SealedEvent } from './record.ts';
@@ -122,8 +122,6 @@ async function* archivedMinutes(
   }
   if (current !== undefined) yield current;
 }
-
-const stampOf = (minute: number): string => minuteText(minute).slice(0, 16).replaceAll(/[-:]/g, '');
 
 const minuteOfKey = (name: string): number | undefined => {
   const [, year, month, day, hour, minute] = /^(\d{4})(\d\d)(\d\d)T(\d\d)(\d\d)-[0-9a-f]{64}\./.exec(name) ?? [];

@@ -1,5 +1,5 @@
 // What is in the archive already, for a sealer that goes on after another.
-import { isObject, type Json, parseJson } from '#core/json.ts';
+import { type Json, parseJson } from '#core/json.ts';
 import {
   type DigestPayload,
   digestKey,
@@ -11,7 +11,7 @@ import {
   NOTHING_BEFORE,
 } from './digest.ts';
 import { eachOf } from './each-of.ts';
-import { openEnvelope } from './envelope.ts';
+import { openEnvelope, unverifiedPayload } from './envelope.ts';
 import type { Archive } from './ports.ts';
 import type { SealedEvent } from './record.ts';
 import type { Part, SealDeps, Sealed } from './seal-chunk.ts';
@@ -61,11 +61,8 @@ const signedDigest = async (
 export const archivedEvents = async (numbers: readonly number[], readers: Readers): Promise<ReadonlySet<string>> => {
   const found = new Set<string>();
   await eachOf(numbers, async (number) => {
-    const envelope = parseJson(Buffer.from((await readers.archive.get(digestKey(number))) ?? []).toString());
-    const payload = isObject(envelope)
-      ? parseJson(Buffer.from(String(envelope.payload), 'base64').toString())
-      : undefined;
-    if (!isObject(payload) || !isDigest(payload)) throw unusable('MissingDigest');
+    const payload = unverifiedPayload(await readers.archive.get(digestKey(number)));
+    if (payload === undefined || !isDigest(payload)) throw unusable('MissingDigest');
     for (const { events } of await readParts(payload, readers)) for (const event of events) found.add(eventKey(event));
   });
   return found;

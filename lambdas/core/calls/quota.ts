@@ -14,7 +14,7 @@ export type QuotaCounter = {
 /** Seconds. */
 const WINDOWS: { readonly [P in keyof Quota]-?: number } = { per_minute: 60, per_day: 86_400 };
 
-/** Policies are named `sallyport-per_minute` and `sallyport-per_day`: no integration may have that slug. */
+/** Policies are named `sallyport-per_minute` and `sallyport-per_day`. */
 const OURS = 'sallyport';
 
 /** @param over the part that is used up @param now epoch milliseconds */

@@ -47,7 +47,6 @@ export type Figure = {
 export type Commitments = { readonly kind: 'commitments'; readonly items: readonly Promised[] };
 
 export type Promised = {
-  readonly id: string;
   readonly text: Text;
   /** Whether something holds it. What nothing holds is a policy, and is printed as one. */
   readonly mark: Mark;

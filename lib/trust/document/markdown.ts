@@ -10,7 +10,7 @@ import {
   type TrustDocument,
 } from './document.ts';
 
-/** The page's twin: the same words, with explicit anchors. Links to other pages lead to their Markdown. */
+/** The page's twin: the same words, with explicit anchors. Links to other pages lead to them, as HTML. */
 export const renderMarkdown = (document: TrustDocument): string => {
   const { text, block } = renderer(document.page);
   const section = ({ id, aliases = [], title, blocks, sections = [] }: Section, level: number): readonly string[] => [

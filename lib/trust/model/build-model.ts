@@ -1,10 +1,8 @@
 // From configuration, stacks, test results and history to the model. Pure: the same input is the same model.
-import { createHash } from 'node:crypto';
-import { canonical } from '#core/canonical.ts';
-import type { Json } from '#core/json.ts';
 import { err, ok, type Problem, type Result } from '#core/result.ts';
 import { VERSION } from '#core/version.ts';
 import type { DeploymentConfig, ResidencyConfig } from '#lib/config/deployment-config.ts';
+import { canonicalHash, sha256 } from '#lib/trust/hash.ts';
 import type { Basis } from './bind.ts';
 import { dataCommitments } from './commitments/data.ts';
 import { frontCommitments } from './commitments/front.ts';
@@ -44,7 +42,7 @@ export const buildModel = (input: ModelInput): Result<TrustModel, readonly [Prob
   const nothing = { contentHash: '', results: {}, history: [], changes: [] };
   const text = input.textOf({ ...base, ...nothing, published: wordless });
   const published = { ...wordless, textHash: sha256(text) };
-  const contentHash = hashOf(published);
+  const contentHash = canonicalHash(published);
   // A version that is published itself differs from the one before it.
   const [last] = history.filter(({ version }) => version !== config.trust.version);
   const changes = last === undefined ? [] : changesBetween(last.published, published);
@@ -91,13 +89,6 @@ const residencyFacts = (name: string, place: ResidencyConfig, resources: Resourc
   hasStream: place.auditStream !== undefined,
   floor: dependencyFloor(resources),
 });
-
-/** SHA-256 in hex over canonical JSON. */
-export const hashOf = (published: Published): string =>
-  // Members that are undefined are none, as in JSON.
-  sha256(canonical(JSON.parse(JSON.stringify(published)) as Json));
-
-const sha256 = (text: string): string => createHash('sha256').update(text).digest('hex');
 
 const settingsOf = (config: DeploymentConfig): Settings => ({
   tokenLifetimes: config.tokenLifetimes,

@@ -28,7 +28,6 @@ const holds = (evidence: Evidence, results: Results): boolean => {
 };
 
 const promise = (commitment: Commitment, results: Results): Promised => ({
-  id: commitment.id,
   text: commitment.text,
   mark: markOf(commitment, results),
   evidence: commitment.evidence.map((each) => evidenceText(each, results)),

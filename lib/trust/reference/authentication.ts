@@ -1,6 +1,6 @@
 // Who may come in, by which tokens, in exact requests.
 import { bearer } from '#core/tokens/authorise-door.ts';
-import { TOKEN_PATTERN } from '#core/tokens/token.ts';
+import { TOKEN_PATTERN, TOKEN_RANDOM_BITS } from '#core/tokens/token.ts';
 import { code, codeBlock, list, note, paragraph, type Section, table } from '#lib/trust/document/document.ts';
 import { dualAuthFigure } from './dual-auth-drawing.ts';
 import { answerBlock, createApiTokenExample, DOOR_REQUESTS, requestBlock } from './exact-requests.ts';
@@ -14,7 +14,7 @@ const layers = ({ settings, published }: ReferenceModel): readonly (readonly [st
   ...(published.residencies.some(({ hasMutualTls }) => hasMutualTls)
     ? [['Client certificate', 'mutual TLS, before any request is read'] as const]
     : []),
-  ['URL token', '190 random bits that open one server; required of every call'],
+  ['URL token', `${TOKEN_RANDOM_BITS} random bits that open one server; required of every call`],
   [
     'API token',
     'a second factor with the role agent, of the same tenant; required where the server says require_api_token_auth',

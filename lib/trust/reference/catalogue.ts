@@ -1,11 +1,10 @@
 // The tool catalogue: what `tools/list` shows of each bundled integration, by the function that answers it, and where each
 // tool leads.
-import { createHash } from 'node:crypto';
-import { canonical } from '#core/canonical.ts';
 import type { Integration, MethodClass } from '#core/integrations/integration.ts';
-import type { Json, JsonObject } from '#core/json.ts';
+import type { JsonObject } from '#core/json.ts';
 import { definitionHash } from '#core/tools/definition-hash.ts';
 import { buildTools, type Tool } from '#core/tools/tool.ts';
+import { canonicalHash, sha256 } from '#lib/trust/hash.ts';
 
 export type CatalogueTool = {
   /** Member for member as `tools/list` answers it. */
@@ -30,10 +29,8 @@ export type CatalogueEntry = {
 
 export type ToolCatalogue = { readonly schema: 1; readonly integrations: readonly CatalogueEntry[] };
 
-const hashOf = (text: string): string => createHash('sha256').update(text).digest('hex');
-
 export const listHash = (tools: readonly Pick<Tool, 'fragment'>[]): string =>
-  hashOf(`[${tools.map(({ fragment }) => fragment).join(',')}]`);
+  sha256(`[${tools.map(({ fragment }) => fragment).join(',')}]`);
 
 /**
  * In the order of their slugs.
@@ -46,7 +43,7 @@ export const toolCatalogue = (integrations: readonly Integration[]): ToolCatalog
 });
 
 /** As the catalogue and the integration's page name its version. */
-export const integrationHash = (integration: Integration): string => hashOf(canonical(integration as unknown as Json));
+export const integrationHash = (integration: Integration): string => canonicalHash(integration);
 
 const entryOf = (integration: Integration): CatalogueEntry => {
   const { slug, label, version, base_url } = integration;

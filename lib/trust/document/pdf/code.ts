@@ -7,12 +7,11 @@ import type { Faces } from './open-faces.ts';
 import { setLines } from './set-lines.ts';
 import { child, linesOf, need, type Sheet } from './sheet.ts';
 import { COLOURS, CONTENT_WIDTH, PAGE, STYLES } from './theme.ts';
-import { shaped } from './words.ts';
+import { LETTER, shaped } from './words.ts';
 
 const PADDING = { x: 12, y: 9 };
 const { face: FACE, size, leading, colour } = STYLES.code;
 const INDENT = '    ';
-const LETTER = /\P{M}\p{M}*/gu;
 
 export const setCode = (sheet: Sheet, parent: StructureElement, { title, text }: CodeBlock): void => {
   need(sheet, STYLES.label.leading + 4 * leading + 2 * PADDING.y);

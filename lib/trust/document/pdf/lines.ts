@@ -1,6 +1,6 @@
 // From words to lines of a width. A word that is wider than its line is broken: a cell of a table never runs into the next.
 import type { Faces } from './open-faces.ts';
-import { type Part, type Word, widthOf } from './words.ts';
+import { LETTER, type Part, type Word, widthOf } from './words.ts';
 
 /** A stretch of a line that looks the same, from the line's beginning. */
 export type Fragment = Part & { readonly x: number };
@@ -8,7 +8,6 @@ export type Line = readonly Fragment[];
 
 /** After these a long word breaks more readily. */
 const SEAM = /(?<=[/\\\-_.,:;=&?#@)\]}|])/;
-const LETTER = /\P{M}\p{M}*/gu;
 
 export const breakLines = (words: readonly Word[], width: number, faces: Faces): readonly Line[] => {
   const lines: Line[] = [];

@@ -26,6 +26,9 @@ export type Word = { readonly parts: readonly Part[]; readonly width: number; re
 /** A paragraph's text in one line: composed, without what has no shape, each row of white space as one space. */
 const printable = (text: string): string => shaped(text).replace(/[\t\n\v\f\r \u2028\u2029]+/g, ' ');
 
+/** What a reader takes for one letter: with the marks over it. */
+export const LETTER = /\P{M}\p{M}*/gu;
+
 /** Text with the characters that have a shape. Marks of direction have none: nobody turns a line round. */
 export const shaped = (text: string): string =>
   text
@@ -83,7 +86,7 @@ const lookOf = (piece: Inline, style: Style, anchors: ReadonlySet<string>) => {
 const wayOf = (to: Extract<Inline, { to: unknown }>['to'], anchors: ReadonlySet<string>): Way | undefined => {
   if ('url' in to) {
     const url = addressOf(to, '', '');
-    return url === undefined ? undefined : { url: new URL(url).href };
+    return url === undefined ? undefined : { url };
   }
   return !('page' in to) && anchors.has(to.anchor) ? { anchor: to.anchor } : undefined;
 };

@@ -1,13 +1,9 @@
 // Who may do what, as one table of literal statuses; and that another tenant's ids look as if they did not exist.
-import { randomBytes } from 'node:crypto';
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { mintCode, sealGrant } from '#core/connect/one-time-code.ts';
-import { mintOwnedId } from '#core/ids.ts';
 import { ROUTES } from '#core/provisioning/routes.ts';
-import { INTEGRATIONS, startTestGateway, type TestGateway } from '#test/support/gateway.ts';
+import { startTestGateway, type TestGateway } from '#test/support/gateway.ts';
 import { type DescribedApi, describedApi } from './described-api.ts';
+import { newTarget as makeTarget, requestOf, type Target } from './targets.ts';
 
 const ROLES = ['agent', 'provisioner', 'auditor', 'admin'] as const;
 
@@ -20,17 +16,6 @@ let nobody: readonly (string | undefined)[];
 let clock = Date.now();
 
 type Tenant = { readonly id: string; readonly keys: { readonly [role: string]: string } };
-type Target = {
-  readonly tenant: string;
-  readonly account: string;
-  /** An account that waits to be connected, and the one-time code that confirms it. */
-  readonly pending: string;
-  readonly code: string;
-  readonly server: string;
-  readonly apiToken: string;
-  readonly adminKey: string;
-};
-
 const created = async (route: string, body: object) => {
   const answer = await api.call(gateway.adminKey, route, body);
   expect(answer.status).toBe(201);
@@ -48,63 +33,8 @@ const newTenant = async (): Promise<Tenant> => {
 
 const credential = () => ({ kind: 'bearer', secret: { token: gateway.demoToken } });
 
-const newTarget = async (tenant: string): Promise<Target> => {
-  const account = await created(`POST /tenants/${tenant}/integrated-accounts`, {
-    integration: 'demo',
-    credential: credential(),
-  });
-  const pending = await created(`POST /tenants/${tenant}/integrated-accounts`, { integration: 'demo' });
-  const code = await grantedCode(tenant, pending.id);
-  const server = await created(`POST /integrated-account/${account.id}/mcp`, { name: 'door' });
-  const apiToken = await created(`POST /tenants/${tenant}/api-tokens`, { name: 'key' });
-  const adminKey = await created('POST /admin-keys', { name: 'key' });
-  const ids = { account: account.id, pending: pending.id, server: server.id, apiToken: apiToken.id };
-  return { tenant, ...ids, code, adminKey: adminKey.id };
-};
-
-/** As if a person had connected it and come back to the tenant's return URL. */
-const grantedCode = async (tenant: string, account: string): Promise<string> => {
-  const { stores, stateKey } = gateway.backends;
-  const id = mintOwnedId('con', tenant, randomBytes);
-  const code = mintCode(id, randomBytes);
-  const grant = { credential: { fields: {}, boundTo: 'b' }, token: { sealed: 's', grantedAt: clock }, variables: {} };
-  const sealed = sealGrant(grant, code, await stateKey(), randomBytes);
-  const attempt = { id, tenant, account, integration: 'demo', scopes: [], seen: 0, by: 'r', createdAt: clock };
-  await stores.attempts.create({ ...attempt, step: 'granted', sealed, expiresAt: clock + 600_000 });
-  return code;
-};
-
-const definition = JSON.parse(readFileSync(join(INTEGRATIONS, 'demo.json'), 'utf8'));
-
-/** Route with the ids to fill in, the body that succeeds. */
-const requestOf = (route: string, target: Target): readonly [string, object | undefined] => {
-  const [method = '', template = ''] = route.split(' ');
-  const path = template
-    .replace('/tenants/{id}', `/tenants/${target.tenant}`)
-    .replace('{tokenId}', target.apiToken)
-    .replace('/integrated-account/{id}/connect', `/integrated-account/${target.pending}/connect`)
-    .replace('/integrated-account/{id}', `/integrated-account/${target.account}`)
-    .replace('/mcp-servers/{id}', `/mcp-servers/${target.server}`)
-    .replace(/\/mcp-servers$/, `/mcp-servers?tenant=${target.tenant}`)
-    .replace('/admin-keys/{id}', `/admin-keys/${target.adminKey}`)
-    .replace('{name}', route === 'PUT /integrations/{name}' ? 'own-crm' : 'demo');
-  const bodies: Record<string, object> = {
-    'POST /tenants': { name: 'n' },
-    'PATCH /tenants/{id}': { name: 'n' },
-    'POST /integrated-account/{id}/connect': {},
-    'POST /integrated-account/{id}/connect/confirm': { code: target.code },
-    'PUT /integrations/{name}/oauth-client': { client_id: 'c', client_secret: 's' },
-    'POST /tenants/{id}/api-tokens': { name: 'n' },
-    'POST /admin-keys': { name: 'n' },
-    'POST /tenants/{id}/integrated-accounts': { integration: 'demo', credential: credential() },
-    'PUT /integrated-account/{id}/credential': credential(),
-    'POST /integrated-account/{id}/mcp': { name: 'n' },
-    'PATCH /mcp-servers/{id}': { name: 'n' },
-    'POST /revocations': { tenant: target.tenant, created_before: '2000-01-01T00:00:00Z' },
-    'PUT /integrations/{name}': { ...definition, slug: 'own-crm', base_url: 'https://own-crm.example.com' },
-  };
-  return [`${method} ${path}`, bodies[route]];
-};
+const newTarget = (tenant: string): Promise<Target> =>
+  makeTarget({ created, backends: gateway.backends, now: () => clock }, tenant, credential());
 
 beforeAll(async () => {
   gateway = await startTestGateway({ now: () => clock });
@@ -242,17 +172,18 @@ describe('another tenant’s ids', () => {
 
   it('answer byte for byte what absent and malformed ids answer', async () => {
     const target = await newTarget(other.id);
+    const same = { integration: 'demo', credential: credential() };
     const absent: Target = {
       tenant: 'ten_000000000000',
       account: 'acc_000000000000000000000000',
       server: 'srv_000000000000000000000000',
       apiToken: 'tok_000000000000000000000000',
       adminKey: 'key_000000000000',
-      ...{ pending: 'acc_000000000000000000000000', code: target.code },
+      ...{ pending: 'acc_000000000000000000000000', code: target.code, ...same },
     };
     const malformed: Target = {
       ...{ tenant: 'x', account: 'acc_1', server: 'srv_x', apiToken: '-', adminKey: '0' },
-      ...{ pending: 'acc_1', code: target.code },
+      ...{ pending: 'acc_1', code: target.code, ...same },
     };
     const absentOfOwn: Target = {
       tenant: own.id,
@@ -260,7 +191,7 @@ describe('another tenant’s ids', () => {
       server: `srv_${own.id.slice(4)}000000000000`,
       apiToken: `tok_${own.id.slice(4)}000000000000`,
       adminKey: absent.adminKey,
-      ...{ pending: `acc_${own.id.slice(4)}000000000000`, code: target.code },
+      ...{ pending: `acc_${own.id.slice(4)}000000000000`, code: target.code, ...same },
     };
     const isAboutTenant = (route: string) =>
       /\{id\}$|receipt$|api-tokens$|integrated-accounts$|audit-|usage$/.test(route) && route.includes('/tenants/');
@@ -284,7 +215,7 @@ describe('another tenant’s ids', () => {
       account,
       server: 'srv_000000000000000000000000',
       apiToken: 'tok_000000000000000000000000',
-      ...{ pending: account, code: 'nonsense' },
+      ...{ pending: account, code: 'nonsense', integration: 'demo', credential: credential() },
     };
     // What is kept of a tenant that was off-boarded is read under its id all the same.
     const outlives = (route: string) => /audit-|usage$/.test(route);

@@ -71,7 +71,7 @@ const exchange = async (
   const told = capturedVariables(integration, { callback });
   const rules = told.ok ? accountRules(scheme, integration, { ...account.value.variables, ...told.value }) : undefined;
   if (rules?.token_url === undefined) return err('not_granted');
-  clients.forget(integration.slug);
+  clients.forget('operator', integration.slug);
   const secret = await clients.get('operator', integration.slug).catch((fault: unknown) => {
     reportFault(log)(fault, request.requestId);
     return undefined;

@@ -124,7 +124,7 @@ describe('an account that is deleted while its token is refreshed', () => {
     clock += 120_000;
     await gateway.purge();
     expect(await gateway.backends.tokenBackends(tenant, account).table.read()).toBeUndefined();
-    gateway.backends.secretReader.forget(account);
+    gateway.backends.secretReader.forget(tenant, account);
     await expect(gateway.backends.secretReader.get(tenant, account)).rejects.toThrow();
     await world.close();
   });

@@ -109,7 +109,7 @@ describe.each(VAULT_KINDS)('with a vault in %s', (credentialVault) => {
       key: { expression: 'pk = :pk', values: { ':pk': { S: tenantPartition(door.tenant) } } },
     });
     expect(left.items).toEqual([]);
-    gateway.backends.secretReader.forget(door.account);
+    gateway.backends.secretReader.forget(door.tenant, door.account);
     await expect(gateway.backends.secretReader.get(door.tenant, door.account)).rejects.toThrow('NotFound');
   });
 

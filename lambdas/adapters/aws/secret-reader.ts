@@ -13,8 +13,9 @@ const MAX_KEPT = 1000;
 export const secretReader = ({ read }: VaultReader, now: () => number): SecretReader => {
   const kept = rememberFor<HandedOver>(SECRET_CACHE_MS, now, MAX_KEPT);
   return {
-    get: (tenant, account) => kept.get(account, () => read(tenant, account)),
-    forget: kept.forget,
+    // By tenant as well: what one tenant's session has read is no answer to another's, which might not be given it.
+    get: (...whose) => kept.get(whose.join('/'), () => read(...whose)),
+    forget: (...whose) => kept.forget(whose.join('/')),
   };
 };
 

@@ -65,7 +65,8 @@ export const createCredentials = (deps: CredentialDeps): Credentials => {
   };
   const tokenOf = (holder: Holder, rules: AccountRules, deadline: number) => {
     const { tenant, account } = holder;
-    const known = inFlight.get(account);
+    const whose = `${tenant}/${account}`;
+    const known = inFlight.get(whose);
     if (known !== undefined) return known;
     const asked = askedToken(
       {
@@ -83,8 +84,8 @@ export const createCredentials = (deps: CredentialDeps): Credentials => {
         onFault: (fault) => deps.onFault(fault, account),
       },
       deadline,
-    ).finally(() => inFlight.delete(account));
-    inFlight.set(account, asked);
+    ).finally(() => inFlight.delete(whose));
+    inFlight.set(whose, asked);
     return asked;
   };
   return {
@@ -102,7 +103,7 @@ export const createCredentials = (deps: CredentialDeps): Credentials => {
       }
     },
     refused: async ({ scheme, tenant, account }) => {
-      deps.secrets.forget(account);
+      deps.secrets.forget(tenant, account);
       if (!isOAuthKind(scheme.kind)) return;
       try {
         const { table } = deps.tokenBackends(tenant, account);
@@ -123,7 +124,7 @@ const handedOver = async (
   const kept = await secrets.get(tenant, account);
   if (kept.boundTo === boundTo) return ok(kept.fields);
   // Once the account is connected again, the next call knows.
-  secrets.forget(account);
+  secrets.forget(tenant, account);
   return err('redefined');
 };
 

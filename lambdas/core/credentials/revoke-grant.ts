@@ -58,7 +58,7 @@ const ask = async (
 ): Promise<RevokedGrant> => {
   const { tenant, account, scheme, rules } = holder;
   // Never from memory: what was replaced a moment ago is not what is revoked.
-  secrets.forget(account);
+  secrets.forget(tenant, account);
   const { fields, boundTo } = await secrets.get(tenant, account);
   if (boundTo !== holder.boundTo || rules?.revocation_url === undefined) return 'failed';
   const granted = await newestToken(state, fields.refresh_token, sealer);

@@ -27,7 +27,7 @@ export const openTokenEndpoint = async (
 ): ReturnType<TokenEndpoint> => {
   const { tenant, account, scheme, boundTo } = holder;
   // Never from memory: a client that was replaced a moment ago must not be granted what its successor is called with.
-  secrets.forget(account);
+  secrets.forget(tenant, account);
   const { fields, ...kept } = await secrets.get(tenant, account);
   if (kept.boundTo !== boundTo) throw new Error('a client is bound to another definition than its item');
   const secret = await withClient(holder, fields, clients);
@@ -51,7 +51,7 @@ export const withClient = async (
 ): Promise<Secret> => {
   if (fields[OPERATORS_CLIENT] === undefined) return fields;
   // Never from memory, as above.
-  clients.forget(integration);
+  clients.forget('operator', integration);
   const registered = await clients.get('operator', integration);
   // A refresh token is its client's (RFC 6749 §6): asked with by another, it would be refused, and the account ended.
   const isTheSame = registered.fields.client_id === fields[OPERATORS_CLIENT] && registered.boundTo === boundTo;

@@ -38,7 +38,7 @@ export type CredentialVault = VaultWriter & VaultReader;
 export type SecretReader = {
   readonly get: (tenant: string, account: string) => Promise<HandedOver>;
   /** After an upstream 401: a replaced credential is read again by the next call. */
-  readonly forget: (account: string) => void;
+  readonly forget: (tenant: string, account: string) => void;
 };
 
 /** As every vault keeps it. */

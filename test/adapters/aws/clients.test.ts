@@ -177,7 +177,7 @@ describe('the signed client', () => {
     now = 60_000;
     expect(await reader.get('ten', 'kept')).toEqual({ fields: { token: '2' }, boundTo: 'b' });
     await secrets.put('ten', 'kept', { fields: { token: '3' }, boundTo: 'b' });
-    reader.forget('kept');
+    reader.forget('ten', 'kept');
     expect(await reader.get('ten', 'kept')).toEqual({ fields: { token: '3' }, boundTo: 'b' });
   });
 

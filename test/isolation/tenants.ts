@@ -7,7 +7,7 @@ import { createMetrics } from '#adapters/metrics.ts';
 import { DEFAULT_LIFETIMES } from '#core/provisioning/expiry.ts';
 import { mintToken } from '#core/tokens/token.ts';
 import type { Backends } from '#lib/local/backends.ts';
-import { createHandlers } from '#lib/local/handlers.ts';
+import { createHandlers, type HandlerOptions } from '#lib/local/handlers.ts';
 import { newTarget, ownDefinition, type Target } from '#test/provisioning/targets.ts';
 import { startTestGateway, type TestGateway } from '#test/support/gateway.ts';
 import { type Ask, inProcess } from './in-process.ts';
@@ -25,15 +25,26 @@ export type Tenant = {
   readonly secret: string;
 };
 
-export type Upstream = { readonly seen: string[]; readonly url: string; readonly close: () => Promise<void> };
+type Said = { readonly status?: number; readonly body: object };
+
+export type Upstream = {
+  /** Method and `Authorization` of every request. */
+  readonly seen: string[];
+  /** What a path answers from now on. @default an empty list, of every path */
+  readonly says: Map<string, () => Said>;
+  readonly url: string;
+  readonly close: () => Promise<void>;
+};
 
 /** Answers everything, and writes down as whom it was called. */
-const startUpstream = async (): Promise<Upstream> => {
+export const startUpstream = async (): Promise<Upstream> => {
   const seen: string[] = [];
+  const says: Upstream['says'] = new Map();
   const server = createServer((request, response) => {
     seen.push(`${request.method} ${request.headers.authorization}`);
     request.resume();
-    response.writeHead(200, { 'content-type': 'application/json' }).end('{"data":[]}');
+    const { status = 200, body } = says.get((request.url ?? '').split('?')[0] ?? '')?.() ?? { body: { data: [] } };
+    response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(body));
   });
   await new Promise<void>((done) => server.listen(0, '127.0.0.1', done));
   const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
@@ -42,7 +53,7 @@ const startUpstream = async (): Promise<Upstream> => {
       server.close(() => done());
       server.closeAllConnections();
     });
-  return { seen, url, close };
+  return { seen, says, url, close };
 };
 
 export type Tenants = {
@@ -60,6 +71,17 @@ export type Routes = ReturnType<typeof createHandlers>['routes'];
 
 const DEMO_HOST = 'demo-crm.sallyport.example';
 
+type Installation = Pick<HandlerOptions, 'url' | 'residency' | 'backends' | 'now'> & { readonly upstream: Upstream };
+
+/** The production handlers, in front of an upstream of the tests. */
+export const routesOf = ({ upstream, now, ...installed }: Installation): Routes =>
+  createHandlers({
+    ...{ ...installed, lifetimes: DEFAULT_LIFETIMES, confirmation: 'backend', now },
+    loopbackRoutes: { [DEMO_HOST]: upstream.url },
+    log: createLog(() => undefined, now),
+    metrics: (name) => createMetrics(() => undefined, now, name),
+  }).routes;
+
 /** @param over of the gateway's own backends, or others in their place. @default its own */
 export const startTenants = async (
   count: number,
@@ -67,14 +89,8 @@ export const startTenants = async (
 ): Promise<Tenants> => {
   const upstream = await startUpstream();
   const gateway = await startTestGateway();
-  const now = Date.now;
   const routesOver = (backends: Backends): Routes =>
-    createHandlers({
-      ...{ url: gateway.url, residency: 'dev', lifetimes: DEFAULT_LIFETIMES, confirmation: 'backend', now, backends },
-      loopbackRoutes: { [DEMO_HOST]: upstream.url },
-      log: createLog(() => undefined, now),
-      metrics: (name) => createMetrics(() => undefined, now, name),
-    }).routes;
+    routesOf({ url: gateway.url, residency: 'dev', backends, upstream, now: Date.now });
   const backends = over(gateway.backends);
   const ask = inProcess(routesOver(backends));
   const created: Created = async (route, body) => {

@@ -2,7 +2,8 @@ import { defineConfig } from 'vitest/config';
 import { BaseSequencer, type TestSpecification } from 'vitest/node';
 
 /** Short as files, long as tests. Begun last, one of them would keep one core busy alone. */
-const LONG = /test\/(openapi\/(documents|wire)|e2e\/full-vault|adapters\/(gzip|aws\/stores))\.test\.ts$/;
+const LONG =
+  /test\/(openapi\/(documents|wire)|e2e\/full-vault|isolation\/(sessions|cross-tenant)|adapters\/(gzip|aws\/stores))\.test\.ts$/;
 
 /** By size, as ever, with those first. */
 class LongFirst extends BaseSequencer {

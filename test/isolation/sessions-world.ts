@@ -4,7 +4,7 @@ import { randomBytes } from 'node:crypto';
 import { createCallBackends } from '#adapters/aws/call-backends.ts';
 import { type CallAws, createSignedClient } from '#adapters/aws/signed-client.ts';
 import { bindingOf } from '#core/credentials/binding.ts';
-import type { VaultKind } from '#core/credentials/vault.ts';
+import type { SecretReader, VaultKind } from '#core/credentials/vault.ts';
 import { mintOwnedId, mintTenantId } from '#core/ids.ts';
 import type { UrlTokenRecord } from '#core/tokens/records.ts';
 import { mintToken } from '#core/tokens/token.ts';
@@ -50,7 +50,7 @@ export const startSessions = async (count: number, credentialVault: VaultKind): 
     await upstream.close();
     await embedded.close();
   };
-  const caller: Sessions['caller'] = (call) => callerOf(call, credentialVault, { backends, upstream, now });
+  const caller = callersOf(credentialVault, { backends, upstream, now });
   return { holders, upstream, clock, aws: clientOf(embedded), caller, close };
 };
 
@@ -72,40 +72,42 @@ const newHolder = async ({ stores, findIntegration }: Backends): Promise<Holder>
 
 type World = { readonly backends: Backends; readonly upstream: Upstream; readonly now: () => number };
 
-const callerOf = (
-  call: CallAws,
-  vault: VaultKind,
-  { backends, upstream, now }: World,
-): ReturnType<Sessions['caller']> => {
-  const tables = { tokens: 'tokens', config: 'config', credentials: 'credentials' };
-  const keys = { tokenKmsKey: 'alias/sallyport-tokens', dataKmsKey: 'alias/sallyport-secrets' };
-  const tenantRoleArn = 'arn:aws:iam::111122223333:role/tenant';
-  const own = createCallBackends({
-    ...{ ...OPTIONS, ...keys, call, tables, vault, secretPrefix: SECRET_PREFIX, tenantRoleArn, now },
-  });
+const TABLES = { tokens: 'tokens', config: 'config', credentials: 'credentials' };
+const KEYS = { tokenKmsKey: 'alias/sallyport-tokens', dataKmsKey: 'alias/sallyport-secrets' };
+
+/** One handler for all callers, which knows its tools; each caller has sessions, and a memory for secrets, of its own. */
+const callersOf = (vault: VaultKind, { backends, upstream, now }: World): Sessions['caller'] => {
   const records = new Map<string, UrlTokenRecord>();
+  let own: ReturnType<typeof createCallBackends>;
+  const reader = (name: 'secretReader' | 'clientReader'): SecretReader => ({
+    get: (...whose) => own[name].get(...whose),
+    forget: (...whose) => own[name].forget(...whose),
+  });
   const ask = inProcess(
     routesOf({
       ...{ url: 'http://127.0.0.1', residency: 'us', upstream, now },
       backends: {
-        ...backends,
-        ...own,
-        findIntegration: backends.findIntegration,
+        ...{ ...backends, secretReader: reader('secretReader'), clientReader: reader('clientReader') },
+        tokenBackends: (...whose) => own.tokenBackends(...whose),
         // The check that is disabled: whatever token is shown, the door that was asked for opens.
         findToken: async ({ text }) => ({ mac: 'mac', record: records.get(text) }),
         audit: { ...backends.audit, trail: { write: async () => undefined, close: async () => true } },
       },
     }),
   );
-  return async (door) => {
-    const server = mintOwnedId('srv', door.tenant, randomBytes);
-    const { text } = mintToken('u', 'us', 'a', randomBytes);
-    records.set(text, { ...urlTokenRecord({ mac: 'mac', server, tenant: door.tenant }), ...door });
-    const params = { name: 'list_all_crm_contacts', arguments: {} };
-    return ask({
-      route: `POST /mcp/${text}`,
-      body: { jsonrpc: '2.0', id: 1, method: 'tools/call', params },
-      fields: {},
+  return (call) => {
+    const tenantRoleArn = 'arn:aws:iam::111122223333:role/tenant';
+    const callers = createCallBackends({
+      ...{ ...OPTIONS, ...KEYS, call, tables: TABLES, vault, secretPrefix: SECRET_PREFIX, tenantRoleArn, now },
     });
+    return async (door) => {
+      own = callers;
+      const { text } = mintToken('u', 'us', 'a', randomBytes);
+      const server = mintOwnedId('srv', door.tenant, randomBytes);
+      records.set(text, { ...urlTokenRecord({ mac: 'mac', server, tenant: door.tenant }), ...door });
+      const params = { name: 'list_all_crm_contacts', arguments: {} };
+      const body = { jsonrpc: '2.0', id: 1, method: 'tools/call', params };
+      return ask({ route: `POST /mcp/${text}`, body, fields: {} });
+    };
   };
 };

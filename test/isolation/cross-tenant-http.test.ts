@@ -72,7 +72,7 @@ describe('over HTTP and the adapters of AWS', () => {
       }
     expect(tenants.upstream.seen).toEqual([]);
     expect(await stored()).toEqual(before);
-  });
+  }, 60_000);
 
   it('another’s integration stays as it is when somebody stores one of the same name', async () => {
     for (const [asker, owner] of others()) {
@@ -99,5 +99,5 @@ describe('over HTTP and the adapters of AWS', () => {
         expect(foreignIds(told, tenant.target.tenant)).toEqual([]);
         if (operation.shows !== undefined) expect(text).toMatch(operation.shows);
       }
-  });
+  }, 60_000);
 });

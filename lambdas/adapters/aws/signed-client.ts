@@ -99,12 +99,15 @@ const post = (
   timeoutMs: number,
 ) =>
   new Promise<Answer>((resolve, reject) => {
-    const options = { method: 'POST', headers, agent, timeout: timeoutMs };
+    const options = { method: 'POST', headers, agent };
     const request =
       url.protocol === 'https:'
         ? https.request(url, { ...options, minVersion: 'TLSv1.2' })
         : http.request(url, options);
-    request.on('timeout', () => request.destroy(Object.assign(new Error('timeout'), { code: 'ETIMEDOUT' })));
+    // Of the whole exchange: a socket's own timeout begins again with each byte.
+    const late = () => request.destroy(Object.assign(new Error('timeout'), { code: 'ETIMEDOUT' }));
+    const timer = setTimeout(late, timeoutMs);
+    request.on('close', () => clearTimeout(timer));
     request.on('error', reject);
     request.on('response', (response) => {
       const chunks: Buffer[] = [];

@@ -44,6 +44,8 @@ export type Stored = { readonly records: AuditRecord[]; readonly outcomes: Audit
 export type AwsFront = {
   readonly endpoint: string;
   readonly fail: (faults: readonly AwsFault[]) => void;
+  /** Whether this request would not be answered: then it need not be waited for as long as others. */
+  readonly isSilent: (target: string, input: object) => boolean;
   /** What the audit table took. */
   readonly stored: (requestId: string) => Stored;
   /** As a peer does that was not heard of for long. */
@@ -60,7 +62,7 @@ type Input = {
   readonly Item?: { readonly [name: string]: { readonly S?: string } };
 };
 
-const placeOf = ({ target, input }: Asked): Place => {
+const placeOf = ({ target, input }: Pick<Asked, 'target' | 'input'>): Place => {
   if (target === '') return 'the session';
   if (target.endsWith('GetSecretValue')) return 'the secret';
   if (target.endsWith('GenerateMac'))
@@ -170,6 +172,10 @@ export const startAwsFront = async (world: World, clock: Clock): Promise<AwsFron
     endpoint: `http://127.0.0.1:${port}`,
     fail: (faults) => {
       failing = faults.map((fault) => ({ fault, left: fault.times ?? Number.POSITIVE_INFINITY }));
+    },
+    isSilent: (target, input) => {
+      const place = placeOf({ target, input });
+      return failing.some(({ fault: { how, at } }) => at.includes(place) && (how === 'hangs' || how === 'drips'));
     },
     stored: (requestId) => readStored(stored, requestId),
     hangUp,

@@ -34,8 +34,6 @@ export const WITHOUT: { readonly [P in Place]: Row['expected'] } = {
 };
 export const PLACES = Object.keys(WITHOUT) as readonly Place[];
 
-/** Real milliseconds that stand for the three seconds that a service is given. */
-export const QUICK = { awsMs: 150 };
 export const row = (
   name: string,
   faults: readonly AwsFault[],
@@ -44,9 +42,5 @@ export const row = (
 ): Row => ({
   ...{ name, expected, begin: ({ aws }) => aws.fail(faults) },
   ...rest,
-  options: {
-    ...rest.options,
-    hasSessions: true,
-    ...(faults.some(({ how }) => how === 'hangs' || how === 'drips') && QUICK),
-  },
+  options: { ...rest.options, hasSessions: true },
 });

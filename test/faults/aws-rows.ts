@@ -1,6 +1,6 @@
 // AWS at fault: where on a call's way, how, and what the caller is told.
 import type { Misbehaviour } from './aws-front.ts';
-import { calls, fault, PLACES, QUICK, row, WITHOUT } from './aws-row.ts';
+import { calls, fault, PLACES, row, WITHOUT } from './aws-row.ts';
 import { HEALTHY, type Row } from './cell.ts';
 import type { Expected } from './told.ts';
 import { AWS_MESSAGE } from './world.ts';
@@ -40,6 +40,12 @@ const slow: readonly Row[] = [
 
 const lost: readonly Row[] = [
   row('the intent: the answer is lost once', [{ how: 'loses the answer', at: ['the intent'], times: 1 }], HEALTHY),
+  // What was written twice over is whole, and says that nothing was sent.
+  row(
+    'the intent: every answer is lost',
+    [{ how: 'loses the answer', at: ['the intent'] }],
+    calls({ told: 'unwritten', audit: 'doubted', requests: 0 }),
+  ),
   row(
     'the outcome: the answer is lost once',
     [{ how: 'loses the answer', at: ['the outcome'], times: 1 }],
@@ -71,7 +77,7 @@ const open: readonly Row[] = Object.entries(FAILURES).map(([name, how]) =>
 const both: readonly Row[] = [
   {
     name: 'the outcome: AWS does not answer, and before it the upstream did not',
-    options: { ...QUICK, upstreamMs: 500 },
+    options: { upstreamMs: 700 },
     expected: calls({ told: 'failure', reason: 'timeout', sent: true, audit: 'intent', requests: 1 }),
     begin: ({ aws, upstream }) => {
       aws.fail([{ how: 'hangs', at: ['the outcome'] }]);

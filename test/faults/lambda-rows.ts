@@ -160,7 +160,7 @@ export const OWN_ROWS: readonly Row[] = (['argumentsKey', 'secrets.get', 'send',
 export const ENDING_ROWS: readonly Row[] = [
   {
     name: 'an upstream that hangs, and six seconds left of the function’s time',
-    ...{ options: { upstreamMs: 300 }, invocation: { remaining: 6000 }, withinMs: 6000 },
+    ...{ options: { upstreamMs: 700 }, invocation: { remaining: 6000 }, withinMs: 6000 },
     expected: calls({ told: 'failure', reason: 'timeout', sent: true, audit: 'pair', requests: 1 }),
     begin: ({ upstream }) => upstream.behave(() => undefined),
   },

@@ -20,13 +20,16 @@ describe('a process', () => {
     expect([...seen].toSorted()).toEqual([...AWAITS].toSorted());
   });
 
-  it.concurrent.each(cellsOf([...FREEZE_ROWS, ...ENDING_ROWS, ...OWN_ROWS]))('%s × %s', async (_, operation, row) => {
-    expect(await brokenIn(row, operation, world)).toEqual([]);
-  });
+  it.concurrent.each(cellsOf([...FREEZE_ROWS, ...ENDING_ROWS, ...OWN_ROWS]))(
+    'breaks no rule when it is struck: %s × %s',
+    async (_, operation, row) => {
+      expect(await brokenIn(row, operation, world)).toEqual([]);
+    },
+  );
 });
 
 describe('a clock', () => {
-  it.concurrent.each(cellsOf(CLOCK_ROWS))('%s × %s', async (_, operation, row) => {
+  it.concurrent.each(cellsOf(CLOCK_ROWS))('breaks no rule when it is wrong: %s × %s', async (_, operation, row) => {
     expect(await brokenIn(row, operation, world)).toEqual([]);
   });
 });

@@ -5,7 +5,7 @@ import { auditTrail } from '#adapters/aws/audit-trail.ts';
 import { createCallBackends } from '#adapters/aws/call-backends.ts';
 import { auditKey } from '#adapters/aws/derived-key.ts';
 import { hotDynamo } from '#adapters/aws/dynamo-hot.ts';
-import { createSignedClient } from '#adapters/aws/signed-client.ts';
+import { type CallAws, createSignedClient } from '#adapters/aws/signed-client.ts';
 import { createLog } from '#adapters/log.ts';
 import { createMetrics } from '#adapters/metrics.ts';
 import { compileSchema } from '#adapters/schema/compile-schema.ts';
@@ -56,8 +56,6 @@ export type Invocation = {
 };
 
 export type ProcessOptions = {
-  /** Real milliseconds that AWS is waited for. @default 3000, as deployed */
-  readonly awsMs?: number;
   /** Real milliseconds that an upstream is waited for at most, which stand for all that it is given. */
   readonly upstreamMs?: number;
   /** TLS to the upstream, as deployed. @default plain TCP, as in the local composition */
@@ -69,16 +67,20 @@ export type ProcessOptions = {
   readonly around?: (deps: McpDeps, process: Pick<Process, 'clock' | 'aws' | 'upstream'>) => McpDeps;
 };
 
+const QUICK_MS = 100;
+
 const compose = (
-  { awsMs = 3000, hasSessions, auditReads = 'closed' }: ProcessOptions,
+  { hasSessions, auditReads = 'closed' }: ProcessOptions,
   { aws, clock, send, write }: { aws: AwsFront; clock: Clock; send: SendUpstream; write: (line: string) => void },
 ): McpDeps => {
   const { now } = clock;
   const services = ['dynamodb', 'kms', 'secretsmanager', 'sts'];
-  const call = createSignedClient({
-    ...{ region: LOCAL_REGION, credentials: () => LOCAL_CREDENTIALS, timeoutMs: awsMs, now },
-    endpoints: Object.fromEntries(services.map((service) => [service, aws.endpoint])),
-  });
+  const endpoints = Object.fromEntries(services.map((service) => [service, aws.endpoint]));
+  const connection = { region: LOCAL_REGION, credentials: () => LOCAL_CREDENTIALS, endpoints, now };
+  const [patient, quick] = [createSignedClient(connection), createSignedClient({ ...connection, timeoutMs: QUICK_MS })];
+  // As long as deployed, but where nothing will come: those milliseconds stand for the three seconds.
+  const call: CallAws = (service, operation, ...rest) =>
+    (aws.isSilent(service === 'sts' ? '' : operation, rest[0]) ? quick : patient)(service, operation, ...rest);
   const backends = createCallBackends({
     ...{ call, residency: 'dev', keyIds: 'a', vault: 'secretsManager', integrationDirectories: [], now },
     tables: { tokens: 'tokens', config: 'config', credentials: 'credentials' },

@@ -17,7 +17,7 @@ export const failure = (reason: string): Row['expected'] => calls({ told: 'failu
 export const unsent = (reason: string): Row['expected'] => calls({ told: 'failure', reason, sent: false }, 0);
 
 /** Real milliseconds that stand for all that an upstream is given. */
-export const QUICK = { upstreamMs: 500 };
+export const QUICK = { upstreamMs: 700 };
 
 export const row = (name: string, behaviour: Behaviour, expected: Row['expected'], rest: Partial<Row> = {}): Row => ({
   ...{ name: `the upstream ${name}`, expected, begin: ({ upstream }) => upstream.behave(behaviour) },

@@ -12,7 +12,10 @@ beforeAll(async () => {
 afterAll(() => world.close());
 
 describe('a fault of an upstream', () => {
-  it.concurrent.each(cellsOf([...CONNECTION_ROWS, ...ANSWER_ROWS]))('%s × %s', async (_, operation, row) => {
-    expect(await brokenIn(row, operation, world)).toEqual([]);
-  });
+  it.concurrent.each(cellsOf([...CONNECTION_ROWS, ...ANSWER_ROWS]))(
+    'breaks no rule: %s × %s',
+    async (_, operation, row) => {
+      expect(await brokenIn(row, operation, world)).toEqual([]);
+    },
+  );
 });

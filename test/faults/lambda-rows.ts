@@ -61,10 +61,10 @@ export const watched = (deps: McpDeps, at: (name: string, moment: Moment) => voi
 type World = Pick<Process, 'clock' | 'aws' | 'upstream'>;
 
 /** Armed by `begin`: strikes once, at one wait. */
-const striking = (name: Await, moment: Moment, strike: (process: World) => void) => {
+const striking = (name: Await, moment: Moment, strike: (process: World) => void, rest: ProcessOptions = {}) => {
   const armed = new WeakSet<object>();
   const options: ProcessOptions = {
-    isSecure: true,
+    ...rest,
     around: (deps, process) =>
       watched(deps, (where, when) => {
         if (!armed.has(process.clock) || where !== name || when !== moment) return;
@@ -101,13 +101,18 @@ const MOMENTS: readonly Moment[] = ['during', 'after'];
 /** A warm call asks neither for the definition nor for its schemas. */
 const KEPT: readonly Await[] = ['findIntegration', 'compile'];
 
-const eachWait = (name: string, strike: (process: World) => void, expected: typeof afterFreeze): readonly Row[] =>
+const eachWait = (
+  name: string,
+  strike: (process: World) => void,
+  expected: typeof afterFreeze,
+  options: ProcessOptions = {},
+): readonly Row[] =>
   [false, true].flatMap((isWarm) =>
     AWAITS.filter((each) => !isWarm || !KEPT.includes(each)).flatMap((each) =>
       MOMENTS.map((moment) => ({
         name: `${name} ${moment} ${each}, ${isWarm ? 'warm' : 'cold'}`,
         ...{ isWarm, expected: expected(each, moment, isWarm) },
-        ...striking(each, moment, strike),
+        ...striking(each, moment, strike, options),
       })),
     ),
   );
@@ -131,7 +136,7 @@ const IN_FLIGHT: { readonly [P in Place]: Row['expected'] } = {
 };
 
 export const FREEZE_ROWS: readonly Row[] = [
-  ...eachWait('ten minutes frozen', freeze, afterThaw),
+  ...eachWait('ten minutes frozen', freeze, afterThaw, { isSecure: true }),
   ...Object.entries(IN_FLIGHT).map(([place, expected]) => ({
     name: `ten minutes frozen while AWS answers for ${place}`,
     ...{ expected, options: { isSecure: true, hasSessions: true } },

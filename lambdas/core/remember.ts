@@ -11,7 +11,9 @@ export const rememberFor = <T>(lifeMs: number, now: () => number, most = Number.
   return {
     get: (key: string, ask: () => Promise<T>): Promise<T> => {
       const known = kept.get(key);
-      if (known !== undefined && now() < known.until) return known.answer;
+      const left = known === undefined ? 0 : known.until - now();
+      // More is left than there ever was where the clock was set back.
+      if (known !== undefined && left > 0 && left <= lifeMs) return known.answer;
       if (kept.size >= most) kept.clear();
       const answer = ask();
       kept.set(key, { until: now() + lifeMs, answer });

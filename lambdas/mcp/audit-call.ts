@@ -67,7 +67,8 @@ export const closeEntry = async (
   try {
     const begun = await intent;
     const time = deps.now();
-    const ended = { time, ...outcome, ms: time - begun.time };
+    // A clock can be set back meanwhile.
+    const ended = { time, ...outcome, ms: Math.max(0, time - begun.time) };
     // Without its intent an outcome would tell of nothing: what went on all the same is written as a whole.
     if (!(await isStored)) await deps.trail.write({ ...begun, outcome: ended });
     else if (!(await deps.trail.close(begun, ended))) unrecorded(undefined, 'late outcome', audited, deps);

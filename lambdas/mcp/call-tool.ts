@@ -43,8 +43,20 @@ export const callTool = async (call: ToolCall, context: CallContext, deps: CallD
   });
   if (refused !== undefined) return refuse(call, { outcome: refused, tool: ready.tool }, context, deps);
   const entry = beginEntry(call, ready.tool, new URL(ready.request.url).hostname, context, deps);
-  const answer = await exchange(ready, entry, context, deps);
-  const called = await told(answer, call, ready, context, deps);
+  // A fault of ours is an outcome, too.
+  const broken =
+    (said: Partial<AuditOutcome> = {}) =>
+    async (fault: unknown): Promise<never> => {
+      await closeEntry(
+        entry,
+        { ...said, result: 'failure', reason: 'internal', attribution: 'gateway' },
+        context,
+        deps,
+      );
+      throw fault;
+    };
+  const answer = await exchange(ready, entry, context, deps).catch(broken());
+  const called = await told(answer, call, ready, context, deps).catch(broken(saidOf(answer, ready)));
   const outcome = { ...saidOf(answer, ready), ...toldAs(called.outcome) };
   // The call was made: what is not noted of its key stays as it is, for a day, and the answer is told.
   const settled = settle?.(outcome).catch((fault) =>
@@ -101,7 +113,7 @@ const exchange = async (
   });
   const until = Math.min(deadline, deps.now() + UPSTREAM_MS);
   const answer = await deps.send(request, placeCredential(holder.scheme, secret.value), until, going);
-  const upstreamMs = sentAt === undefined ? 0 : deps.now() - sentAt;
+  const upstreamMs = sentAt === undefined ? 0 : Math.max(0, deps.now() - sentAt);
   if (answer.kind === 'answer' && answer.status === 401) await deps.credentials.refused(holder);
   return { ...answer, upstreamMs };
 };

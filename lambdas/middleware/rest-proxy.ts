@@ -1,6 +1,6 @@
 // Between API Gateway's REST proxy event and the exchange as functions see it.
 import type { MiddlewareObj } from '@middy/core';
-import type { APIGatewayProxyEvent, APIGatewayProxyResult } from 'aws-lambda';
+import type { APIGatewayProxyEvent, APIGatewayProxyResult, Context } from 'aws-lambda';
 import type { HttpAnswer, HttpRequest } from '#core/http.ts';
 
 /** Replaces the event by an `HttpRequest` before, and the `HttpAnswer` by a proxy result after. */
@@ -11,7 +11,7 @@ export const restProxy = (now: () => number): MiddlewareObj => {
   return {
     before: (request) => {
       const { tenantId } = request.context as { tenantId?: string };
-      const read = toHttpRequest(request.event as APIGatewayProxyEvent, now());
+      const read = toHttpRequest(request.event as APIGatewayProxyEvent, request.context, now());
       request.event = tenantId === undefined ? read : { ...read, isolatedFor: tenantId };
     },
     after: respond,
@@ -22,8 +22,13 @@ export const restProxy = (now: () => number): MiddlewareObj => {
 /** How far API Gateway's clock may lie from ours before we believe our own: a wrong one must not move deadlines. */
 const MAX_SKEW_MS = 5000;
 
-const toHttpRequest = (event: APIGatewayProxyEvent, now: number): HttpRequest => {
+/** What API Gateway waits for, and the functions behind it are deployed with. */
+const WHOLE_MS = 29_000;
+
+const toHttpRequest = (event: APIGatewayProxyEvent, context: Partial<Context>, now: number): HttpRequest => {
   const { requestTimeEpoch, extendedRequestId, requestId } = event.requestContext;
+  // Where less is left of the function's own time than of the front door's, it is as if the request had come earlier.
+  const spent = WHOLE_MS - (context.getRemainingTimeInMillis?.() ?? WHOLE_MS);
   return {
     method: event.httpMethod,
     resource: event.resource,
@@ -32,7 +37,10 @@ const toHttpRequest = (event: APIGatewayProxyEvent, now: number): HttpRequest =>
     headers: headersOf(event.multiValueHeaders),
     body: event.body === null ? new Uint8Array() : Buffer.from(event.body, event.isBase64Encoded ? 'base64' : 'utf8'),
     requestId: extendedRequestId ?? requestId,
-    receivedAt: Math.abs(now - requestTimeEpoch) <= MAX_SKEW_MS ? Math.min(requestTimeEpoch, now) : now,
+    receivedAt: Math.min(
+      Math.abs(now - requestTimeEpoch) <= MAX_SKEW_MS ? requestTimeEpoch : now,
+      now - Math.max(0, spent),
+    ),
   };
 };
 

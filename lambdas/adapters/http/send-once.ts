@@ -23,7 +23,7 @@ export type Exchange = {
   readonly request: UpstreamRequest;
   readonly credential: readonly CredentialPlacement[];
   /** Milliseconds left until the deadline. */
-  readonly timeLeft: number;
+  readonly timeLeft: () => number;
   readonly limits: UpstreamLimits;
   /** As `SendUpstream`'s. */
   readonly mayGo?: Promise<boolean> | undefined;
@@ -111,13 +111,14 @@ export const sendOnce = (exchange: Exchange): Promise<UpstreamAnswer | UpstreamF
       outgoing.destroy();
     };
     const go = () => {
-      // The deadline may have come while it was waited for.
+      // The deadline may have come while it was waited for; a timer does not run while the process is frozen.
       if (outgoing.destroyed) return;
+      if (timeLeft() <= 0) return fail('timeout');
       sent = true;
       attach(outgoing, credential);
       outgoing.end(request.body);
     };
-    const timer = setTimeout(fail, timeLeft, 'timeout');
+    const timer = setTimeout(fail, timeLeft(), 'timeout');
     outgoing.on('error', (error) => fail(failureReason(error)));
     outgoing.on('socket', (socket) =>
       whenConnected(outgoing, socket, transport, () => {

@@ -42,8 +42,8 @@ export const createUpstreamClient = (options: UpstreamClientOptions): SendUpstre
   return async (request, credential, deadline, mayGo) => {
     const url = allowedDestination(request.url, ownHosts);
     if (url === undefined) return unsent('address_not_allowed');
-    const timeLeft = deadline - now();
-    if (timeLeft <= 0) return unsent('timeout');
+    const timeLeft = () => deadline - now();
+    if (timeLeft() <= 0) return unsent('timeout');
     const host = url.hostname;
     const path = url.pathname + url.search;
     const common = { request, credential, timeLeft, limits, mayGo };

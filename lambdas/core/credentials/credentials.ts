@@ -2,7 +2,7 @@
 import { isOAuthKind } from '#core/integrations/integration.ts';
 import { type AccountRules, idleMsOf } from '#core/oauth/rules.ts';
 import { err, ok, type Result } from '#core/result.ts';
-import type { Secret } from '#core/upstream/credential.ts';
+import { placeCredential, type Secret } from '#core/upstream/credential.ts';
 import type { accessToken } from './access-token.ts';
 import type { CredentialFailure } from './failure-outcome.ts';
 import type { Holder } from './holder.ts';
@@ -96,8 +96,10 @@ export const createCredentials = (deps: CredentialDeps): Credentials => {
         if (!isOAuthKind(scheme.kind)) return await handedOver(holder, deps);
         if (rules?.token_url === undefined || rules.refresh_url === undefined) return err('no_credential');
         const token = await tokenOf(holder, rules, deadline);
-        return token.ok ? ok({ access_token: token.value }) : token;
+        return token.ok ? ok(placeable(scheme, { access_token: token.value })) : token;
       } catch (fault) {
+        // What was kept may be what is wrong.
+        deps.secrets.forget(holder.tenant, holder.account);
         deps.onFault(fault, holder.account);
         return err('no_credential');
       }
@@ -117,12 +119,18 @@ export const createCredentials = (deps: CredentialDeps): Credentials => {
   };
 };
 
+/** Throws on what cannot be sent by this scheme: that is no credential, and found out before a request waits for it. */
+const placeable = (scheme: Holder['scheme'], secret: Secret): Secret => {
+  placeCredential(scheme, secret);
+  return secret;
+};
+
 const handedOver = async (
-  { tenant, account, boundTo }: Holder,
+  { tenant, account, boundTo, scheme }: Holder,
   { secrets }: CredentialDeps,
 ): Promise<Result<Secret, 'redefined'>> => {
   const kept = await secrets.get(tenant, account);
-  if (kept.boundTo === boundTo) return ok(kept.fields);
+  if (kept.boundTo === boundTo) return ok(placeable(scheme, kept.fields));
   // Once the account is connected again, the next call knows.
   secrets.forget(tenant, account);
   return err('redefined');

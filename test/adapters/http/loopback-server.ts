@@ -1,21 +1,17 @@
 // Servers of these tests: on a free loopback port, closed with everything connected when the test is over.
 import http from 'node:http';
-import net, { type AddressInfo, type Socket } from 'node:net';
+import net, { type Socket } from 'node:net';
 import tls from 'node:tls';
 import { onTestFinished } from 'vitest';
 import type { UpstreamRequest } from '#core/upstream/exchange.ts';
+import { listenOnLoopback } from '#test/support/loopback.ts';
 
 export const GET: UpstreamRequest = { method: 'GET', url: 'https://api.example.com/v1/x', headers: {} };
 
 const listen = async (server: net.Server): Promise<number> => {
-  const sockets = new Set<Socket>();
-  server.on('connection', (socket) => sockets.add(socket.on('error', () => undefined)));
-  await new Promise<void>((done) => server.listen(0, '127.0.0.1', done));
-  onTestFinished(async () => {
-    for (const socket of sockets) socket.destroy();
-    await new Promise((done) => server.close(done));
-  });
-  return (server.address() as AddressInfo).port;
+  const { port, close } = await listenOnLoopback(server);
+  onTestFinished(close);
+  return port;
 };
 
 /** An HTTP server; the port. */

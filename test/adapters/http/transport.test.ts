@@ -37,7 +37,7 @@ const send = (port: number, over: Transport) =>
       { in: 'header', name: 'authorization', value: 'Bearer canary' },
       { in: 'query', name: 'key', value: 'canary' },
     ],
-    timeLeft: 3000,
+    timeLeft: () => 3000,
     limits: { body: 1000, headers: 1000 },
   });
 

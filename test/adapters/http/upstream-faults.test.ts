@@ -20,10 +20,6 @@ const POST: UpstreamRequest = { ...GET, method: 'POST', body: '{}' };
 const HEAD = 'HTTP/1.1 200 OK\r\n';
 
 describe('a connection that fails', () => {
-  it('is refused, and nothing was sent', async () => {
-    expect(await viaPort(1)()).toEqual(failure('refused', false));
-  });
-
   it.each<[string, (socket: Socket) => void]>([
     ['before an answer', (socket) => socket.resetAndDestroy()],
     ['by a hang-up before an answer', (socket) => socket.end()],
@@ -69,27 +65,6 @@ describe('a connection that fails', () => {
   });
 });
 
-describe('the deadline', () => {
-  it.each<[string, (socket: Socket) => void]>([
-    ['no answer', () => undefined],
-    ['headers without end', (socket) => socket.write(`${HEAD}a: b\r\n`)],
-    ['a body without end', (socket) => socket.write(`${HEAD}content-length: 10\r\n\r\na`)],
-    ['1xx without end', (socket) => socket.write('HTTP/1.1 102 Processing\r\n\r\n'.repeat(50))],
-    [
-      'one byte at a time',
-      (socket) => {
-        const drip = setInterval(() => socket.write('a'), 10);
-        socket.on('close', () => clearInterval(drip)).write(`${HEAD}content-length: 1000\r\n\r\n`);
-      },
-    ],
-  ])('ends %s', async (_, answer) => {
-    const { port } = await rawServer(answer);
-    const started = Date.now();
-    expect(await viaPort(port)(150)).toEqual(failure('timeout'));
-    expect(Date.now() - started).toBeLessThan(1000);
-  });
-});
-
 const MEBIBYTE = 1024 * 1024;
 
 describe('sizes', () => {
@@ -102,23 +77,9 @@ describe('sizes', () => {
     expect(result.kind === 'answer' ? result.body.length : result).toEqual(expected ?? failure('too_large'));
   });
 
-  it('a body without end stops at the cap', async () => {
-    let written = 0;
-    const port = await httpServer((_, response) => {
-      const more = () => {
-        while (!response.destroyed && response.write(Buffer.alloc(65_536))) written += 65_536;
-      };
-      response.on('drain', more);
-      more();
-    });
-    expect(await viaPort(port)()).toEqual(failure('too_large'));
-    expect(written).toBeLessThan(32 * MEBIBYTE);
-  });
-
   it.each([
     ['15 KiB of headers', 15 * 1024, { kind: 'answer', status: 200 }],
     ['17 KiB of headers', 17 * 1024, failure('too_large')],
-    ['1 MiB of headers', MEBIBYTE, failure('too_large')],
   ])('%s', async (_, size, expected) => {
     const { port } = await rawServer((socket) =>
       socket.write(`${HEAD}content-length: 0\r\na: ${'x'.repeat(size)}\r\n\r\n`),

@@ -3,6 +3,7 @@ import { fork } from 'node:child_process';
 import { once } from 'node:events';
 
 export type Child = {
+  readonly pid: number;
   /** Rejects if the child ends before it answers. */
   readonly ask: <T>(kind: string, argument?: unknown) => Promise<T>;
   readonly stop: () => Promise<void>;
@@ -17,6 +18,7 @@ export const startChild = (file: string, argument: unknown = null, env: NodeJS.P
   const forked = fork(file, [JSON.stringify(argument)], { env, stdio: ['ignore', 'ignore', 'inherit', 'ipc'] });
   let last = 0;
   const child: Child = {
+    pid: forked.pid as number,
     ask: <T>(kind: string, value?: unknown) =>
       new Promise<T>((resolve, reject) => {
         const id = ++last;

@@ -1,20 +1,25 @@
-// The bench's own client: one request after the other over a connection that is kept alive.
+// The bench's own client over kept-alive connections: a number of requests, so many of them under way at a time.
 import { Agent, request as send } from 'node:http';
 
-const agent = new Agent({ keepAlive: true, maxSockets: 1 });
+const agent = new Agent({ keepAlive: true });
 
-export type Exchange = { readonly url: string; readonly body?: string };
+export type Exchange = {
+  readonly url: string;
+  readonly body?: string;
+  /** What it has to be answered with. @default 200 */
+  readonly status?: number;
+};
 
 const POST = { method: 'POST', headers: { 'content-type': 'application/json' } } as const;
 
-/** Milliseconds until the answer was read; throws on any status but 200. */
-export const exchange = ({ url, body }: Exchange): Promise<number> =>
+/** Milliseconds until the answer was read; throws on any other status than expected. */
+const exchange = ({ url, body, status = 200 }: Exchange): Promise<number> =>
   new Promise((resolve, reject) => {
     const start = performance.now();
     const outgoing = send(url, { agent, ...(body !== undefined && POST) }, (answer) => {
       answer.resume();
       answer.on('end', () => {
-        if (answer.statusCode === 200) resolve(performance.now() - start);
+        if (answer.statusCode === status) resolve(performance.now() - start);
         else reject(new Error(`${url} answered ${answer.statusCode}`));
       });
     });
@@ -22,8 +27,22 @@ export const exchange = ({ url, body }: Exchange): Promise<number> =>
     outgoing.end(body);
   });
 
-export const exchanges = async (each: Exchange, count: number): Promise<readonly number[]> => {
+/** Requests of several kinds go in turn. */
+export const exchanges = async (
+  each: Exchange | readonly Exchange[],
+  count: number,
+  concurrency = 1,
+): Promise<readonly number[]> => {
+  const kinds = Array.isArray(each) ? (each as readonly Exchange[]) : [each as Exchange];
   const times: number[] = [];
-  for (let i = 0; i < count; i++) times.push(await exchange(each));
+  let begun = 0;
+  const worker = async (): Promise<void> => {
+    while (begun < count) {
+      const kind = kinds[begun % kinds.length] as Exchange;
+      begun += 1;
+      times.push(await exchange(kind));
+    }
+  };
+  await Promise.all(Array.from({ length: concurrency }, worker));
   return times;
 };

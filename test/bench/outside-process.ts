@@ -1,38 +1,35 @@
 // What lies outside the measured processes: the upstream, and an AWS that answers from memory. The first request of a
 // kind goes to the embedded AWS and its answer is kept, so that dynalite's own milliseconds are not measured.
 import { createServer, type IncomingMessage, type RequestListener } from 'node:http';
-import type { AddressInfo } from 'node:net';
-import { api, INTEGRATIONS, openDoor, startTestGateway, type TestGateway } from '#test/support/gateway.ts';
+import { createServer as createTlsServer } from 'node:https';
+import type { AddressInfo, Server } from 'node:net';
+import { selfSignedCertificate } from '#test/adapters/http/self-signed-certificate.ts';
+import { INTEGRATIONS, openDoor, startTestGateway, type TestGateway } from '#test/support/gateway.ts';
 import { answerBench, argument } from './answer.ts';
+import { addTenants } from './many-tenants.ts';
+import type { Known, Outside, OutsideArgument } from './outside.ts';
 
-export type Outside = {
-  readonly upstream: string;
-  readonly endpoints: { readonly [service: string]: string };
-  /** The embedded services themselves. */
-  readonly embedded: { readonly [service: string]: string };
-  /** URL tokens of a door to the demo and of one to 200 tools. */
-  readonly demoToken: string;
-  readonly wideToken: string;
-};
+const body = (bytes: number): string => JSON.stringify({ id: '7', first_name: 'Tim', notes: 'n'.repeat(bytes - 39) });
+const [SMALL, LARGE] = [body(1024), body(102_400)];
 
-const BODY = JSON.stringify({ id: '7', first_name: 'Tim', notes: 'n'.repeat(985) });
+const LIMITS = { 'x-ratelimit-limit': '20', 'x-ratelimit-remaining': '19', 'x-ratelimit-reset': '10' };
+const JSON_TYPE = { 'content-type': 'application/json' };
 
-const listen = (listener: RequestListener): Promise<string> =>
-  new Promise((resolve) => {
-    const server = createServer({ keepAliveTimeout: 60_000 }, listener);
-    server.listen(0, '127.0.0.1', () => resolve(`http://127.0.0.1:${(server.address() as AddressInfo).port}`));
-  });
-
+/** Contact `large` has 100 KB, contact `limited` is one too many. */
 const upstream: RequestListener = (request, response) => {
   request.resume();
-  response.writeHead(200, {
-    'content-type': 'application/json',
-    'x-ratelimit-limit': '20',
-    'x-ratelimit-remaining': '19',
-    'x-ratelimit-reset': '10',
-  });
-  response.end(BODY);
+  if (request.url?.endsWith('/limited')) {
+    response.writeHead(429, { ...JSON_TYPE, ...LIMITS, 'x-ratelimit-remaining': '0', 'retry-after': '10' }).end('{}');
+    return;
+  }
+  response.writeHead(200, { ...JSON_TYPE, ...LIMITS }).end(request.url?.endsWith('/large') ? LARGE : SMALL);
 };
+
+const listen = (server: Server): Promise<number> =>
+  new Promise((resolve) => server.listen(0, '127.0.0.1', () => resolve((server.address() as AddressInfo).port)));
+
+const serve = async (listener: RequestListener): Promise<string> =>
+  `http://127.0.0.1:${await listen(createServer({ keepAliveTimeout: 60_000 }, listener))}`;
 
 const read = async (request: IncomingMessage): Promise<string> => {
   const chunks: Buffer[] = [];
@@ -42,55 +39,58 @@ const read = async (request: IncomingMessage): Promise<string> => {
 
 const JSON_1 = { 'content-type': 'application/x-amz-json-1.0' };
 
-const rememberingAws = (endpoint: string): RequestListener => {
-  const known = new Map<string, Promise<{ status: number; body: string }>>();
-  return async (request, response) => {
-    const body = await read(request);
+const rememberingAws =
+  (endpoint: string, known: Known): RequestListener =>
+  async (request, response) => {
+    const input = await read(request);
     const target = String(request.headers['x-amz-target']);
     // An audit record is like no other: nothing to remember, and nothing is read of it.
     if (target.endsWith('.PutItem')) return void response.writeHead(200, JSON_1).end('{}');
-    const headers = {
-      'x-amz-target': target,
-      'content-type': String(request.headers['content-type']),
-      authorization: String(request.headers.authorization),
-      'x-amz-date': String(request.headers['x-amz-date']),
-    };
-    const answer =
-      known.get(target + body) ??
-      fetch(endpoint, { method: 'POST', headers, body }).then(async (first) => ({
-        status: first.status,
-        body: await first.text(),
-      }));
-    known.set(target + body, answer);
-    const { status, body: text } = await answer;
-    response.writeHead(status, JSON_1).end(text);
+    const answer = known.get(target + input) ?? (await ask(endpoint, request, input));
+    known.set(target + input, answer);
+    response.writeHead(answer.status, JSON_1).end(answer.body);
   };
+
+const ask = async (endpoint: string, { headers }: IncomingMessage, input: string) => {
+  const named = ['x-amz-target', 'content-type', 'authorization', 'x-amz-date'] as const;
+  const said = Object.fromEntries(named.map((name) => [name, String(headers[name])]));
+  const answer = await fetch(endpoint, { method: 'POST', headers: said, body: input });
+  return { status: answer.status, body: await answer.text() };
 };
 
-const endpointsOf = async (gateway: TestGateway): Promise<Outside['endpoints']> => {
+const endpointsOf = async (gateway: TestGateway, known: Known): Promise<Outside['endpoints']> => {
   const urls = [...new Set(Object.values(gateway.endpoints))];
   const remembering = new Map(
-    await Promise.all(urls.map(async (url) => [url, await listen(rememberingAws(url))] as const)),
+    await Promise.all(urls.map(async (url) => [url, await serve(rememberingAws(url, known))] as const)),
   );
   return Object.fromEntries(
     Object.entries(gateway.endpoints).map(([name, url]) => [name, remembering.get(url) ?? url]),
   );
 };
 
-const start = async (directory: string): Promise<Outside> => {
+const start = async ({ directory, slugs }: OutsideArgument) => {
   const gateway = await startTestGateway({ integrationDirectories: [INTEGRATIONS, directory] });
+  const known: Known = new Map();
   const demo = await openDoor(gateway);
-  const wide = await openDoor(gateway, {}, { integration: 'wide', credential: { kind: 'none', secret: {} } });
-  if ((await api(gateway, gateway.adminKey, 'GET /integrations/wide/tools')).body.items.length !== 200)
-    throw new Error('the wide integration does not have 200 tools');
-  return {
-    upstream: await listen(upstream),
-    endpoints: await endpointsOf(gateway),
+  const credential = { kind: 'none', secret: {} };
+  const tokens: { [slug: string]: string } = {};
+  for (const integration of slugs)
+    tokens[integration] = (await openDoor(gateway, {}, { integration, credential })).token;
+  const { cert, key } = selfSignedCertificate('demo-crm.sallyport.example');
+  const outside: Outside = {
+    upstream: await serve(upstream),
+    tls: { port: await listen(createTlsServer({ cert, key, keepAliveTimeout: 60_000 }, upstream)), certificate: cert },
+    endpoints: await endpointsOf(gateway, known),
     embedded: gateway.endpoints,
     demoToken: demo.token,
-    wideToken: wide.token,
+    tokens,
   };
+  return { outside, known };
 };
 
-const started = start(argument<string>());
-answerBench({ start: () => started });
+const started = start(argument<OutsideArgument>());
+answerBench({
+  start: async () => (await started).outside,
+  /** URL tokens of some of so many tenants that the tables then hold. */
+  tenants: async (count: number) => addTenants(await started, count),
+});

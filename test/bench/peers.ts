@@ -92,7 +92,7 @@ export const titleOf = ({ name, version, mode }: Pick<Peer, 'name' | 'version' |
   [name, version, ...(mode === undefined ? [] : [`(${mode})`])].join(' ');
 
 /** Installs a peer into a folder of its own, without running any script of it. Throws where npm cannot. */
-export const installPeer = ({ name, version }: Peer, folder: string): void => {
+export const installPeer = ({ name, version }: Pick<Peer, 'name' | 'version'>, folder: string): void => {
   mkdirSync(folder, { recursive: true });
   writeFileSync(join(folder, 'package.json'), '{"private": true}');
   const flags = ['--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=error'];

@@ -1,4 +1,5 @@
-// Figures beside the budgets of docs/architecture.md.
+// Figures beside the budgets of docs/architecture.md: for a terminal, and as Markdown.
+import { markdownTable } from '#lib/generated-tables.ts';
 
 export type Figure = {
   readonly what: string;
@@ -6,6 +7,15 @@ export type Figure = {
   readonly unit: string;
   /** The budget: met at or below. Absent where a figure only explains another. */
   readonly bound?: number;
+  /** By which `--json` names it. */
+  readonly id?: string;
+};
+
+export type Section = {
+  readonly title: string;
+  /** How it was measured, in one or two sentences. */
+  readonly note: string;
+  readonly figures: readonly Figure[];
 };
 
 const digits = (value: number): string => value.toFixed(value >= 100 ? 0 : 2);
@@ -15,20 +25,36 @@ const verdict = ({ value, bound }: Figure): string => {
   return value <= bound ? 'met' : 'NOT MET';
 };
 
-export const table = (figures: readonly Figure[]): string => {
-  const rows = figures.map((figure) => [
-    figure.what,
-    `${digits(figure.value)} ${figure.unit}`,
-    figure.bound === undefined ? '' : `≤ ${figure.bound} ${figure.unit}`,
-    verdict(figure),
-  ]);
+const cells = (figure: Figure): readonly [string, string, string, string] => [
+  figure.what,
+  `${digits(figure.value)} ${figure.unit}`,
+  figure.bound === undefined ? '' : `≤ ${figure.bound} ${figure.unit}`,
+  verdict(figure),
+];
+
+export const sectionText = ({ title, figures }: Section): string => {
+  const rows = figures.map(cells);
   const widths = [0, 1, 2].map((column) => Math.max(...rows.map((row) => (row[column] as string).length)));
-  return rows
-    .map(([what = '', value = '', bound = '', met = '']) =>
-      `${what.padEnd(widths[0] as number)}  ${value.padStart(widths[1] as number)}  ${bound.padStart(widths[2] as number)}  ${met}`.trimEnd(),
-    )
-    .join('\n');
+  const lines = rows.map(([what, value, bound, met]) =>
+    `${what.padEnd(widths[0] as number)}  ${value.padStart(widths[1] as number)}  ${bound.padStart(widths[2] as number)}  ${met}`.trimEnd(),
+  );
+  return [title, ...lines].join('\n');
 };
 
-export const withVerdicts = (figures: readonly Figure[]) =>
-  figures.map((figure) => ({ ...figure, ...(figure.bound !== undefined && { met: figure.value <= figure.bound }) }));
+export const sectionMarkdown = ({ title, note, figures }: Section): string => {
+  const rows = figures.map((figure) => {
+    const [what, value, bound, met] = cells(figure);
+    return [what, value, bound, met === 'NOT MET' ? '**not met**' : met];
+  });
+  return [`## ${title}`, note, markdownTable(['', 'measured', 'budget', ''], rows)].join('\n\n');
+};
+
+/** Figures that have a name, under it. */
+export const byId = (sections: readonly Section[]): Readonly<Record<string, number>> =>
+  Object.fromEntries(
+    sections.flatMap(({ figures }) =>
+      figures.flatMap(({ id, value }) => (id === undefined ? [] : [[id, round(value)]])),
+    ),
+  );
+
+const round = (value: number): number => Number(value.toPrecision(4));

@@ -1,6 +1,7 @@
 // One execution environment: AWS's runtime client on a function's asset, with the environment that its template gives it.
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { cpuOfTree } from '#test/support/process-cpu.ts';
 import type { DeployedFunction } from './deployed-functions.ts';
 import { RIC } from './ric.ts';
 import { type Outcome, type RuntimeError, startRuntimeApi } from './runtime-api.ts';
@@ -11,6 +12,8 @@ export type Sandbox = {
   /** What kept it from starting. */
   readonly initError: RuntimeError | undefined;
   readonly invoke: (event: unknown) => Promise<{ readonly outcome: Outcome; readonly ms: number }>;
+  /** CPU of the process since it started, in ms. */
+  readonly cpuMs: () => number;
   /** Lines of stdout and stderr: what CloudWatch would get. */
   readonly lines: () => readonly string[];
   /** Exit code, once it has ended by itself or was stopped. */
@@ -72,6 +75,7 @@ export const startSandbox = async (
       const outcome = await Promise.race([api.invoke(event, deployed.timeoutMs), died]);
       return { outcome, ms: performance.now() - asked };
     },
+    cpuMs: () => cpuOfTree(child.pid as number),
     lines: () => output.split('\n').filter((line) => line !== ''),
     stop: async () => {
       // One that could not start ends by itself, and its exit code is part of the answer.

@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Method, Resource } from '#core/integrations/integration.ts';
 import { nameMethods } from '#core/tools/names.ts';
+import { runs } from '#test/support/runs.ts';
 
 type Api = { readonly tool_label: string; readonly resources: { readonly [name: string]: Resource } };
 
@@ -104,7 +105,7 @@ describe('names of any definition', () => {
         const other = { ...subject, resources: Object.fromEntries(resources.reverse()) };
         expect(byOperation(other)).toEqual(byOperation(subject));
       }),
-      { numRuns: 5000, seed: 20261120 },
+      { ...runs(5000), seed: 20261120 },
     );
   });
 });

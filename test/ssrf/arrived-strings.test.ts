@@ -11,7 +11,7 @@ import { argumentSlots } from '#core/upstream/argument-slots.ts';
 import { buildRequest } from '#core/upstream/build-request.ts';
 import type { SendUpstream, UpstreamRequest } from '#core/upstream/exchange.ts';
 import { multipartBody } from '#core/upstream/multipart-body.ts';
-import { runs } from '#test/support/runs.ts';
+import { isSoak } from '#test/support/runs.ts';
 import { type Honeypots, startHoneypots } from './honeypots.ts';
 import { type LoopbackNetwork, loopbackNetwork } from './loopback-network.ts';
 import { traversalStrings } from './traversal-strings.ts';
@@ -63,7 +63,7 @@ const requestOf = (text: string, call: (typeof CALLS)[number]): UpstreamRequest 
 };
 
 /** A third of them in `npm test`, all in `npm run soak`: building is tested with every one. */
-const STEP = runs(1).numRuns > 1 ? 1 : 3;
+const STEP = isSoak ? 1 : 3;
 
 const TEXTS = traversalStrings().filter((_, index) => index % STEP === 0);
 

@@ -7,3 +7,6 @@ const factor = Number(process.env[RUNS_FACTOR] ?? 1);
 
 /** Parameters of `fc.assert` for `count` cases in `npm test`. */
 export const runs = (count: number): { readonly numRuns: number } => ({ numRuns: Math.ceil(count * factor) });
+
+/** For what has no count, and does a part of itself in `npm test`. */
+export const isSoak = factor > 1;

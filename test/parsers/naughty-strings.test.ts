@@ -12,7 +12,7 @@ describe('naughty strings', () => {
     expect(naughty.every((text) => typeof text === 'string')).toBe(true);
   });
 
-  it.each(STRING_SLOTS.map((slot) => ({ slot, name: slot.name })))('stay one value in $name', ({ slot }) => {
+  it.each(STRING_SLOTS.map((slot) => [slot.name, slot] as const))('stay one value in %s', (_, slot) => {
     const built = naughty.flatMap((text) => {
       const request = slot.build(text);
       return request === undefined ? [] : [{ text, request }];

@@ -1,6 +1,7 @@
 // Requests at a steady rate, whether or not the ones before have been answered: a generator that waits would hide every pause.
 import { Agent, request as send } from 'node:http';
 import { setTimeout as wait } from 'node:timers/promises';
+import { isObject, parseJson } from '#core/json.ts';
 
 export type Call = { readonly url: string; readonly body: string };
 
@@ -22,9 +23,11 @@ const TICK_MS = 5;
 /** Each is a call that must succeed. */
 const problemOf = (status: number, text: string): string | undefined => {
   if (status !== 200) return `HTTP ${status}`;
-  const { result, error } = JSON.parse(text) as { result?: { isError?: boolean }; error?: { code: number } };
-  if (error !== undefined) return `error ${error.code}`;
-  return result === undefined || result.isError === true ? 'a failed result' : undefined;
+  const answer = parseJson(text);
+  if (!isObject(answer)) return 'no JSON object';
+  const { result, error } = answer;
+  if (error !== undefined) return `error ${isObject(error) ? String(error.code) : ''}`;
+  return !isObject(result) || result.isError === true ? 'a failed result' : undefined;
 };
 
 const exchange = ({ url, body }: Call, agent: Agent): Promise<string | undefined> =>

@@ -36,9 +36,9 @@ const PAGINATIONS: readonly Pagination[] = [
 ];
 
 describe('a next page', () => {
-  it.each(PAGINATIONS.map((pagination) => ({ pagination, kind: pagination.kind })))(
-    'by $kind stays where the definition says, whatever an answer or a caller names',
-    ({ pagination }) => {
+  it.each(PAGINATIONS.map((pagination) => [pagination.kind, pagination] as const))(
+    'by %s stays where the definition says, whatever an answer or a caller names',
+    (_, pagination) => {
       const method: Method = { http: 'POST', path: '/v1/things', pagination };
       const slots = argumentSlots(method, {});
       const integration = { base_url: 'https://api.example.com', auth: [] };

@@ -13,7 +13,7 @@ describe('texts that try to become more than one value', () => {
     expect(TEXTS.length).toBeGreaterThan(20_000);
   });
 
-  it.each(STRING_SLOTS.map((slot) => ({ slot, name: slot.name })))('stay one value in $name', ({ slot }) => {
+  it.each(STRING_SLOTS.map((slot) => [slot.name, slot] as const))('stay one value in %s', (_, slot) => {
     const problems: string[] = [];
     let accepted = 0;
     for (const text of TEXTS) {

@@ -147,7 +147,7 @@ const SEPARATORS = [
     '{{account.x}}',
     '{{credential.token}}',
     '{id}',
-    '${x}',
+    '\u0024{x}',
     '%',
     '%%',
     '%zz',

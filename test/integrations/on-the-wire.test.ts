@@ -102,7 +102,10 @@ const list = fc.array(scalar, { minLength: 1, maxLength: 4 });
 const key = fc
   .oneof(text, fc.string({ minLength: 1, maxLength: 5, unit: fc.constantFrom(...'abcxyz') }))
   .filter((each) => each !== '__proto__');
-const flat = fc.dictionary(key, scalar, { minKeys: 1, maxKeys: 4 });
+const flat = fc
+  .dictionary(key, scalar, { minKeys: 1, maxKeys: 4 })
+  // Two halves of surrogate pairs are one name on the wire; none comes through the door (core/strict-json.ts).
+  .filter((each) => new Set(Object.keys(each).map((name) => name.toWellFormed())).size === Object.keys(each).length);
 const anyFlat = fc.oneof(scalar, list, flat) as fc.Arbitrary<Json>;
 
 const textOf = (value: Json): string => (typeof value === 'string' ? value.toWellFormed() : JSON.stringify(value));

@@ -40,7 +40,7 @@ describe('JSONTestSuite as requests', () => {
   });
   afterAll(() => fixtures.close());
 
-  it('gets a well-formed refusal each, and leaves a door that works', async () => {
+  it('gets a well-formed refusal each, and leaves a door that works', { timeout: 60_000 }, async () => {
     const { door, upstream } = fixtures;
     for (const { name, input } of parsing) {
       const { status, text } = await rawPost(door.url, bytesOf(input));

@@ -58,7 +58,7 @@ describe('naughty strings in the envelope', () => {
     region(text),
   ];
 
-  it('are answered one by one, carried to their place, and never a fault', async () => {
+  it('are answered one by one, carried to their place, and never a fault', { timeout: 60_000 }, async () => {
     const { door, upstream } = fixtures;
     const wrong: unknown[] = [];
     for (const text of naughty) {
@@ -77,7 +77,7 @@ describe('naughty strings in the envelope', () => {
     expect((await callTool(door.url, 'test_simple_text')).status).toBe(200);
   });
 
-  it('open no door, as its token or as a header', async () => {
+  it('open no door, as its token or as a header', { timeout: 60_000 }, async () => {
     const { gateway, door, upstream } = fixtures;
     upstream.forget();
     const ping = '{"jsonrpc":"2.0","id":1,"method":"ping"}';

@@ -122,7 +122,7 @@ const problemsOf = ({ url, headers, body }: UpstreamRequest, at: number): readon
 };
 
 describe('texts that try to become more than one value', () => {
-  it('arrive as one request each, of the parts that it was built of', { timeout: 60_000 }, async () => {
+  it('arrive as one request each, of the parts that it was built of', { timeout: 120_000 }, async () => {
     const problems: string[] = [];
     for (let from = 0; from < TEXTS.length; from += 50) {
       const batch = TEXTS.slice(from, from + 50).map((text, index) => {

@@ -1,11 +1,18 @@
 // What a request is made of, read from its text and not from what built it.
 
 /** What an upstream sees that decodes a path twice before it splits it. */
-const decodedTwice = (pathname: string): string => {
+export const decodedTwice = (pathname: string): string => {
   const once = (text: string) =>
     text.replace(/(?:%[0-9a-f]{2})+/gi, (octets) => Buffer.from(octets.replaceAll('%', ''), 'hex').toString());
   return once(once(pathname));
 };
+
+/** As upstreams fold what looks like a slash or a dot: compatibility forms, and those of other scripts. */
+const folded = (path: string): string =>
+  path
+    .normalize('NFKC')
+    .replace(/[\u2044\u2215\u2216\u29f5\u29f8\u29f9]/g, '/')
+    .replace(/[\u2024\u3002\ufe52\uff61]/g, '.');
 
 /** @param template `{…}` stands for one segment, or a part of one */
 export const problemsOfUrl = (text: string, template: string, names: readonly string[]): readonly string[] => {
@@ -22,7 +29,7 @@ export const problemsOfUrl = (text: string, template: string, names: readonly st
   return [
     ...(url.href === text && url.origin === origin ? [] : ['origin or form']),
     ...(url.username + url.password + url.hash + url.port === '' && /^[\x21-\x7e]+$/.test(text) ? [] : ['more parts']),
-    ...(fits(url.pathname) && fits(decodedTwice(url.pathname)) ? [] : ['path']),
+    ...([url.pathname, decodedTwice(url.pathname), folded(decodedTwice(url.pathname))].every(fits) ? [] : ['path']),
     ...([...url.searchParams.keys()].every((name) => names.includes(name)) ? [] : ['query names']),
     ...(url.search.slice(1).split('&').length <= Math.max(1, names.length) ? [] : ['query pairs']),
   ];

@@ -10,6 +10,7 @@ import { addressForms, CORES } from './address-forms.ts';
 import { type DnsServer, startDnsServer } from './dns-server.ts';
 import { type Honeypots, startHoneypots } from './honeypots.ts';
 import { type LoopbackNetwork, loopbackNetwork, PUBLIC } from './loopback-network.ts';
+import { decodedTwice } from './request-structure.ts';
 import { sendAll } from './send-all.ts';
 import {
   bundledSlots,
@@ -76,7 +77,7 @@ const problemsOf = (url: string, { domain, segments }: Expected): readonly strin
     ...(parsed.href === url && parsed.protocol === 'https:' ? [] : ['form']),
     ...(parsed.username + parsed.password + parsed.port + parsed.search + parsed.hash === '' ? [] : ['more parts']),
     ...(parsed.hostname.endsWith(domain) && /^[a-z0-9.-]+\.[a-z][a-z0-9-]*$/.test(parsed.hostname) ? [] : ['host']),
-    ...(parsed.pathname.split('/').length === segments ? [] : ['segments']),
+    ...(decodedTwice(parsed.pathname).split(/[/\\]/).length === segments ? [] : ['segments']),
   ].map((problem) => `${problem} of ${url}`);
 };
 

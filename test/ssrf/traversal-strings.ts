@@ -20,6 +20,7 @@ const DOTS = [
     '\uff0e\uff0e',
     '\u3002\u3002',
     '\u2025',
+    '\ufe30',
     '..;',
     '..%00',
     '. .',
@@ -29,7 +30,21 @@ const DOTS = [
 
 const SLASHES = [
   ...['/', '\\', '//', '\\/', '%2f', '%2F', '%5c', '%5C', '%252f', '%255c', '%25252f', '%c0%af', '%c1%9c', '%e0%80%af'],
-  ...['%u2215', '%u2216', '\u2215', '\u2044', '\uff0f', '\uff3c', '\u29f8', ';/', '%3b/', '/./', '\t/', '/\u0000/'],
+  ...[
+    '%u2215',
+    '%u2216',
+    '\u2215',
+    '\u2044',
+    '\uff0f',
+    '\uff3c',
+    '\u29f8',
+    '\u215f',
+    ';/',
+    '%3b/',
+    '/./',
+    '\t/',
+    '/\u0000/',
+  ],
 ];
 
 const TARGETS = [
@@ -178,7 +193,20 @@ const SEPARATORS = [
   ],
 ];
 
-const CORES = ['', 'a', 'a/b', '1', 'evil.example', 'a b', '\u65e5\u672c', 'x'.repeat(300)];
+const CORES = [
+  '',
+  '\ufe30',
+  '\ufe19',
+  '\u00bd',
+  '\u2100',
+  'a',
+  'a/b',
+  '1',
+  'evil.example',
+  'a b',
+  '\u65e5\u672c',
+  'x'.repeat(300),
+];
 
 /** More than 20,000 distinct texts, in a fixed order. */
 export const traversalStrings = (): readonly string[] => [

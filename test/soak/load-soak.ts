@@ -9,13 +9,12 @@ import type { Usage } from '#test/bench/answer.ts';
 import { type Child, startChild, stopChildren } from '#test/bench/child.ts';
 import { seeded } from '#test/bench/statistics.ts';
 import { INTEGRATIONS } from '#test/support/gateway.ts';
+import { TENANTS } from './bounds.ts';
 import type { GatewayArgument } from './gateway-process.ts';
 import { type Call, type Load, steadyLoad } from './load.ts';
 import type { Outside } from './outside-process.ts';
 import { highestRate } from './ramp.ts';
 import { type Sample, settledSlope } from './slope.ts';
-
-export const TENANTS = 200;
 
 /** Of the highest rate: a machine at its limit tells of its scheduler. */
 const SHARE = 0.9;

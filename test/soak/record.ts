@@ -1,10 +1,10 @@
 // A soak as it is told: verdicts with their bounds, a table for a terminal, and the page in docs/benchmarks.
 import { readFileSync, writeFileSync } from 'node:fs';
 import { columns } from '#lib/cli/table.ts';
+import { LEAST_CASES, P99_MS, SLOPE_MB_PER_MIN, TENANTS } from './bounds.ts';
 import type { Corpus } from './corpora.ts';
 import type { LoadSoak } from './load-soak.ts';
 import type { PropertySoak } from './property-soak.ts';
-import { P99_BOUND } from './ramp.ts';
 
 export type SoakRecord = {
   /** Day of the run. */
@@ -27,7 +27,7 @@ const loadVerdicts = (load: LoadSoak): readonly Verdict[] => {
   const errors = Object.values(load.errors).reduce((sum, each) => sum + each, 0);
   const said = Object.entries(load.errors).map(([what, times]) => `${times} × ${what}`);
   return [
-    { what: 'tenants', value: String(load.tenants), bound: '200', met: load.tenants === 200 },
+    { what: 'tenants', value: String(load.tenants), bound: String(TENANTS), met: load.tenants === TENANTS },
     {
       what: 'a rate that is held',
       value: `${load.rate}/s of ${load.highest_rate}/s`,
@@ -40,19 +40,19 @@ const loadVerdicts = (load: LoadSoak): readonly Verdict[] => {
       bound: '0',
       met: errors === 0,
     },
-    { what: 'p99', value: `${load.p99.toFixed(1)} ms`, bound: `≤ ${P99_BOUND} ms`, met: load.p99 <= P99_BOUND },
+    { what: 'p99', value: `${load.p99.toFixed(1)} ms`, bound: `≤ ${P99_MS} ms`, met: load.p99 <= P99_MS },
     {
       what: 'RSS, slope of the second half',
       value: `${load.rss_slope_mb_per_min.toFixed(2)} MB/min`,
-      bound: '< 1 MB/min',
-      met: load.rss_slope_mb_per_min < 1,
+      bound: `< ${SLOPE_MB_PER_MIN} MB/min`,
+      met: load.rss_slope_mb_per_min < SLOPE_MB_PER_MIN,
     },
     { what: 'leaked sockets', value: String(load.leaked_sockets), bound: '0', met: load.leaked_sockets <= 0 },
   ];
 };
 
 const propertyVerdicts = ({ cases, failed, tests }: PropertySoak): readonly Verdict[] => [
-  { what: 'cases of property tests', value: count(cases), bound: '≥ 1,000,000', met: cases >= 1_000_000 },
+  { what: 'cases of property tests', value: count(cases), bound: `≥ ${count(LEAST_CASES)}`, met: cases >= LEAST_CASES },
   { what: `failures of ${tests} tests`, value: String(failed.length), bound: '0', met: failed.length === 0 },
 ];
 

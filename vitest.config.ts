@@ -1,5 +1,6 @@
 import { defineConfig } from 'vitest/config';
 import { BaseSequencer, type TestSpecification } from 'vitest/node';
+import { caseReporter } from './test/support/case-reporter.ts';
 
 /** Short as files, long as tests. Begun last, one of them would keep one core busy alone. */
 const LONG =
@@ -24,6 +25,7 @@ export default defineConfig({
     // what a file starts it also stops.
     isolate: false,
     sequence: { sequencer: LongFirst },
-    setupFiles: ['test/support/leave-nothing.ts'],
+    setupFiles: ['test/support/leave-nothing.ts', 'test/support/count-cases.ts'],
+    reporters: ['default', caseReporter()],
   },
 });

@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { createMetrics, METRICS, type MetricName, NAMESPACE, OPERATIONS, type Values } from '#adapters/metrics.ts';
 import type { Operation } from '#core/measured.ts';
 import { measuredIn } from '#test/support/embedded-metrics.ts';
+import { runs } from '#test/support/runs.ts';
 
 const NAMES = Object.keys(METRICS) as readonly MetricName[];
 
@@ -89,7 +90,7 @@ describe('metrics', () => {
         const known = new Set<string>(['_aws', 'FunctionName', 'Operation', ...NAMES]);
         expect(Object.keys(JSON.parse(written)).filter((key) => !known.has(key))).toEqual([]);
       }),
-      { numRuns: 300 },
+      runs(300),
     );
   });
 

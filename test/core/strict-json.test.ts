@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { parseStrictJson } from '#core/strict-json.ts';
+import { runs } from '#test/support/runs.ts';
 
 const bytes = (text: string): Uint8Array => Buffer.from(text);
 const verdict = (input: string | Uint8Array) => {
@@ -90,7 +91,7 @@ describe('against JSON.parse', () => {
         if (parsed.ok) expect(parsed.value).toEqual(JSON.parse(text));
         else expect(text).toContain('__proto__');
       }),
-      { numRuns: 5000 },
+      runs(5000),
     );
   });
 
@@ -102,7 +103,7 @@ describe('against JSON.parse', () => {
       fc.property(fc.oneof(fc.string({ unit: 'binary' }), texty), (text) => {
         if (parseStrictJson(bytes(text)).ok) expect(() => JSON.parse(text)).not.toThrow();
       }),
-      { numRuns: 5000 },
+      runs(5000),
     );
   });
 
@@ -111,7 +112,7 @@ describe('against JSON.parse', () => {
       fc.property(fc.uint8Array({ maxLength: 64 }), (octets) => {
         expect(typeof parseStrictJson(octets).ok).toBe('boolean');
       }),
-      { numRuns: 3000 },
+      runs(3000),
     );
   });
 
@@ -127,7 +128,7 @@ describe('against JSON.parse', () => {
         const text = `[{${JSON.stringify(name)}${spaces}:${inner},${spaces}"${escaped}"${spaces}:0}]`;
         expect(['duplicate_key', 'forbidden_key']).toContain(verdict(text));
       }),
-      { numRuns: 2000 },
+      runs(2000),
     );
   });
 });

@@ -16,6 +16,7 @@ import { argumentSlots } from '#core/upstream/argument-slots.ts';
 import { buildRequest } from '#core/upstream/build-request.ts';
 import type { SendUpstream } from '#core/upstream/exchange.ts';
 import { multipartFor } from '#core/upstream/load-multipart.ts';
+import { runs } from '#test/support/runs.ts';
 
 type Arrived = { readonly url: string; readonly headers: IncomingHttpHeaders; readonly body: Buffer };
 
@@ -69,7 +70,7 @@ const holds = async <Given>(
   values: fc.Arbitrary<Given>,
   call: (given: Given) => Promise<Arrived | undefined>,
   check: (given: Given, arrived: Arrived) => void | Promise<void>,
-  numRuns = 250,
+  count = 250,
 ): Promise<void> => {
   let sent = 0;
   const property = fc.asyncProperty(values, async (given) => {
@@ -78,8 +79,8 @@ const holds = async <Given>(
     sent += 1;
     await check(given, found);
   });
-  await fc.assert(property, { numRuns });
-  expect(sent).toBeGreaterThan(numRuns / 5);
+  await fc.assert(property, runs(count));
+  expect(sent).toBeGreaterThan(count / 5);
 };
 
 const hostile = fc.constantFrom(
@@ -101,7 +102,10 @@ const list = fc.array(scalar, { minLength: 1, maxLength: 4 });
 const key = fc
   .oneof(text, fc.string({ minLength: 1, maxLength: 5, unit: fc.constantFrom(...'abcxyz') }))
   .filter((each) => each !== '__proto__');
-const flat = fc.dictionary(key, scalar, { minKeys: 1, maxKeys: 4 });
+const flat = fc
+  .dictionary(key, scalar, { minKeys: 1, maxKeys: 4 })
+  // Two halves of surrogate pairs are one name on the wire; none comes through the door (core/strict-json.ts).
+  .filter((each) => new Set(Object.keys(each).map((name) => name.toWellFormed())).size === Object.keys(each).length);
 const anyFlat = fc.oneof(scalar, list, flat) as fc.Arbitrary<Json>;
 
 const textOf = (value: Json): string => (typeof value === 'string' ? value.toWellFormed() : JSON.stringify(value));

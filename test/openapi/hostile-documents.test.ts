@@ -5,6 +5,7 @@ import { describe, expect, it } from 'vitest';
 import type { JsonObject } from '#core/json.ts';
 import { buildTools } from '#core/tools/tool.ts';
 import { holdToRules } from '#lib/openapi/hold-to-rules.ts';
+import { runs } from '#test/support/runs.ts';
 import { checkDefinition, importBytes, importPaths, toolOf } from './import.ts';
 import { uncallable } from './judge.ts';
 import { namesOf, paths, shuffled } from './made-up-paths.ts';
@@ -165,7 +166,7 @@ describe('names', () => {
         expect(names.filter((name) => !/^[a-z][a-z0-9_]{0,63}$/.test(String(name)))).toEqual([]);
         expect(one.size).toBe(Object.values(given).flatMap(Object.keys).length);
       }),
-      { numRuns: 200 },
+      runs(200),
     );
   });
 
@@ -199,6 +200,6 @@ it('reads the fixtures in any damaged form without a fault', () => {
         }
       },
     ),
-    { numRuns: 150 },
+    runs(150),
   );
 });

@@ -6,6 +6,7 @@ import type { Json, JsonObject } from '#core/json.ts';
 import { buildTools } from '#core/tools/tool.ts';
 import { differenceOf } from '#lib/openapi/difference.ts';
 import { reimport, withLock } from '#lib/openapi/reimport.ts';
+import { runs } from '#test/support/runs.ts';
 import { checkDefinition, importBytes } from './import.ts';
 import { namesOf, paths, shuffled } from './made-up-paths.ts';
 
@@ -56,7 +57,7 @@ describe('names', () => {
         const back = again(documentOf(both), gone).definition;
         expect(buildTools(back).map(({ name }) => name)).toEqual(names);
       }),
-      { numRuns: 60 },
+      runs(60),
     );
   });
 

@@ -27,8 +27,11 @@ const decodeOnce = (text: string): string | undefined => {
   }
 };
 
-const isOneSegment = (text: string): boolean =>
-  text.isWellFormed() && !DOTS_ONLY.test(text) && !LOOKALIKE.test(text) && !SEPARATOR.test(text.normalize('NFKC'));
+const isOneSegment = (text: string): boolean => {
+  const folded = text.normalize('NFKC');
+  // Folded, `\ufe30` is two dots and a fraction has a solidus: both texts are looked at.
+  return text.isWellFormed() && !DOTS_ONLY.test(folded) && !LOOKALIKE.test(text + folded) && !SEPARATOR.test(folded);
+};
 
 /** True if the text, decoded up to two times, stays one path segment. */
 export const staysInSegment = (text: string): boolean => {

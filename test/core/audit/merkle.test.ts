@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { auditPath, type Inclusion, inclusionOf, leafHash, rootByPath, rootOf } from '#core/audit/merkle.ts';
+import { runs } from '#test/support/runs.ts';
 
 const hex = (bytes: Uint8Array): string => Buffer.from(bytes).toString('hex');
 
@@ -97,7 +98,7 @@ describe('the Merkle tree of RFC 6962', () => {
       expect(hex(rootByPath(all[at % size]!, changed) ?? Buffer.of())).not.toBe(root);
       expect(hex(rootByPath(other, proof) ?? Buffer.of())).not.toBe(root);
     };
-    fc.assert(fc.property(cases, check), { numRuns: 2000 });
+    fc.assert(fc.property(cases, check), runs(2000));
   });
 
   it('takes no path of text that is no hash, and no place outside the tree', () => {

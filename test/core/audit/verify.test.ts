@@ -7,6 +7,7 @@ import { sealEnvelope } from '#core/audit/envelope.ts';
 import { inclusionOf, leafHash, rootByPath, rootOf } from '#core/audit/merkle.ts';
 import type { Question, Verification } from '#core/audit/verify.ts';
 import { verifyProof } from '#core/audit/verify-leaves.ts';
+import { runs } from '#test/support/runs.ts';
 import { flipped, type Held, keysOf, ONE, OTHER, pulledBy, soundWorld, textOf } from './damaged.ts';
 import { keySigner, memoryArchive, publicDer, signingKey } from './memory-audit.ts';
 
@@ -319,7 +320,7 @@ describe('any change', () => {
       expect([verdict, finding === undefined]).not.toEqual(['valid', true]);
       expect(finding?.digest).toBeGreaterThanOrEqual(0);
     };
-    await fc.assert(fc.asyncProperty(fc.array(change, { minLength: 1, maxLength: 3 }), check), { numRuns: 3000 });
+    await fc.assert(fc.asyncProperty(fc.array(change, { minLength: 1, maxLength: 3 }), check), runs(3000));
   });
 });
 

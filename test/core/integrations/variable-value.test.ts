@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { variableMatcher } from '#core/integrations/variable-value.ts';
+import { runs } from '#test/support/runs.ts';
 
 const matcher = (pattern: string) => variableMatcher({ description: '', pattern });
 
@@ -62,7 +63,7 @@ describe('a variable’s pattern', () => {
         matches?.(`${'a'.repeat(252)}!`);
         expect(performance.now() - started).toBeLessThan(200);
       }),
-      { numRuns: 5000 },
+      runs(5000),
     );
   });
 });

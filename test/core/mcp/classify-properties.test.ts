@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest';
 import type { Json } from '#core/json.ts';
 import { classify } from '#core/mcp/classify.ts';
 import type { Headers } from '#core/mcp/headers.ts';
+import { runs } from '#test/support/runs.ts';
 
 const METHODS = ['tools/call', 'tools/list', 'initialize', 'ping', 'server/discover', 'notifications/x', '__proto__'];
 const REVISIONS = ['2024-11-05', '2025-03-26', '2025-06-18', '2025-11-25', '2026-07-28', '2099-01-01', ''];
@@ -81,7 +82,7 @@ const check = (body: Json, given: Headers, batched: boolean): void => {
 
 describe('classify', () => {
   it('never throws and answers well-formed replies with the status that belongs to their code', () => {
-    fc.assert(fc.property(message, headers, fc.boolean(), check), { numRuns: 15_000 });
+    fc.assert(fc.property(message, headers, fc.boolean(), check), runs(15_000));
   });
 
   it('never lets a call of 2026-07-28 through whose headers say something else', () => {

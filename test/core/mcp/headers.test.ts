@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { decodeHeaderValue, duplicatedField, header, mismatch } from '#core/mcp/headers.ts';
+import { runs } from '#test/support/runs.ts';
 
 describe('duplicatedField', () => {
   it.each(['authorization', 'x-api-token', 'origin', 'mcp-protocol-version', 'mcp-method', 'mcp-name', 'mcp-param-x'])(
@@ -50,7 +51,7 @@ describe('decodeHeaderValue', () => {
         const encoded = Buffer.from(text).toString('base64');
         expect(decodeHeaderValue(`=?base64?${encoded}?=`)).toBe(text);
       }),
-      { numRuns: 2000 },
+      runs(2000),
     );
   });
 });

@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { inScope, type Scopable, type Scope, scopeProblems } from '#core/scopes/scope.ts';
 import { buildTools } from '#core/tools/tool.ts';
 import { bundledSlugs, readDefinition } from '#test/integrations/definitions.ts';
+import { runs } from '#test/support/runs.ts';
 
 const contacts: Scopable = { name: 'list_all_crm_contacts', methodName: 'list', methodClass: 'read', tags: ['people'] };
 const search: Scopable = { name: 'search_crm_contacts', methodName: 'search', methodClass: 'read', tags: ['people'] };
@@ -84,7 +85,7 @@ describe.each(bundledSlugs)('every tool of %s under every kind of filter', (slug
         const byTool = byTag.filter(({ name }) => !scope.tools || scope.tools.includes(name));
         expect(listed).toEqual(byTool.map(({ name }) => name));
       }),
-      { numRuns: 500, seed: 20261120 },
+      { ...runs(500), seed: 20261120 },
     );
   });
 

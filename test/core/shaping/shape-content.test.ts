@@ -3,6 +3,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { type Json, type JsonObject, readPointer } from '#core/json.ts';
 import { type Shape, shapeContent } from '#core/shaping/shape-content.ts';
+import { runs } from '#test/support/runs.ts';
 
 const BIG = '12345678901234567890';
 
@@ -132,7 +133,7 @@ describe('max_bytes', () => {
         for (const { at, shown: count, of } of lists ?? [])
           expect([lengthAt(shown, at), lengthAt(all, at)]).toEqual([count, of]);
       }),
-      { numRuns: 2000, seed: 5 },
+      { ...runs(2000), seed: 5 },
     );
     expect(cut).toBeGreaterThan(20);
   });

@@ -8,6 +8,7 @@ import { createApiToken, deleteKey } from '#core/tenancy/keys.ts';
 import { closeTenant } from '#core/tenancy/offboard.ts';
 import { changeServer, createServer, revokeServer, rotateServer } from '#core/tenancy/servers.ts';
 import type { Stores } from '#core/tenancy/stores.ts';
+import { runs } from '#test/support/runs.ts';
 import { aroundEachCall, type Crash, crashing } from './around-each-call.ts';
 import { dangling } from './memory-stores.ts';
 import {
@@ -69,7 +70,7 @@ const interleave = (
       expect(dangling(world.stores, NOW + 6 * MINUTE)).toEqual([]);
       await holds(answers, world);
     }),
-    { numRuns: RUNS },
+    runs(RUNS),
   );
 
 const revoke: Run = (stores) => revokeServer(SERVER, NOW, stores);

@@ -7,6 +7,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { checksum, crc32, randomBase62 } from '#core/tokens/checksum.ts';
 import { mintToken, parseToken, TOKEN_PATTERN, type TokenKind, tokenMac } from '#core/tokens/token.ts';
+import { runs } from '#test/support/runs.ts';
 
 const BASE62 = '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz';
 /** `0` × 32 as the random part: every byte 0 maps to the first digit. */
@@ -42,7 +43,7 @@ describe('the format', () => {
       fc.property(tokens, ({ kind, residency, keyId, token }) => {
         expect(parseToken(token.text)).toEqual({ ok: true, value: { kind, residency, keyId, text: token.text } });
       }),
-      { numRuns: 1000 },
+      runs(1000),
     );
   });
 
@@ -77,7 +78,7 @@ describe('the checksum', () => {
         const changed = token.text.slice(0, i) + character + token.text.slice(i + 1);
         expect(parseToken(changed).ok).toBe(false);
       }),
-      { numRuns: 10_000 },
+      runs(10_000),
     );
   });
 
@@ -91,7 +92,7 @@ describe('the checksum', () => {
         expect(parseToken(before + b + after).ok).toBe(false);
         expect(parseToken(before + a + a + b + after).ok).toBe(false);
       }),
-      { numRuns: 3000 },
+      runs(3000),
     );
   });
 });
@@ -149,7 +150,7 @@ describe('the pattern for scanners and filters', () => {
         const found = `x${around}${token.text}${around}y`.match(new RegExp(TOKEN_PATTERN, 'g'));
         expect(found).toEqual([token.text]);
       }),
-      { numRuns: 1000 },
+      runs(1000),
     );
     expect('spu_eu_short sp_eu_a spu_eu_a-000').not.toMatch(new RegExp(TOKEN_PATTERN));
   });

@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Method, Resource } from '#core/integrations/integration.ts';
 import { nameMethods } from '#core/tools/names.ts';
+import { runs } from '#test/support/runs.ts';
 
 type Api = { readonly tool_label: string; readonly resources: { readonly [name: string]: Resource } };
 
@@ -91,7 +92,7 @@ const reversed = <T>(record: { readonly [key: string]: T }): { readonly [key: st
   Object.fromEntries(Object.entries(record).reverse());
 
 describe('names of any definition', () => {
-  it('are legal, at most 64 characters, unique and independent of the order', { timeout: 20_000 }, () => {
+  it('are legal, at most 64 characters, unique and independent of the order', () => {
     fc.assert(
       fc.property(api, (subject) => {
         const found = names(subject);
@@ -104,7 +105,7 @@ describe('names of any definition', () => {
         const other = { ...subject, resources: Object.fromEntries(resources.reverse()) };
         expect(byOperation(other)).toEqual(byOperation(subject));
       }),
-      { numRuns: 5000, seed: 20261120 },
+      { ...runs(5000), seed: 20261120 },
     );
   });
 });

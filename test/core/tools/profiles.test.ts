@@ -5,6 +5,7 @@ import { describe, expect, it } from 'vitest';
 import { isObject, type Json, type JsonObject } from '#core/json.ts';
 import { flat } from '#core/tools/profiles/flat.ts';
 import { inlined } from '#core/tools/profiles/inlined.ts';
+import { runs } from '#test/support/runs.ts';
 import { exampleOf, schemas } from './schema-arbitrary.ts';
 
 const ajv = (schema: JsonObject) =>
@@ -33,7 +34,7 @@ describe('a profile', () => {
         made += valid(schema, seeds).filter((value) => isObject(value) && Object.keys(value).length > 0).length;
         if (JSON.stringify(inlined(schema)).includes('not shown')) cut += 1;
       }),
-      { numRuns: 60, seed: 7 },
+      { ...runs(60), seed: 7 },
     );
     expect(made).toBeGreaterThan(60);
     expect(cut).toBeGreaterThan(4);
@@ -48,7 +49,7 @@ describe('a profile', () => {
           for (const value of values) expect(validate(value) ? [] : [value, validate.errors]).toEqual([]);
         }
       }),
-      { numRuns: RUNS },
+      runs(RUNS),
     );
   });
 
@@ -67,7 +68,7 @@ describe('a profile', () => {
           expect(errors.filter(({ instancePath }) => !other.has(instancePath))).toEqual([]);
         }
       }),
-      { numRuns: RUNS },
+      runs(RUNS),
     );
   });
 
@@ -76,7 +77,7 @@ describe('a profile', () => {
       fc.property(schemas(true), (schema) => {
         expect(JSON.stringify(inlined(schema))).not.toMatch(/"\$(?:ref|defs|anchor)"/);
       }),
-      { numRuns: RUNS },
+      runs(RUNS),
     );
   });
 
@@ -96,7 +97,7 @@ describe('a profile', () => {
     };
     fc.assert(
       fc.property(schemas(true), (schema) => walk(flat(schema), 0)),
-      { numRuns: RUNS },
+      runs(RUNS),
     );
   });
 });

@@ -7,6 +7,7 @@ import type { Json, JsonObject } from '#core/json.ts';
 import { argumentSlots } from '#core/upstream/argument-slots.ts';
 import { buildRequest } from '#core/upstream/build-request.ts';
 import { sameStructure } from '#core/upstream/path-segment.ts';
+import { runs } from '#test/support/runs.ts';
 
 const METHOD: Method = {
   http: 'POST',
@@ -243,7 +244,7 @@ describe.each(STYLED)('in the style of $style, explode $explode', (rule) => {
           expect(segments[3]).not.toMatch(/^[.\s\p{Cf}]*$|\\/u);
         }
       }),
-      { numRuns: 3_000 },
+      runs(3_000),
     );
     expect(built).toBeGreaterThan(300);
   });
@@ -266,7 +267,7 @@ describe('the structure of a request', () => {
         ).toEqual([]);
         expect(names.filter((name) => name === 'expand')).toHaveLength(1);
       }),
-      { numRuns: 20_000 },
+      runs(20_000),
     );
     expect(built).toBeGreaterThan(2000);
   });
@@ -282,7 +283,7 @@ describe('the structure of a request', () => {
         expect(Object.keys(result.value.headers)).toEqual(['accept', 'x-trace', 'content-type']);
         expect(result.value.headers['x-trace']).toMatch(/^[\x20-\x7e\t]*$/);
       }),
-      { numRuns: 8_000 },
+      runs(8_000),
     );
   });
 
@@ -301,7 +302,7 @@ describe('the structure of a request', () => {
           expect(new Set(new URL(result.value.url).searchParams.keys())).toEqual(new Set(['expand', 'page']));
         },
       ),
-      { numRuns: 4_000 },
+      runs(4_000),
     );
   });
 });

@@ -7,6 +7,7 @@ import { rateLimitHeaders } from '#core/upstream/rate-limit-headers.ts';
 import { readRateLimit } from '#core/upstream/read-rate-limit.ts';
 import { parseEntries } from '#core/upstream/structured-field.ts';
 import { tightest } from '#core/upstream/tightest-limit.ts';
+import { runs } from '#test/support/runs.ts';
 import { answer, NOW } from './answer.ts';
 
 const FORMATS: readonly SignalFormat[] = [
@@ -104,7 +105,7 @@ const numbers = (reading: RateLimitReading): readonly number[] =>
     ...reading.policies.flatMap(({ name: _, derived: __, ...rest }: PolicyReading) => Object.values(rest)),
   ].filter((value) => value !== undefined);
 
-const RUNS = { numRuns: 10_000 };
+const RUNS = runs(10_000);
 
 describe('any answer under any spec', () => {
   it('reads as non-negative integers of at most 15 digits, or as nothing; never throws; parses back as it was', () => {

@@ -155,7 +155,7 @@ describe('a name', () => {
 
 describe('the honeypots', () => {
   const GET = { method: 'GET', url: '', headers: {} };
-  const rest = { request: GET, credential: [], timeLeft: 3000, limits: { body: 1000, headers: 1000 } };
+  const rest = { request: GET, credential: [], timeLeft: () => 3000, limits: { body: 1000, headers: 1000 } };
 
   /** The transport without its lookup's verdict and its look at the socket. */
   const unguarded = (resolve: ResolveHost) => {

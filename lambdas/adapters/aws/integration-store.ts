@@ -1,6 +1,6 @@
 // Versions of integrations: content addressed by its hash, gzip in chunks under 400 KB; a custom one has a name that points to it.
 import { promisify } from 'node:util';
-import { gunzip, gzip } from 'node:zlib';
+import { nodeZlib } from '#adapters/builtins.ts';
 import { BUNDLED, contentHash } from '#core/integrations/content-hash.ts';
 import type { Integration } from '#core/integrations/integration.ts';
 import { type Dynamo, type DynamoReader, type Item, text } from './dynamo.ts';
@@ -8,8 +8,8 @@ import { integrationChunkKey, integrationNameKey, integrationPartition, integrat
 
 const CHUNK = 300_000;
 
-const unzip = promisify(gunzip);
-const zip = promisify(gzip);
+const unzip = (packed: Buffer): Promise<Buffer> => promisify(nodeZlib().gunzip)(packed);
+const zip = (content: string): Promise<Buffer> => promisify(nodeZlib().gzip)(content);
 
 /** By hash: what a door was minted for is what it keeps. */
 export const readIntegration = async (

@@ -1,6 +1,6 @@
 // The body of an upstream answer, whole, decoded and within the cap.
 import type { IncomingMessage } from 'node:http';
-import { brotliDecompressSync, gunzipSync, inflateRawSync, inflateSync } from 'node:zlib';
+import { nodeZlib } from '#adapters/builtins.ts';
 import { err, ok, type Result } from '#core/result.ts';
 import type { UpstreamFailureReason } from '#core/upstream/exchange.ts';
 
@@ -12,14 +12,16 @@ type Decode = (raw: Buffer, options: { maxOutputLength: number }) => Buffer;
 /** "deflate" is zlib (RFC 9110 §8.4.1.2), and raw deflate from servers that got it wrong. */
 const inflateEither: Decode = (raw, options) => {
   const isZlib = ((raw[0] ?? 0) & 0x0f) === 8 && raw.length > 1 && raw.readUInt16BE(0) % 31 === 0;
-  return isZlib ? inflateSync(raw, options) : inflateRawSync(raw, options);
+  return isZlib ? nodeZlib().inflateSync(raw, options) : nodeZlib().inflateRawSync(raw, options);
 };
 
+const gunzip: Decode = (raw, options) => nodeZlib().gunzipSync(raw, options);
+
 const DECODERS: ReadonlyMap<string, Decode> = new Map([
-  ['gzip', gunzipSync as Decode],
-  ['x-gzip', gunzipSync as Decode],
+  ['gzip', gunzip],
+  ['x-gzip', gunzip],
   ['deflate', inflateEither],
-  ['br', brotliDecompressSync as Decode],
+  ['br', (raw, options) => nodeZlib().brotliDecompressSync(raw, options)],
 ]);
 
 /**

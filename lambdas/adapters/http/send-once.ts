@@ -1,6 +1,7 @@
 // One exchange with an upstream: one request, one deadline over everything, no retry, no redirect.
-import { type ClientRequest, type IncomingMessage, validateHeaderName, validateHeaderValue } from 'node:http';
+import type { ClientRequest, IncomingMessage } from 'node:http';
 import type { Socket } from 'node:net';
+import { nodeHttp } from '#adapters/builtins.ts';
 import type {
   CredentialPlacement,
   UpstreamAnswer,
@@ -54,6 +55,7 @@ const open = ({ transport, target, request, limits }: Exchange): ClientRequest =
 
 /** Throws here, where the caller can catch it, and not in the listener that attaches. Node's message has no value in it. */
 const assertPlaceable = (credential: readonly CredentialPlacement[]): void => {
+  const { validateHeaderName, validateHeaderValue } = nodeHttp();
   for (const { in: place, name, value } of credential) {
     if (place !== 'header') continue;
     validateHeaderName(name);

@@ -1,6 +1,7 @@
 // The two ways out: TLS to public addresses, and plain http to a loopback port in the local composition.
-import http from 'node:http';
+import type http from 'node:http';
 import https from 'node:https';
+import { nodeHttp } from '#adapters/builtins.ts';
 import { isPublicAddress } from './address-rule.ts';
 import { hostKey } from './destination.ts';
 import { type ResolveHost, vettedLookup } from './vetted-lookup.ts';
@@ -44,9 +45,11 @@ const LOOPBACK: ReadonlySet<string> = new Set(['127.0.0.1', '::1']);
  * that this is no way around the guard.
  */
 export const loopbackRoutes = (routes: { readonly [host: string]: string }): ReadonlyMap<string, LoopbackRoute> => {
+  if (Object.keys(routes).length === 0) return new Map();
+  const { request, Agent } = nodeHttp();
   const transport: Transport = {
-    request: http.request,
-    agent: new http.Agent(KEEP_ALIVE),
+    request,
+    agent: new Agent(KEEP_ALIVE),
     ready: 'connect',
     isAllowed: (address) => LOOPBACK.has(address),
   };

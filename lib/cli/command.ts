@@ -1,5 +1,5 @@
 // What a command is: words, operands and flags as data, and what it does with them.
-import type { AwsCredentials } from '#adapters/aws/signed-client.ts';
+import type { AwsCredentials } from '#adapters/aws/sign.ts';
 import type { Json, JsonObject } from '#core/json.ts';
 import type { Problem, Result } from '#core/result.ts';
 import type { Point } from '#lib/sla/cloudwatch-month.ts';

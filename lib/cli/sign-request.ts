@@ -1,6 +1,6 @@
 // Signature Version 4 for a provisioning API behind IAM (`provisioning.auth: iam`): in front of the key, not in its place.
 import aws4 from 'aws4';
-import type { AwsCredentials } from '#adapters/aws/signed-client.ts';
+import type { AwsCredentials } from '#adapters/aws/sign.ts';
 
 export type SignedRequest = {
   readonly method: string;

@@ -210,14 +210,14 @@ describe('every bundle', () => {
   });
 
   it.each([
-    ['mcp', ['@cfworker/json-schema', '@middy/core', 'aws4', 'ipaddr.js'], ['jsonata', 're2js']],
-    ['authoriser', ['aws4'], []],
-    ['provisioning', ['@cfworker/json-schema', '@middy/core', 'aws4'], ['jsonata', 're2js', 'the AWS SDK']],
-    ['connect', ['@middy/core', 'aws4', 'ipaddr.js'], ['the AWS SDK']],
-    ['purge', [], ['aws4', 'ipaddr.js', 'the AWS SDK']],
-    ['refresh', ['aws4', 'ipaddr.js'], ['the AWS SDK']],
-    ['seal', ['aws4', 'the AWS SDK'], ['the AWS SDK']],
-    ['bootstrap', ['aws4'], ['the AWS SDK']],
+    ['mcp', ['@cfworker/json-schema', '@middy/core', 'ipaddr.js'], ['jsonata', 're2js']],
+    ['authoriser', [], []],
+    ['provisioning', ['@cfworker/json-schema', '@middy/core'], ['jsonata', 're2js', 'the AWS SDK']],
+    ['connect', ['@middy/core', 'ipaddr.js'], ['the AWS SDK']],
+    ['purge', [], ['ipaddr.js', 'the AWS SDK']],
+    ['refresh', ['ipaddr.js'], ['the AWS SDK']],
+    ['seal', ['the AWS SDK'], ['the AWS SDK']],
+    ['bootstrap', [], ['the AWS SDK']],
     ['trust', ['@middy/core'], []],
   ] as const)(
     'of %s holds these packages and no other: SDK clients are loaded by who needs them',

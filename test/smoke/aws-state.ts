@@ -1,6 +1,6 @@
 // What AWS itself says about a stack, with the operator's credentials.
 import aws4 from 'aws4';
-import type { AwsCredentials } from '#adapters/aws/signed-client.ts';
+import type { AwsCredentials } from '#adapters/aws/sign.ts';
 
 export type AwsState = {
   /** The attribute that items end by, and whether the table can be restored to a point in time. */

@@ -1,5 +1,5 @@
 // A tenant to probe with: its own integration, account and door, and nobody else's.
-import type { AwsCredentials } from '#adapters/aws/signed-client.ts';
+import type { AwsCredentials } from '#adapters/aws/sign.ts';
 import { signRequest } from '#lib/cli/sign-request.ts';
 import type { AwsState } from './aws-state.ts';
 import { type Answer, type Fields, jsonOf, type Send } from './exchange.ts';

@@ -1,19 +1,12 @@
 // A narrow AWS client for the hot path: one POST, signed with SigV4, over a kept-alive connection.
 // The SDK's DynamoDB client is 217 KB at start and 25 ms of import, all three clients 256 KB (ADR 0004). Everything off
 // the hot path uses the SDK.
-import http from 'node:http';
-import https from 'node:https';
-import aws4 from 'aws4';
-import { idleSocketCloser } from '#adapters/http/idle-sockets.ts';
 import type { JsonObject } from '#core/json.ts';
+import { createConnections, type Endpoint } from './connections.ts';
 import { storeUnavailable } from './dynamo.ts';
+import type { Reply } from './read-reply.ts';
+import { type AwsCredentials, createSigner } from './sign.ts';
 import { type AwsService, WIRES, type Wire } from './wire.ts';
-
-export type AwsCredentials = {
-  readonly accessKeyId: string;
-  readonly secretAccessKey: string;
-  readonly sessionToken?: string;
-};
 
 export type AwsConnection = {
   readonly region: string;
@@ -37,30 +30,27 @@ export type CallAws = (service: AwsService, operation: string, input: object, as
 const MAX_IDLE_MS = 15_000;
 
 /**
- * A client with its own connection pools. What can be repeated may be tried twice, the second time over a connection of its own: where
- * one kept-alive socket is dead by the time it is used, the others of the pool are, too.
+ * A client with its own connections. What can be repeated may be tried twice, the second time over a connection of its own: where
+ * one that was kept is dead by the time it is used, the others are, too.
  * Every failure throws `StoreUnavailable`, which names the service, the operation and AWS's error type.
  */
 export const createSignedClient = (connection: AwsConnection): CallAws => {
-  const agents = {
-    'http:': new http.Agent({ keepAlive: true, maxSockets: 50 }),
-    'https:': new https.Agent({ keepAlive: true, maxSockets: 50, minVersion: 'TLSv1.2' }),
-  };
-  const now = connection.now ?? Date.now;
-  const closeIdleSockets = Object.values(agents).map((agent) => idleSocketCloser(agent, now, MAX_IDLE_MS));
-  const timeoutMs = connection.timeoutMs ?? 3000;
+  const { region, timeoutMs = 3000, now = Date.now } = connection;
+  const exchange = createConnections(now, MAX_IDLE_MS);
+  const sign = createSigner();
+  const targets = new Map<AwsService, Target>();
   return async (service, operation, input, as = connection.credentials()) => {
-    const url = new URL(connection.endpoints?.[service] ?? `https://${service}.${connection.region}.amazonaws.com`);
+    const target = targets.get(service) ?? targetOf(service, connection);
+    targets.set(service, target);
     const wire = WIRES[service];
-    const said = wire.encode(operation, input);
-    const request = { service, region: connection.region, host: url.host, method: 'POST', path: '/', ...said };
-    const headers = aws4.sign(request, as).headers as http.OutgoingHttpHeaders;
-    const attempt = async (agent: http.Agent | false) =>
-      decoded(wire, await post(url, headers, said.body, agent, timeoutMs));
-    for (const close of closeIdleSockets) close();
-    const answer = await attempt(url.protocol === 'https:' ? agents['https:'] : agents['http:'])
+    const { headers, body } = wire.encode(operation, input);
+    const signed = sign({ service, region, host: target.host, headers, body }, as, Date.now());
+    const request = requestText(signed, body);
+    const attempt = async (alone: boolean) =>
+      decoded(wire, await exchange({ endpoint: target.endpoint, request, timeoutMs, alone }));
+    const answer = await attempt(false)
       .catch((fault: unknown) => {
-        if (isRepeatable(operation, input)) return attempt(false);
+        if (isRepeatable(operation, input)) return attempt(true);
         throw fault;
       })
       .catch((fault: NodeJS.ErrnoException) => {
@@ -71,12 +61,28 @@ export const createSignedClient = (connection: AwsConnection): CallAws => {
   };
 };
 
-type Answer = { readonly status: number; readonly body: string };
+type Target = { readonly host: string; readonly endpoint: Endpoint };
+
+const targetOf = (service: AwsService, { endpoints, region }: AwsConnection): Target => {
+  const { protocol, host, hostname, port } = new URL(
+    endpoints?.[service] ?? `https://${service}.${region}.amazonaws.com`,
+  );
+  const secure = protocol === 'https:';
+  const plain = hostname.replace(/^\[|\]$/g, '');
+  return { host, endpoint: { secure, hostname: plain, port: Number(port) || (secure ? 443 : 80) } };
+};
+
+const requestText = (headers: Readonly<Record<string, string>>, body: string): string => {
+  let head = 'POST / HTTP/1.1\r\n';
+  for (const name in headers) head += `${name}: ${headers[name]}\r\n`;
+  return `${head}content-length: ${Buffer.byteLength(body)}\r\n\r\n${body}`;
+};
+
 type Decoded = { readonly status: number; readonly body: JsonObject };
 
 /** A 5xx, and a success that is not as it should be, say nothing of the request: worth a second attempt, as a broken connection is. */
-const decoded = (wire: Wire, { status, body }: Answer): Decoded => {
-  const value = wire.decode(body);
+const decoded = (wire: Wire, { status, body }: Reply): Decoded => {
+  const value = wire.decode(body.toString());
   if (status >= 500 || (status === 200 && value === undefined)) {
     throw Object.assign(new Error('no answer'), { code: status === 200 ? 'NotDecodable' : `HTTP ${status}` });
   }
@@ -90,27 +96,3 @@ const isRepeatable = (operation: string, input: object): boolean =>
   operation === 'Sign' ||
   operation === 'AssumeRole' ||
   (operation === 'PutItem' && (input as { ConditionExpression?: string }).ConditionExpression === undefined);
-
-const post = (
-  url: URL,
-  headers: http.OutgoingHttpHeaders,
-  body: string,
-  agent: http.Agent | false,
-  timeoutMs: number,
-) =>
-  new Promise<Answer>((resolve, reject) => {
-    const options = { method: 'POST', headers, agent, timeout: timeoutMs };
-    const request =
-      url.protocol === 'https:'
-        ? https.request(url, { ...options, minVersion: 'TLSv1.2' })
-        : http.request(url, options);
-    request.on('timeout', () => request.destroy(Object.assign(new Error('timeout'), { code: 'ETIMEDOUT' })));
-    request.on('error', reject);
-    request.on('response', (response) => {
-      const chunks: Buffer[] = [];
-      response.on('data', (chunk: Buffer) => chunks.push(chunk));
-      response.on('error', reject);
-      response.on('end', () => resolve({ status: response.statusCode ?? 0, body: Buffer.concat(chunks).toString() }));
-    });
-    request.end(body);
-  });

@@ -1,7 +1,8 @@
 // With `isolation.sts`: sessions of a role that IAM binds to one tenant by the session's tag (ADR 13).
 import { rememberFor } from '#core/remember.ts';
 import { storeUnavailable } from './dynamo.ts';
-import type { AwsCredentials, CallAws } from './signed-client.ts';
+import type { AwsCredentials } from './sign.ts';
+import type { CallAws } from './signed-client.ts';
 
 /** A client for what is one tenant's; the id is the one that a token's record has. */
 export type CallAs = (tenant: string) => CallAws;

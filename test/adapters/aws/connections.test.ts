@@ -1,0 +1,130 @@
+import tls from 'node:tls';
+import { describe, expect, it, onTestFinished } from 'vitest';
+import { createConnections, type Endpoint } from '#adapters/aws/connections.ts';
+import { rawServer, tlsServer } from '#test/adapters/http/loopback-server.ts';
+import { selfSignedCertificate } from '#test/adapters/http/self-signed-certificate.ts';
+
+const OK = 'HTTP/1.1 200 OK\r\ncontent-length: 2\r\n\r\nok';
+const REQUEST = 'POST / HTTP/1.1\r\nhost: x\r\ncontent-length: 0\r\n\r\n';
+
+const at = (port: number): Endpoint => ({ secure: false, hostname: '127.0.0.1', port });
+const over = (now = () => 0) => {
+  const exchange = createConnections(now, 15_000);
+  return (endpoint: Endpoint, rest: { alone?: boolean; timeoutMs?: number } = {}) =>
+    exchange({ endpoint, request: REQUEST, timeoutMs: 2000, alone: false, ...rest }).then(({ body }) =>
+      body.toString(),
+    );
+};
+const settled = () => new Promise((done) => setTimeout(done, 20));
+
+describe('a connection', () => {
+  it('carries one exchange after the other, and each at once has its own', async () => {
+    const { port, seen } = await rawServer((socket) => socket.write(OK));
+    const [post, endpoint] = [over(), at(port)];
+    expect(await post(endpoint)).toBe('ok');
+    expect(await post(endpoint)).toBe('ok');
+    expect(seen.connections).toBe(1);
+    await Promise.all([post(endpoint), post(endpoint), post(endpoint)]);
+    expect(seen).toMatchObject({ connections: 3, requests: { length: 5 } });
+  });
+
+  it('that idled too long is closed instead of used', async () => {
+    let now = 0;
+    const { port, seen } = await rawServer((socket) => socket.write(OK));
+    const [post, endpoint] = [over(() => now), at(port)];
+    await post(endpoint);
+    now = 15_000;
+    await post(endpoint);
+    expect(seen.connections).toBe(1);
+    now = 30_001;
+    await post(endpoint);
+    expect(seen.connections).toBe(2);
+  });
+
+  it('that says something unasked is not used again: nobody gets an answer to another question', async () => {
+    const { port, seen } = await rawServer((socket) => {
+      socket.write(OK);
+      setTimeout(() => socket.write(OK), 5);
+    });
+    const [post, endpoint] = [over(), at(port)];
+    await post(endpoint);
+    await settled();
+    await post(endpoint);
+    expect(seen.connections).toBe(2);
+  });
+
+  it('is not kept where it is to be alone, nor where the other end closes', async () => {
+    const { port, seen } = await rawServer((socket, _, count) =>
+      socket.end(count === 1 ? OK : 'HTTP/1.1 200 OK\r\n\r\nok'),
+    );
+    const [post, endpoint] = [over(), at(port)];
+    expect([await post(endpoint, { alone: true }), await post(endpoint), await post(endpoint)]).toEqual([
+      'ok',
+      'ok',
+      'ok',
+    ]);
+    expect(seen.connections).toBe(3);
+  });
+});
+
+describe('an exchange', () => {
+  it.each([
+    ['ECONNRESET', (end: () => void) => end()],
+    ['ETIMEDOUT', () => undefined],
+  ])('fails with %s', async (code, then) => {
+    const { port } = await rawServer((socket) => {
+      socket.write('HTTP/1.1 200 OK\r\ncontent-length: 10\r\n\r\n');
+      then(() => socket.destroy());
+    });
+    await expect(over()(at(port), { timeoutMs: 100 })).rejects.toMatchObject({ code });
+  });
+
+  it('that comes by drops ends at its time', async () => {
+    const { port } = await rawServer((socket) => {
+      const drops = setInterval(() => socket.write('x'), 10);
+      socket.on('close', () => clearInterval(drops));
+    });
+    await expect(over()(at(port), { timeoutMs: 100 })).rejects.toMatchObject({ code: 'ETIMEDOUT' });
+  });
+});
+
+describe('over TLS', () => {
+  const trusting = (cert: string): void => {
+    const before = tls.getCACertificates('default');
+    tls.setDefaultCACertificates([...before, cert]);
+    onTestFinished(() => tls.setDefaultCACertificates(before));
+  };
+  const local = (port: number): Endpoint => ({ secure: true, hostname: 'localhost', port });
+
+  it('is under the name of the endpoint, and kept', async () => {
+    const certificate = selfSignedCertificate('localhost');
+    trusting(certificate.cert);
+    const { port, seen } = await tlsServer(certificate);
+    const [post, endpoint] = [over(), local(port)];
+    expect([await post(endpoint), await post(endpoint), seen.connections]).toEqual(['ok', 'ok', 1]);
+  });
+
+  it.each([
+    ['a certificate of nobody known', 'DEPTH_ZERO_SELF_SIGNED_CERT', {}, selfSignedCertificate('localhost'), false],
+    ['another name', 'ERR_TLS_CERT_ALTNAME_INVALID', {}, selfSignedCertificate('elsewhere.example'), true],
+    ['an end in the past', 'CERT_HAS_EXPIRED', {}, selfSignedCertificate('localhost', '210101000000Z'), true],
+    [
+      'TLS 1.1',
+      'EPROTO',
+      { maxVersion: 'TLSv1.1', minVersion: 'TLSv1' } as const,
+      selfSignedCertificate('localhost'),
+      true,
+    ],
+  ])('sends nothing to %s, whatever the environment says', async (_, code, options, certificate, isTrusted) => {
+    const before = process.env.NODE_TLS_REJECT_UNAUTHORIZED;
+    process.env.NODE_TLS_REJECT_UNAUTHORIZED = '0';
+    onTestFinished(() => {
+      if (before === undefined) delete process.env.NODE_TLS_REJECT_UNAUTHORIZED;
+      else process.env.NODE_TLS_REJECT_UNAUTHORIZED = before;
+    });
+    if (isTrusted) trusting(certificate.cert);
+    const { port, seen } = await tlsServer({ ...certificate, ...options, ciphers: 'DEFAULT@SECLEVEL=0' });
+    await expect(over()(local(port))).rejects.toMatchObject({ code });
+    expect(seen.requests).toEqual([]);
+  });
+});

@@ -1,0 +1,44 @@
+import aws4 from 'aws4';
+import fc from 'fast-check';
+import { expect, it } from 'vitest';
+import { createSigner } from '#adapters/aws/sign.ts';
+
+const word = fc.stringMatching(/^[a-z0-9][a-z0-9-]{0,20}$/);
+const value = fc.stringMatching(/^[!-~]{1,60}$/);
+const named = word.map((name) => `x-${name}`);
+
+const requests = fc.record({
+  ...{ service: word, region: word, host: word.map((name) => `${name}.amazonaws.com`) },
+  headers: fc.dictionary(named, value, { maxKeys: 4 }).map((all) => ({ ...all, 'content-type': 'application/json' })),
+  body: fc.string({ unit: 'grapheme', maxLength: 200 }),
+});
+const credentials = fc.record(
+  { accessKeyId: word, secretAccessKey: value, sessionToken: value },
+  { requiredKeys: ['accessKeyId', 'secretAccessKey'] },
+);
+
+it('a signature is the one that aws4 makes, at any time, for several callers in turn', () => {
+  const sign = createSigner();
+  fc.assert(
+    fc.property(requests, credentials, fc.integer({ min: 0, max: 4e12 }), (request, as, now) => {
+      const { authorization, ...headers } = sign(request, as, now);
+      expect(headers).toMatchObject({ ...request.headers, host: request.host });
+      expect(headers['x-amz-security-token']).toBe(as.sessionToken);
+      // aws4 signs the length, too, unless it is told not to.
+      const unsigned = { extraHeadersToIgnore: { 'content-length': true } };
+      const theirs = aws4.sign({ ...request, ...unsigned, method: 'POST', path: '/', headers: { ...headers } }, as);
+      expect(authorization).toBe(theirs.headers?.Authorization);
+    }),
+    { numRuns: 500 },
+  );
+});
+
+it('a key is derived again for another day, and for a caller beyond those that are kept', () => {
+  const sign = createSigner();
+  const request = { service: 'dynamodb', region: 'eu-central-1', host: 'h', headers: {}, body: '{}' };
+  const by = (id: number, now: number) => sign(request, { accessKeyId: 'a', secretAccessKey: `secret ${id}` }, now);
+  const first = by(0, 0).authorization;
+  for (let id = 1; id < 1500; id++) by(id, 0);
+  expect(by(0, 0).authorization).toBe(first);
+  expect(by(0, 86_400_000).authorization).not.toBe(first);
+});

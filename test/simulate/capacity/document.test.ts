@@ -5,7 +5,7 @@ import { sealWorld } from '#test/core/audit/seal-world.ts';
 import { readScaleDocument, withSimulation } from './document.ts';
 import { HOT, hotAt, noMoreThan } from './partitions.ts';
 import { sealerLoad } from './sealer-load.ts';
-import { digestMs, requestsOf } from './sealing.ts';
+import { digestMs, minuteOfDigests, requestsOf } from './sealing.ts';
 import { settingsFor } from './settings.ts';
 
 describe('docs/scale.md', () => {
@@ -71,6 +71,12 @@ describe('the time of a digest', () => {
     expect({ put: made.put, sign: made.sign }).toEqual(others);
     // And two that a run also makes without a digest: what of the minute is sealed, and the mark.
     expect(made.store).toBe(items - 2);
+  });
+
+  it('counts the parts of a minute as the sealer cuts it: by tenant, then by time', () => {
+    // As test/core/audit/seal.test.ts has it: 50 tenants with 3,000 calls are three digests of 52 batches.
+    expect(minuteOfDigests(50, 50)).toMatchObject({ digests: 3, parts: expect.closeTo(52, 6) });
+    expect(minuteOfDigests(1, 1)).toMatchObject({ digests: 1, parts: 1, objects: 3 });
   });
 
   it('grows by rounds of sixteen tenants', () => {

@@ -7,14 +7,11 @@ import type { Dynamo, Item } from '#adapters/aws/dynamo.ts';
 import { sealStore } from '#adapters/aws/seal-store.ts';
 import { gzip } from '#adapters/gzip.ts';
 import { MINUTE_MS, minuteOf } from '#core/audit/bucket.ts';
-import { makeMarks } from '#core/audit/make-marks.ts';
 import type { AuditIntent, AuditOutcome } from '#core/audit/record.ts';
-import { sealChunk } from '#core/audit/seal-chunk.ts';
-import type { Mark } from '#core/audit/seal-ports.ts';
+import { seal } from '#core/audit/seal.ts';
 import { settleMinute } from '#core/audit/settle.ts';
 import { ulid } from '#core/audit/ulid.ts';
 import { keySigner, memoryArchive, signingKey } from '#test/core/audit/memory-audit.ts';
-import { DIGEST_EVENTS } from './sealing.ts';
 
 const START = Date.UTC(2026, 0, 31, 12);
 
@@ -82,24 +79,21 @@ export const sealerLoad = async (calls: number, tenants: number) => {
   }
   const now = () => START + 3 * MINUTE_MS;
   const store = sealStore(dynamo, 'audit', now);
-  const deps = { residency: 'eu', store, archive: memoryArchive(), signer: keySigner(signingKey()), gzip, trail, now };
+  const ports = { store, trail, archive: memoryArchive(), signer: keySigner(signingKey()), gzip, now };
   const before = heapBytes();
-  const begun = process.cpuUsage();
-  const { events } = await settleMinute(minuteOf(START), deps);
+  const settled = await settleMinute(minuteOf(START), ports);
   const heap = process.memoryUsage().heapUsed - before;
-  let mark: Mark = { number: 0, hash: '', at: 0, through: 0, settled: 0, swept: 0 };
-  for (let at = 0; at < events.length; at += DIGEST_EVENTS) {
-    const chunk = { minute: minuteOf(START), late: false, events: events.slice(at, at + DIGEST_EVENTS) };
-    const sealed = await sealChunk(chunk, mark, deps);
-    const next = sealed && (await makeMarks(sealed, mark, store));
-    if (next === undefined) throw new Error('somebody else seals');
-    mark = next;
-  }
+  const begun = process.cpuUsage();
+  const onFault = (about: string, fault: unknown): never => {
+    throw new Error(about, { cause: fault });
+  };
+  const { digests, events } = await seal({ ...ports, residency: 'eu', until: Number.POSITIVE_INFINITY, onFault });
   const { user, system } = process.cpuUsage(begun);
+  if (events !== settled.events.length) throw new Error('not every call was sealed');
   return {
     calls,
     tenants,
-    digests: mark.number,
+    digests,
     cpu_us_per_call: (user + system) / calls,
     heap_bytes_per_call: heap / calls,
   };

@@ -55,6 +55,36 @@ const otherwise = (inventory: Inventory): string => {
   );
 };
 
+const RATES = [10, 1000, 100_000];
+const SECONDS_PER_MONTH = 730 * 3600;
+
+/** A month of so many calls a second, evenly: bills of use by what they are for, and what stands anyway. */
+const atScale = (inventory: Inventory, runReads: number): string => {
+  const months = RATES.map((perSecond) => {
+    const eventsPerDigest = Math.min(LOAD.eventsPerDigest, 60 * perSecond);
+    const input = { inventory, rate: rateOf('us-east-1'), load: { ...LOAD, eventsPerDigest } };
+    const millions = (perSecond * SECONDS_PER_MONTH) / 1e6;
+    const use = callBill(input).map(({ what, usd }) => ({ what, usd: usd * millions }));
+    return { millions, use, stands: totalOf(fixedBill(input, runReads)) };
+  });
+  const dollars = (amount: number): string => `$${Math.round(amount).toLocaleString('en')}`;
+  const sums = months.map(({ use, stands }) => totalOf(use) + stands);
+  const rows = (months[0]?.use ?? []).map(({ what }, i) => [
+    what,
+    ...months.map(({ use }) => dollars(use[i]?.usd ?? 0)),
+  ]);
+  return table(
+    ['a month, us-east-1', ...RATES.map((perSecond) => `${perSecond.toLocaleString('en')} calls/s`)],
+    [
+      ['calls', ...months.map(({ millions }) => `${Math.round(millions).toLocaleString('en')} M`)],
+      ...rows,
+      ['whether or not anybody calls', ...months.map(({ stands }) => dollars(stands))],
+      ['**total**', ...sums.map((sum) => `**${dollars(sum)}**`)],
+      ['for a million calls', ...months.map(({ millions }, i) => usd((sums[i] ?? 0) / millions))],
+    ],
+  );
+};
+
 const METRICS_OF_A_METHOD = 5;
 
 const inUse = (inventory: Inventory): string => {
@@ -103,6 +133,7 @@ export const withTables = (document: string, inventory: Inventory, runReads: num
     'in use': () => inUse(inventory),
     idle: () => billTable(inventory, idleBill),
     'idle in a table': () => billTable(inventory, (input) => idleBill({ ...input, vault: 'dynamodb' })),
+    'at scale': () => atScale(inventory, runReads),
     assumptions,
     prices: () => `List prices of ${PRICES_DATE}.\n\n${prices()}`,
   };

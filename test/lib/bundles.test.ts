@@ -15,6 +15,9 @@ import { REFRESH_ENV, type RefreshEnv } from '#functions/refresh/env.ts';
 import { SEAL_ENV, type SealEnv } from '#functions/seal/env.ts';
 import { BUNDLED_FUNCTIONS, type Bundle, bundleFunction } from '#lib/bundles.ts';
 import { bundledSlugs } from '#test/integrations/definitions.ts';
+import { type BillOfMaterials, purlOf } from '#test/supply-chain/bill-of-materials.ts';
+import { bundledPackages, chosen } from '#test/supply-chain/bundled.ts';
+import { refusedLicences, withLicences } from '#test/supply-chain/licences.ts';
 import { api, type Door, INTEGRATIONS, openDoor, startTestGateway, type TestGateway } from '#test/support/gateway.ts';
 import { restEvent } from '#test/support/rest-event.ts';
 
@@ -255,6 +258,31 @@ describe('every bundle', () => {
     } finally {
       await rm(again, { recursive: true });
     }
+  });
+});
+
+describe('all bundles together', () => {
+  const document = (name: string) => readFile(new URL(`../../docs/${name}`, import.meta.url), 'utf8');
+
+  it('hold at most twelve packages of our choice, and few more that these bring along', () => {
+    const bundled = bundledPackages(bundles);
+    // Direct dependencies, each client of the AWS SDK for itself; then with what those bring along, nearly all the SDK's parts.
+    expect(chosen(bundled).length).toBeLessThanOrEqual(12);
+    expect([chosen(bundled).length, bundled.size]).toEqual([8, 35]);
+  });
+
+  it('hold what docs/sbom.cdx.json lists: no package more and none less', async () => {
+    const { components } = JSON.parse(await document('sbom.cdx.json')) as BillOfMaterials;
+    const bundled = [...bundledPackages(bundles).keys()];
+    expect(components.map(({ purl }) => purl).toSorted()).toEqual(bundled.map(purlOf).toSorted());
+  });
+
+  it('hold code under permissive licences alone, as docs/licences.md lists them', async () => {
+    const bundled = bundledPackages(bundles);
+    expect(refusedLicences(bundled.keys())).toEqual([]);
+    expect(refusedLicences(['node_modules/@cloud-copilot/iam-simulate'])).toHaveLength(1);
+    const licences = await document('licences.md');
+    expect(withLicences(licences, bundled)).toBe(licences);
   });
 });
 

@@ -4,7 +4,9 @@ import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 
 const SCRIPTS = {
+  'simulate:capacity': 'simulate/capacity.ts',
   'simulate:refresh': 'simulate/refresh.ts',
+  sbom: 'supply-chain/write-sbom.ts',
   cost: 'lib/cost/write-cost.ts',
   baseline: 'lib/stack/write-baseline.ts',
   rules: 'lib/stack/write-rules.ts',
@@ -38,5 +40,26 @@ describe('npm run simulate:refresh', () => {
     expect([exit, out]).toEqual([2, '']);
     expect(err).toMatch(message);
     expect(err).not.toContain('    at ');
+  });
+});
+
+describe('npm run simulate:capacity', () => {
+  it.each([
+    [['--rate', 'x'], /^--rate must be a whole number from 0 to 100000\.\n/],
+    [['--rate', '100000', '--seconds', '201'], /^--rate times --seconds must be at most 20000000\.\n/],
+    [['--upstream-ms', '25001'], /^--upstream-ms must be/],
+  ])('refuses %j', async (args, message) => {
+    const { exit, out, err } = await run(SCRIPTS['simulate:capacity'], ...args);
+    expect([exit, out]).toEqual([2, '']);
+    expect(err).toMatch(message);
+  });
+
+  it('simulates what it is told', async () => {
+    const { exit, out } = await run(SCRIPTS['simulate:capacity'], '--rate', '200', '--seconds', '5', '--limit', '10');
+    expect(exit).toBe(0);
+    const { requests, concurrency, refused } = JSON.parse(out);
+    expect(requests).toBeGreaterThan(900);
+    expect(concurrency.most).toBe(10);
+    expect(refused.limit).toBeGreaterThan(500);
   });
 });

@@ -42,7 +42,7 @@ export type Chunk = {
   /** Since the epoch; `null`: a digest without events, which shows that the chain goes on. */
   readonly minute: number | null;
   readonly late: boolean;
-  /** Sorted by id. */
+  /** A tenant's are sorted by id. */
   readonly events: readonly AuditEvent[];
 };
 

@@ -1,6 +1,7 @@
 // ULIDs (github.com/ulid/spec): 48 bits of time, 80 of randomness, in Crockford's base32; their text sorts by time.
 
-const ALPHABET = '0123456789ABCDEFGHJKMNPQRSTVWXYZ';
+/** Crockford's. */
+export const ALPHABET = '0123456789ABCDEFGHJKMNPQRSTVWXYZ';
 
 /** @param time epoch milliseconds @param randomBytes cryptographic source, as node:crypto's */
 export const ulid = (time: number, randomBytes: (size: number) => Uint8Array): string => {

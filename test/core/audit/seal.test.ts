@@ -57,6 +57,25 @@ describe('a run of the sealer', () => {
     await isWhole(world);
   });
 
+  it('has each tenant of a busy minute in one digest or two, with an object in each, and numbers in order of time', async () => {
+    const world = sealWorld();
+    const tenants = Array.from({ length: 50 }, (_, n) => `ten_${String(n).padStart(12, '0')}`);
+    for (let call = 0; call < 3000; call++)
+      await world.call({ tenant: tenants[call % 50] as string, time: START + call });
+    later(world);
+    expect(await world.run()).toMatchObject({ digests: 3, events: 3000, failures: 0 });
+    const batches = [...world.archive.held.keys()].filter((key) => key.startsWith('batches/'));
+    // Two of the fifty are cut where a digest ends. In order of time it would be fifty in each: 150.
+    expect(batches).toHaveLength(52);
+    const sealed = Map.groupBy(await world.sealed(), ({ tenant }) => tenant);
+    for (const tenant of tenants) {
+      const own = sealed.get(tenant)?.toSorted((one, other) => one.seq - other.seq) ?? [];
+      expect(own.map(({ seq }) => seq)).toEqual(own.map((_, at) => at + 1));
+      expect(own.map(({ id }) => id)).toEqual(own.map(({ id }) => id).toSorted());
+    }
+    await isWhole(world);
+  });
+
   it('closes what nobody closed, and keeps the first word', async () => {
     const world = sealWorld();
     const orphan = await world.orphan();

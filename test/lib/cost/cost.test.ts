@@ -157,6 +157,16 @@ describe('docs/cost.md', () => {
     expect(readCostDocument()).toBe(currentCostDocument(stack));
   });
 
+  it('is joined by the bills of docs/scale.md, which are of the same stack', () => {
+    expect(readCostDocument('scale.md')).toBe(currentCostDocument(stack, 'scale.md'));
+    const [, calls, total] =
+      /\| calls \| 26 M \| (\S+) M \|[\s\S]+\| \*\*total\*\* \| \*\*\S+ \| \*\*\$(\S+)\*\* \|/.exec(
+        readCostDocument('scale.md'),
+      ) ?? [];
+    const ofAMillion = totalOf(callBill({ inventory: takeInventory(stack.resources), rate, load: LOAD }));
+    expect(Number(calls?.replace(',', '')) * ofAMillion + 31).toBeCloseTo(Number(total?.replace(',', '')), -1);
+  });
+
   it('would change with the memory of the function that answers calls', () => {
     const inventory = takeInventory(stack.resources);
     const other = withTables(readCostDocument(), { ...inventory, callMemoryMb: 128 }, 4);

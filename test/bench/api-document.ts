@@ -3,8 +3,8 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { importDocument } from '#lib/openapi/import-document.ts';
 import { parseDocument } from '#lib/openapi/parse-document.ts';
+import { DOCUMENT_HOST } from './calls.ts';
 
-export const DOCUMENT_HOST = 'api.sallyport.example';
 export const DOCUMENT_SLUG = 'imported';
 
 const ID = { name: 'id', in: 'path', required: true, schema: { type: 'string' } };

@@ -6,6 +6,7 @@ import type { AddressInfo, Server } from 'node:net';
 import { selfSignedCertificate } from '#test/adapters/http/self-signed-certificate.ts';
 import { INTEGRATIONS, openDoor, startTestGateway, type TestGateway } from '#test/support/gateway.ts';
 import { answerBench, argument } from './answer.ts';
+import { DEMO_HOST } from './calls.ts';
 import { addTenants } from './many-tenants.ts';
 import type { Known, Outside, OutsideArgument } from './outside.ts';
 
@@ -76,7 +77,7 @@ const start = async ({ directory, slugs }: OutsideArgument) => {
   const tokens: { [slug: string]: string } = {};
   for (const integration of slugs)
     tokens[integration] = (await openDoor(gateway, {}, { integration, credential })).token;
-  const { cert, key } = selfSignedCertificate('demo-crm.sallyport.example');
+  const { cert, key } = selfSignedCertificate(DEMO_HOST);
   const outside: Outside = {
     upstream: await serve(upstream),
     tls: { port: await listen(createTlsServer({ cert, key, keepAliveTimeout: 60_000 }, upstream)), certificate: cert },

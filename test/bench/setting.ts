@@ -24,7 +24,3 @@ export const benchFile = (file: string): string => fileURLToPath(new URL(file, i
 /** Measured processes are bundled as functions are: type stripping must not count. */
 export const bundled = async (directory: string, file: string): Promise<string> =>
   (await bundleEntry(benchFile(file), join(directory, file.replace('.ts', '')))).entry;
-
-/** A tools/call of the demo's contact, as a client of the handshake revisions sends it. */
-export const callOf = (id: string, name = 'get_single_crm_contact_by_id'): string =>
-  JSON.stringify({ jsonrpc: '2.0', id: 1, method: 'tools/call', params: { name, arguments: { id } } });

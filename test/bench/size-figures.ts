@@ -3,11 +3,12 @@ import { cp, mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { INTEGRATIONS } from '#test/support/gateway.ts';
 import type { Usage } from './answer.ts';
+import { callOf } from './calls.ts';
 import { type Child, startChild } from './child.ts';
 import { exchanges } from './exchange.ts';
 import { alternate } from './measure.ts';
 import type { Figure, Section } from './report.ts';
-import { bundled, callOf, type Setting } from './setting.ts';
+import { bundled, type Setting } from './setting.ts';
 import { median } from './statistics.ts';
 import { WIDE_SIZES } from './wide-integration.ts';
 
@@ -107,7 +108,7 @@ const memory = async (file: string, { gateway, outside, quick }: Setting): Promi
   await exchanges(call, 1499);
   const after = await child.ask<Usage>('usage');
   const calls = quick ? 10_000 : 100_000;
-  const rss = await child.ask<readonly number[]>('soak', calls);
+  const rss = await child.ask<readonly number[]>('many', calls);
   await child.stop();
   return [
     { id: 'rss_first_mb', what: 'RSS after the first call', value: first.rss, unit: 'MB', bound: 75 },

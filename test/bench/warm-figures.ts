@@ -1,8 +1,10 @@
 // Warm calls over the whole way, beside a direct call and a proxy that looks at nothing.
+
+import { callOf } from './calls.ts';
 import { type Child, startChild } from './child.ts';
 import { alternate, type Measured } from './measure.ts';
 import type { Figure, Section } from './report.ts';
-import { bundled, callOf, type Setting } from './setting.ts';
+import { bundled, type Setting } from './setting.ts';
 
 type Ways = {
   readonly direct: Measured;

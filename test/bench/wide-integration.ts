@@ -2,6 +2,7 @@
 // comes from.
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { WIDE_HOST } from './calls.ts';
 
 const METHODS = {
   list: { http: 'GET', path: '' },
@@ -49,8 +50,6 @@ const definitionOf = (slug: string, tools: number) => {
     ),
   };
 };
-
-export const WIDE_HOST = 'wide.sallyport.example';
 
 export const WIDE_SIZES = [20, 200, 1000] as const;
 

@@ -1,18 +1,10 @@
 // One execution environment: the production handler over its production adapters, cold, as lambdas/mcp/index.ts composes it.
-import { randomBytes } from 'node:crypto';
 import type { APIGatewayProxyEvent, Context } from 'aws-lambda';
-import { auditTrail } from '#adapters/aws/audit-trail.ts';
-import { createCallBackends } from '#adapters/aws/call-backends.ts';
-import { auditKey } from '#adapters/aws/derived-key.ts';
-import { hotDynamo } from '#adapters/aws/dynamo-hot.ts';
 import { type CallAws, createSignedClient } from '#adapters/aws/signed-client.ts';
-import { createLog } from '#adapters/log.ts';
-import { createMetrics } from '#adapters/metrics.ts';
-import { compileSchema } from '#adapters/schema/compile-schema.ts';
-import { evaluateMapping } from '#adapters/schema/evaluate-mapping.ts';
 import type { SendUpstream } from '#core/upstream/exchange.ts';
 import { createMcpHandler, type McpDeps } from '#functions/mcp/handler.ts';
 import { LOCAL_CREDENTIALS, LOCAL_REGION } from '#lib/local/aws/embedded-aws.ts';
+import { mcpDeps } from '#test/support/mcp-deps.ts';
 import { type AwsFront, startAwsFront } from './aws-front.ts';
 import { type Clock, createClock } from './clock.ts';
 import { startUpstreamFront, type UpstreamFront } from './upstream-front.ts';
@@ -81,26 +73,11 @@ const compose = (
   // As long as deployed, but where nothing will come: those milliseconds stand for the three seconds.
   const call: CallAws = (service, operation, ...rest) =>
     (aws.isSilent(service === 'sts' ? '' : operation, rest[0]) ? quick : patient)(service, operation, ...rest);
-  const backends = createCallBackends({
-    ...{ call, residency: 'dev', keyIds: 'a', vault: 'secretsManager', integrationDirectories: [], now },
-    tables: { tokens: 'tokens', config: 'config', credentials: 'credentials' },
-    ...{ tokenKmsKey: 'alias/sallyport-tokens', dataKmsKey: 'alias/sallyport-secrets', secretPrefix: 'sallyport' },
+  const deps = mcpDeps({
+    ...{ call, send, now, write, integrationDirectories: [] },
     ...(hasSessions && { tenantRoleArn: 'arn:aws:iam::000000000000:role/tenant' }),
   });
-  const unasked = () => Promise.reject(new Error('no cell needs it'));
-  return {
-    ...{ residency: 'dev', residencyUrls: {}, allowedOrigins: [] },
-    ...{ findToken: backends.findToken, findIntegration: backends.findIntegration },
-    ...{ secrets: backends.secretReader, clients: backends.clientReader, tokenBackends: backends.tokenBackends },
-    ...{ stateKey: unasked, connectLink: async () => undefined, guards: unasked },
-    trail: auditTrail(hotDynamo(call), 'audit'),
-    argumentsKey: auditKey(call, 'alias/sallyport-audit', 'dev'),
-    auditReads,
-    ...{ randomBytes, random: Math.random, sleep: async (ms) => clock.wait(ms) },
-    ...{ compile: compileSchema, evaluate: evaluateMapping, send, now },
-    log: createLog(write, now),
-    metrics: createMetrics(write, now, 'faults'),
-  };
+  return { ...deps, auditReads, sleep: async (ms) => clock.wait(ms) };
 };
 
 /** As API Gateway invokes it. */

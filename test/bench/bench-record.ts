@@ -1,9 +1,9 @@
 // What a run found, as it is kept in docs/benchmarks: JSON, a page of tables, and charts.
-import { writeFileSync } from 'node:fs';
-import { markdownTable } from '#lib/generated-tables.ts';
+import { readFileSync, writeFileSync } from 'node:fs';
+import { fillTables, markdownTable } from '#lib/generated-tables.ts';
 import { type Bar, barChart, type Chart } from './charts.ts';
 import type { PeerResult } from './peer-figures.ts';
-import { byId, type Section, sectionMarkdown } from './report.ts';
+import { budgetsMarkdown, byId, type Section, sectionMarkdown } from './report.ts';
 
 export type BenchRecord = {
   readonly machine: Readonly<Record<string, string | number>>;
@@ -13,7 +13,7 @@ export type BenchRecord = {
   readonly peers: readonly PeerResult[];
 };
 
-const FOLDER = new URL('../../docs/benchmarks/', import.meta.url);
+const DOCS = new URL('../../docs/', import.meta.url);
 
 /** What `--json` prints. */
 export const summaryOf = ({ machine, sections, usdPerMillion, peers }: BenchRecord) => ({
@@ -80,9 +80,26 @@ const pageOf = (record: BenchRecord): string => {
   ].join('\n\n')}\n`;
 };
 
+/** Every file of a record, by its path from docs. @param architecture the document with the budgets, as it is */
+export const filesOf = (record: BenchRecord, architecture: string): Readonly<Record<string, string>> => ({
+  'benchmarks/bench.json': `${JSON.stringify({ ...summaryOf(record), sections: record.sections }, null, 2)}\n`,
+  'benchmarks/bench.md': pageOf(record),
+  'architecture.md': fillTables(architecture, 'bench', { budgets: () => budgetsMarkdown(record.sections) }),
+  ...Object.fromEntries(
+    Object.entries(chartsOf(record)).map(([name, chart]) => [`benchmarks/bench-${name}.svg`, barChart(chart)]),
+  ),
+});
+
+export const readDocument = (path: string): string => readFileSync(new URL(path, DOCS), 'utf8');
+
+/** What the last `--record` wrote. */
+export const readBenchRecord = (): BenchRecord => {
+  const kept = JSON.parse(readDocument('benchmarks/bench.json')) as ReturnType<typeof summaryOf> & BenchRecord;
+  const peers = Object.entries(kept.peers).map(([name, figures]) => ({ ...figures, name }) as unknown as PeerResult);
+  return { machine: kept.machine, sections: kept.sections, usdPerMillion: kept.usd_per_million, peers };
+};
+
 export const writeBenchRecord = (record: BenchRecord): void => {
-  const write = (name: string, content: string): void => writeFileSync(new URL(name, FOLDER), content);
-  write('bench.json', `${JSON.stringify({ ...summaryOf(record), sections: record.sections }, null, 2)}\n`);
-  write('bench.md', pageOf(record));
-  for (const [name, chart] of Object.entries(chartsOf(record))) write(`bench-${name}.svg`, barChart(chart));
+  for (const [path, content] of Object.entries(filesOf(record, readDocument('architecture.md'))))
+    writeFileSync(new URL(path, DOCS), content);
 };

@@ -41,13 +41,29 @@ export const sectionText = ({ title, figures }: Section): string => {
   return [title, ...lines].join('\n');
 };
 
-export const sectionMarkdown = ({ title, note, figures }: Section): string => {
-  const rows = figures.map((figure) => {
-    const [what, value, bound, met] = cells(figure);
-    return [what, value, bound, met === 'NOT MET' ? '**not met**' : met];
-  });
-  return [`## ${title}`, note, markdownTable(['', 'measured', 'budget', ''], rows)].join('\n\n');
+const markdownCells = (figure: Figure, before = ''): readonly string[] => {
+  const [what, value, bound, met] = cells(figure);
+  return [before + what, value, bound, met === 'NOT MET' ? '**not met**' : met];
 };
+
+export const sectionMarkdown = ({ title, note, figures }: Section): string =>
+  [
+    `## ${title}`,
+    note,
+    markdownTable(
+      ['', 'measured', 'budget', ''],
+      figures.map((figure) => markdownCells(figure)),
+    ),
+  ].join('\n\n');
+
+/** The figures that have a budget, of all sections. */
+export const budgetsMarkdown = (sections: readonly Section[]): string =>
+  markdownTable(
+    ['what', 'measured', 'budget', ''],
+    sections.flatMap(({ title, figures }) =>
+      figures.filter(({ bound }) => bound !== undefined).map((figure) => markdownCells(figure, `${title}: `)),
+    ),
+  );
 
 /** Figures that have a name, under it. */
 export const byId = (sections: readonly Section[]): Readonly<Record<string, number>> =>

@@ -48,6 +48,7 @@ const oneAtATime = async (ways: Ways, { random, quick }: Setting): Promise<reado
     { what: 'p50 of a direct call', value: direct.p50, unit: 'ms' },
     { what: 'p50 added by the bare proxy', value: added.proxy, unit: 'ms' },
     { what: 'p50 added by the gateway', value: added.gateway, unit: 'ms' },
+    { what: 'p99 added by the bare proxy', value: proxy.p99 - direct.p99, unit: 'ms' },
     { what: 'p99 added by the gateway', value: gateway.p99 - direct.p99, unit: 'ms' },
     {
       id: 'added_p50_ratio',
@@ -73,6 +74,7 @@ const largeAnswers = async (ways: Ways, { random, quick }: Setting): Promise<rea
   return [
     { what: 'p50 added by the bare proxy', value: proxy.p50 - direct.p50, unit: 'ms' },
     { what: 'p50 added by the gateway', value: gateway.p50 - direct.p50, unit: 'ms' },
+    { what: 'p99 added by the bare proxy', value: proxy.p99 - direct.p99, unit: 'ms' },
     { what: 'p99 added by the gateway', value: gateway.p99 - direct.p99, unit: 'ms' },
     { what: 'CPU, gateway over bare proxy', value: gateway.cpu / proxy.cpu, unit: '×' },
   ];

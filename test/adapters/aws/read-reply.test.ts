@@ -3,6 +3,7 @@ import net, { type AddressInfo } from 'node:net';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createReplyReader, type Reply } from '#adapters/aws/read-reply.ts';
+import { runs } from '#test/support/runs.ts';
 
 const read = (chunks: readonly Buffer[]): Reply | undefined => {
   const reader = createReplyReader();
@@ -82,7 +83,7 @@ describe('an answer', () => {
         const reply = read(pieces);
         expect([reply?.status, reply?.body.toString(), reply?.isReusable]).toEqual([200, 'abcde', true]);
       }),
-      { numRuns: 500 },
+      runs(500),
     );
   });
 });
@@ -151,7 +152,7 @@ describe('beside Node’s own parser', () => {
         taken += 1;
         expect(await byNode()).toEqual(ours);
       }),
-      { numRuns: 3000 },
+      runs(3000),
     );
     expect(taken).toBeGreaterThan(100);
   });

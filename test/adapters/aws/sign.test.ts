@@ -2,6 +2,7 @@ import aws4 from 'aws4';
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { createSigner } from '#adapters/aws/sign.ts';
+import { runs } from '#test/support/runs.ts';
 
 const word = fc.stringMatching(/^[a-z0-9][a-z0-9-]{0,20}$/);
 const value = fc.stringMatching(/^[!-~]{1,60}$/);
@@ -29,7 +30,7 @@ it('a signature is the one that aws4 makes, at any time, for several callers in 
       const theirs = aws4.sign({ ...request, ...unsigned, method: 'POST', path: '/', headers: { ...headers } }, as);
       expect(authorization).toBe(theirs.headers?.Authorization);
     }),
-    { numRuns: 500 },
+    runs(500),
   );
 });
 

@@ -1,0 +1,39 @@
+import { readFileSync } from 'node:fs';
+import { describe, expect, it } from 'vitest';
+import type { Controls } from '#lib/trust/model/controls.ts';
+
+const read = (path: string): string => readFileSync(new URL(`../../${path}`, import.meta.url), 'utf8');
+const threats = read('docs/security.md');
+const { controls } = JSON.parse(read('docs/controls.json')) as Controls;
+
+/** First cell, and that of the column `test`, of every row of the tables that have one. */
+const rows = threats.split('\n\n').flatMap((block): readonly (readonly [string, string])[] => {
+  const [head = '', , ...lines] = block.split('\n').filter((line) => line.startsWith('|'));
+  const at = head.split('|').findIndex((cell) => cell.trim() === 'test');
+  return at < 0 ? [] : lines.map((line) => [line.split('|')[1]?.trim() ?? '', line.split('|')[at] ?? '']);
+});
+
+const section = (title: string): string => threats.split(`\n## ${title}\n`)[1]?.split('\n## ')[0] ?? '';
+
+const attackers = section('Who attacks')
+  .split(/\n\n(?=\*\*)/)
+  .flatMap((paragraph): readonly (readonly [string, string])[] => {
+    const name = /^\*\*(.+?)\*\*/.exec(paragraph.trim())?.[1];
+    return name === undefined ? [] : [[name, paragraph]];
+  });
+
+const tested = (text: string): boolean => controls.some(({ file }) => text.includes(`\`${file}\``));
+
+describe('a threat', () => {
+  it.each([...attackers, ...rows])('%s has a test whose last result is known', (_, text) => {
+    expect(tested(text)).toBe(true);
+  });
+
+  it('is every one that the document has', () => {
+    expect([attackers.length, rows.length]).toEqual([14, 23]);
+  });
+});
+
+it.each(['01', '02', '03', '04', '05', '06', '07', '08', '09', '10'])('the risk MCP%s has a control', (number) => {
+  expect(controls.some(({ owasp }) => owasp.includes(`MCP${number}`))).toBe(true);
+});

@@ -1,7 +1,7 @@
 // Warm calls over the whole way, beside a direct call and a proxy that looks at nothing.
 
 import { callOf } from './calls.ts';
-import { type Child, startChild } from './child.ts';
+import { type Child, DEPLOYED, startChild } from './child.ts';
 import { alternate, type Measured } from './measure.ts';
 import type { Figure, Section } from './report.ts';
 import { bundled, type Setting } from './setting.ts';
@@ -18,11 +18,11 @@ type WaysTo = (contact: string, status?: number) => Ways;
 
 const startWays = async ({ directory, outside, gateway }: Setting): Promise<WaysTo> => {
   const file = await bundled(directory, './gateway-process.ts');
-  const proxy = startChild(await bundled(directory, './proxy-process.ts'), outside.upstream);
+  const proxy = startChild(await bundled(directory, './proxy-process.ts'), outside.upstream, DEPLOYED);
   const served = async (child: Child) => ({ child, url: await child.ask<string>('serve') });
   const [audited, silent, passing] = await Promise.all([
-    served(startChild(file, gateway)),
-    served(startChild(file, { ...gateway, audit: false })),
+    served(startChild(file, gateway, DEPLOYED)),
+    served(startChild(file, { ...gateway, audit: false }, DEPLOYED)),
     served(proxy),
   ]);
   const through = ({ child, url }: typeof audited, contact: string, status?: number): Measured => ({
@@ -118,7 +118,7 @@ const limits = async (ways: Ways, { random, quick }: Setting): Promise<readonly 
 const auditedCalls = async ({ directory, outside, gateway, random, quick }: Setting): Promise<readonly Figure[]> => {
   const file = await bundled(directory, './gateway-process.ts');
   const measured = async (audit: boolean): Promise<Measured> => {
-    const child = startChild(file, { ...gateway, embedded: true, audit });
+    const child = startChild(file, { ...gateway, embedded: true, audit }, DEPLOYED);
     const url = `${await child.ask<string>('serve')}/mcp/${outside.demoToken}`;
     return { child, exchange: { url, body: callOf('7') } };
   };

@@ -6,7 +6,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { bundleEntry } from '#lib/bundles.ts';
 import type { Usage } from '#test/bench/answer.ts';
-import { type Child, startChild, stopChildren } from '#test/bench/child.ts';
+import { type Child, DEPLOYED, startChild, stopChildren } from '#test/bench/child.ts';
 import { seeded } from '#test/bench/statistics.ts';
 import { INTEGRATIONS } from '#test/support/gateway.ts';
 import { TENANTS } from './bounds.ts';
@@ -85,7 +85,11 @@ const soak = async (directory: string, { minutes, seed, progress }: Options): Pr
   const outsideChild = startChild(here('./outside-process.ts'), TENANTS);
   const outside = await outsideChild.ask<Outside>('start');
   const { entry } = await bundleEntry(here('./gateway-process.ts'), join(directory, 'gateway-process'));
-  const gateway = startChild(entry, { outside, integrationDirectories: [INTEGRATIONS] } satisfies GatewayArgument);
+  const gateway = startChild(
+    entry,
+    { outside, integrationDirectories: [INTEGRATIONS] } satisfies GatewayArgument,
+    DEPLOYED,
+  );
   const next = callsOf(await gateway.ask<string>('serve'), outside.tokens, seeded(seed));
   progress('warming up');
   await steadyLoad(FIRST_RATE, 5, next);

@@ -7,7 +7,7 @@ const INTRODUCTION = `# Mutation testing
 \`npm run mutation -- --record\` changes one thing at a time in the code that keeps tenants apart, and runs the tests of its room
 (\`test/mutation/rooms.ts\`) against each change: a test has to fail. [Stryker](https://stryker-mutator.io) makes the changes in a copy of
 the project. At least ${LEAST_SCORE} % must be noticed, and each change that is not is explained in \`test/mutation/explanations.json\`; the command
-exits with 1 otherwise. \`--room NAME\` runs one room. It is no part of \`npm test\`.
+exits with 1 otherwise. \`--room NAME\` runs one room, and \`--again\` only what survived last time. It is no part of \`npm test\`.
 
 A timeout counts as noticed: the change made a loop endless. Invalid are changes with which no module could be loaded; they count for
 nothing. Changes of types and of comments are none.

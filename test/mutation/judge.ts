@@ -1,12 +1,12 @@
 // What is left of a room's mutants, beside why it may be left.
 import type { RoomName } from './rooms.ts';
-import type { RoomResult, Survivor } from './run-room.ts';
+import { isSame, type RoomResult, type Survivor } from './run-room.ts';
 
 /** Per cent of mutants that the tests of a room have to notice. */
 export const LEAST_SCORE = 90;
 
 /** Of one survivor, found again by its file, its line as it is, and the change. */
-export type Explanation = Omit<Survivor, 'line'> & { readonly why: string };
+export type Explanation = Omit<Survivor, 'line' | 'lastLine'> & { readonly why: string };
 
 export type Explained = Survivor & { readonly why: string | null };
 
@@ -17,16 +17,13 @@ export type Recorded = Omit<RoomResult, 'survivors'> & {
   readonly survivors: readonly Explained[];
 };
 
-const isOf = (survivor: Survivor, explanation: Explanation): boolean =>
-  (['file', 'at', 'from', 'to'] as const).every((key) => survivor[key] === explanation[key]);
-
 export const judged = (room: RoomName, result: RoomResult, explanations: readonly Explanation[]): Recorded => {
   const noticed = result.killed + result.timeouts;
   // Down, so that what is rounded is never more than was reached.
   const score = Math.floor((noticed / (noticed + result.survivors.length)) * 1000) / 10;
   const survivors = result.survivors.map((survivor) => ({
     ...survivor,
-    why: explanations.find((explanation) => isOf(survivor, explanation))?.why ?? null,
+    why: explanations.find((explanation) => isSame(survivor, explanation))?.why ?? null,
   }));
   return { room, ...result, score, survivors };
 };

@@ -127,7 +127,8 @@ export const account = (given: Partial<CredentialState> = {}) => {
     set: (change: Partial<CredentialState>) => {
       state = { ...state, ...change };
     },
-    get: (timeLeft = 27_000) => accessToken(deps, now + timeLeft),
+    get: (timeLeft = 27_000, over: Partial<AccessTokenDeps> = {}) => accessToken({ ...deps, ...over }, now + timeLeft),
+    deps,
   };
 };
 

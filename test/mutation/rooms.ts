@@ -30,7 +30,11 @@ export const ROOMS: readonly Room[] = [
     ],
     tests: [
       ...under('test/adapters/http', 'address-rule destination vetted-lookup transport', '.test.ts'),
-      ...under('test/core/upstream', 'base-url build-request', '.test.ts'),
+      ...under(
+        'test/core/upstream',
+        'base-url header-argument argument-slots parameter-styles build-request',
+        '.test.ts',
+      ),
       'test/adapters/http/upstream-client.test.ts',
       'test/core/upstream/build-request-path.test.ts',
     ],
@@ -47,6 +51,10 @@ export const ROOMS: readonly Room[] = [
   {
     name: 'refresh-lease',
     mutate: under('lambdas/core/credentials', 'access-token refresh refresh-time refused-token later-copy', '.ts'),
-    tests: under('test/core/credentials', 'lease refused-token later-copy credentials skew faults', '.test.ts'),
+    tests: under(
+      'test/core/credentials',
+      'lease lease-ends refused-token later-copy credentials skew faults',
+      '.test.ts',
+    ),
   },
 ];

@@ -18,6 +18,6 @@ export default defineConfig({
     testTimeout: 20_000,
     isolate: false,
     sequence: { sequencer: InOrder },
-    setupFiles: ['test/support/leave-nothing.ts'],
+    setupFiles: ['test/support/leave-nothing.ts', 'test/mutation/load-room.ts'],
   },
 });

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { type ResolveHost, vettedLookup } from '#adapters/http/vetted-lookup.ts';
+import { type ResolveHost, resolveHost, vettedLookup } from '#adapters/http/vetted-lookup.ts';
 
 type Found = { readonly code?: string; readonly address?: unknown; readonly family?: number | undefined };
 
@@ -44,6 +44,19 @@ describe('vettedLookup', () => {
   it('says that a name does not resolve, whatever the resolver says', async () => {
     expect(await find(answers())).toEqual({ code: 'ENOTFOUND' });
     expect(await find(() => Promise.reject(new Error('canary')))).toEqual({ code: 'ENOTFOUND' });
+  });
+
+  it('fails with an error that says what is wrong, and no more', async () => {
+    const failure = (resolve: ResolveHost) =>
+      new Promise((done) => vettedLookup(resolve)('api.example.com', {}, (error) => done(error?.message)));
+    expect(await failure(answers('10.0.0.1'))).toBe('the address of the upstream is not public');
+    expect(await failure(answers())).toBe('the name of the upstream does not resolve');
+  });
+
+  it('asks the system for all addresses of a name', async () => {
+    const addresses = await resolveHost('localhost');
+    expect(addresses.length).toBeGreaterThan(0);
+    for (const address of addresses) expect(['127.0.0.1', '::1']).toContain(address);
   });
 
   it('uses one resolution for the check and the connection', async () => {

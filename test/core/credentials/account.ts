@@ -7,6 +7,7 @@ import type {
   CredentialState,
   CredentialTable,
   Grant,
+  RefreshEvent,
   RefreshFailure,
 } from '#core/credentials/ports.ts';
 import { ok, type Result } from '#core/result.ts';
@@ -127,7 +128,9 @@ export const account = (given: Partial<CredentialState> = {}) => {
     set: (change: Partial<CredentialState>) => {
       state = { ...state, ...change };
     },
-    get: (timeLeft = 27_000) => accessToken(deps, now + timeLeft),
+    get: (timeLeft = 27_000, over: { readonly [D in keyof AccessTokenDeps]?: AccessTokenDeps[D] | undefined } = {}) =>
+      accessToken({ ...deps, ...over } as AccessTokenDeps, now + timeLeft),
+    deps,
   };
 };
 
@@ -137,4 +140,19 @@ export const STALE = {
   expiresAt: START + 200_000,
   staleAt: START - 1,
   dueAt: START - 2,
+};
+
+/** What a call slept, and whom it told. */
+export const watched = (it: ReturnType<typeof account>) => {
+  const slept: number[] = [];
+  const told: (RefreshEvent | 'ended')[] = [];
+  const over: Partial<AccessTokenDeps> = {
+    sleep: async (ms) => {
+      slept.push(ms);
+      it.wait(ms);
+    },
+    record: async (what) => void told.push(what),
+    onEnded: () => told.push('ended'),
+  };
+  return { slept, told, over };
 };

@@ -69,6 +69,55 @@ it('a fault that is answered otherwise is told', async () => {
   expect([await landed.get(), landed.faults.length]).toEqual([ok('new'), 1]);
 });
 
+describe('whoever lost the lease on the way', () => {
+  it.each([
+    ['announce', ok('new'), []],
+    ['land', ok('new'), ['r0']],
+    ['condemn', err('invalid_grant' as const), ['r0']],
+  ] as const)('and may not %s is busy, and spends nothing more', async (step, next, asked) => {
+    const it = account();
+    if (!next.ok) it.says.next = next;
+    let tries = 0;
+    const lost = async () => {
+      tries += 1;
+      return false;
+    };
+    // Time for one look: what comes next is another holder's.
+    const answer = await it.get(13_040, { table: { ...it.deps.table, [step]: lost } });
+    expect([answer, tries, it.asked]).toEqual([err('busy'), 1, asked]);
+    expect(it.state()).toMatchObject({ leased: true, needsReauth: false });
+  });
+});
+
+describe('a composition without a copy and without anybody to tell', () => {
+  const bare = { copy: undefined, onFault: undefined };
+
+  it('refreshes, and ends what is refused', async () => {
+    const it = account();
+    expect(await it.get(27_000, bare)).toEqual(ok('new'));
+    expect([it.copies.kept, it.copies.reads]).toEqual([[], 0]);
+    const refused = account();
+    refused.says.next = err('invalid_grant');
+    expect(await refused.get(27_000, bare)).toEqual(err('needs_reauth'));
+    expect(refused.state()).toMatchObject({ leased: false, needsReauth: true });
+  });
+
+  it('ends what was made for another definition', async () => {
+    const it = account({ boundTo: 'other' });
+    expect(await it.get(27_000, { ...bare, isAhead: true })).toEqual(err('redefined'));
+    expect(it.state().needsReauth).toBe(true);
+  });
+
+  it('answers faults as ever', async () => {
+    const it = account();
+    it.unanswered.add('announce');
+    expect(await it.get(27_000, bare)).toEqual(err('refresh_failed'));
+    const valid = account({ token: STALE });
+    valid.unanswered.add('acquire');
+    expect(await valid.get(27_000, bare)).toEqual(ok('old'));
+  });
+});
+
 describe('a credential without a refresh token', () => {
   const without = (token: Partial<typeof STALE>) => {
     const it = account({ token: { ...STALE, ...token } });
@@ -87,6 +136,13 @@ describe('a credential without a refresh token', () => {
     it.wait(200);
     expect(await it.get()).toEqual(err('needs_reauth'));
     expect([it.asked, it.state()]).toEqual([[], expect.objectContaining({ leased: false, needsReauth: true })]);
+  });
+
+  it('ends in the very millisecond in which its access token does, and not before', async () => {
+    expect(await without({ expiresAt: START + 20, staleAt: 0 }).get(13_040)).toEqual(err('needs_reauth'));
+    const valid = without({ expiresAt: START + 21, staleAt: 0 });
+    expect(await valid.get(13_040)).toEqual(err('busy'));
+    expect(valid.state()).toMatchObject({ leased: false, needsReauth: false });
   });
 
   it('ends when its access token is refused, and where there never was one', async () => {

@@ -115,6 +115,14 @@ describe('a copy of a later version', () => {
     expect([it.asked, it.state().refreshToken]).toEqual([['r3'], 'sealed:r3']);
   });
 
+  it('that cannot be taken ends nothing', async () => {
+    const it = restored();
+    const adopt = () => Promise.reject(new Error('no answer'));
+    expect(await it.get(27_000, { table: { ...it.deps.table, adopt } })).toEqual(err('refresh_failed'));
+    expect(it.state()).toMatchObject({ refreshToken: 'sealed:r3', leased: false, needsReauth: false, unsettled: 0 });
+    expect([it.asked, it.faults]).toEqual([['r3'], [new Error('no answer')]]);
+  });
+
   it('stays taken where what became of the request is unknown', async () => {
     const it = restored();
     it.rotates('rotating');

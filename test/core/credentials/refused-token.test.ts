@@ -38,6 +38,14 @@ describe('a refused token', () => {
     expect(replaced.map((at) => at / MINUTE)).toEqual([1, 3, 7, 15, 20]);
   });
 
+  it('is young for less than a minute, and not for exactly one', () => {
+    const observed: Observed = {};
+    const refuse = (version: number, age: number) =>
+      isWorthReplacing({ version, token: { sealed: '', grantedAt: HOUR - age } }, observed, HOUR);
+    expect([refuse(1, MINUTE - 1), observed.refused?.times]).toEqual([false, 1]);
+    expect([refuse(2, MINUTE), observed.refused?.times]).toEqual([true, 0]);
+  });
+
   it('is none where there is no token', () => {
     expect(isWorthReplacing({ version: 1 }, {}, HOUR)).toBe(false);
   });

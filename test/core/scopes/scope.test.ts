@@ -51,8 +51,19 @@ describe('scopeProblems', () => {
     [{ methods: ['read', 'raed'] }, ['/methods/1']],
     [{ tags: ['peoples'], tools: ['nothing'] }, ['/tags/0', '/tools/0']],
     [{ methods: ['write'], tags: ['people'] }, ['']],
+    [{ tools: ['merge_crm_contacts', 'merge_crm_contact'] }, ['/tools/1']],
   ])('%o has problems at %o', (scope, pointers) => {
     expect(scopeProblems(scope, all).map(({ pointer }) => pointer)).toEqual(pointers);
+  });
+
+  it('says what is wrong with each word, and what to do about an empty axis', () => {
+    expect(scopeProblems({ methods: [], tags: ['peoples'] }, all)).toEqual([
+      { pointer: '/methods', detail: 'is empty: leave it out to allow every tool, or name what is allowed' },
+      { pointer: '/tags/0', detail: '"peoples" matches no tool of this integration' },
+    ]);
+    expect(scopeProblems({ methods: ['write'], tags: ['people'] }, all)).toEqual([
+      { pointer: '', detail: 'no tool matches all of methods, tags and tools together' },
+    ]);
   });
 
   it('takes the name of a class for the class, and never for a method of that name', () => {

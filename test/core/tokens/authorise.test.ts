@@ -134,6 +134,7 @@ describe('Bearer', () => {
     ['bearer   abc', 'abc'],
     ['BEARER abc', 'abc'],
     ['Bearer abc def', undefined],
+    ['Digest Bearer abc', undefined],
     ['Bearer', undefined],
     ['Basic abc', undefined],
     ['Bearer ümlaut', undefined],
@@ -175,6 +176,23 @@ describe('a door', () => {
     expect(answer.ok).toBe(opens);
     if (!opens) expect(answer).toEqual(closed);
   });
+
+  it('tells which API token came along', async () => {
+    const both = { door: urlToken.text, authorization: undefined, xApiToken: apiToken.text };
+    const opened = await authoriseDoor(both, 'eu', NOW, storeOf(stored).find);
+    expect(opened).toEqual({ ok: true, value: { ...door, apiToken: 'tok' } });
+    expect(await knock({})).toEqual({ ok: true, value: door });
+  });
+
+  it.each([`x${SERVER}`, `${SERVER}x`, `${SERVER}/${SERVER}`])(
+    'under %s, which only holds an id, costs no read',
+    async (id) => {
+      const { find, reads } = storeOf(stored);
+      const given = { door: id, ...withBearer(urlToken.text), xApiToken: undefined };
+      expect(await authoriseDoor(given, 'eu', NOW, find)).toEqual(closed);
+      expect(reads).toEqual([]);
+    },
+  );
 
   it('closes with its second factor', async () => {
     const expiring = [

@@ -6,7 +6,14 @@ import { crc32 as zlibCrc32 } from 'node:zlib';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { checksum, crc32, randomBase62 } from '#core/tokens/checksum.ts';
-import { mintToken, parseToken, TOKEN_PATTERN, type TokenKind, tokenMac } from '#core/tokens/token.ts';
+import {
+  mintToken,
+  parseToken,
+  TOKEN_PATTERN,
+  TOKEN_RANDOM_BITS,
+  type TokenKind,
+  tokenMac,
+} from '#core/tokens/token.ts';
 import { runs } from '#test/support/runs.ts';
 
 const BASE62 = '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz';
@@ -38,6 +45,23 @@ describe('the format', () => {
     expect(mintToken('u', 'eu', 'a', zeros).text).toBe(`spu_eu_a${ZEROS}14Yaar`);
     expect(mintToken('a', 'us', 'b', zeros).text).toBe(`spa_us_b${ZEROS}2y44PJ`);
     expect(mintToken('k', 'dev', 'Z', zeros).text).toBe(`spk_dev_Z${ZEROS}12RRbs`);
+  });
+
+  it('leaves 190 bits to guess', () => expect(TOKEN_RANDOM_BITS).toBe(190));
+
+  // The checksum is public: whoever adds something to a token makes one that fits.
+  it('begins and ends with the token, though the checksum holds for what stands around it', () => {
+    const before = `x${mintToken('u', 'eu', 'a', zeros).text.slice(0, -6)}`;
+    expect(isValid(before.slice(1) + checksum(before.slice(1)))).toBe(true);
+    expect(isValid(before + checksum(before))).toBe(false);
+    // With one character behind it, a checksum over all but the last six takes in its own first digit.
+    const longer = Array.from(BASE62, (keyId) => mintToken('u', 'eu', keyId, zeros).text.slice(0, -6)).flatMap((body) =>
+      Array.from('01234', (first) => [first, body + checksum(body + first)] as const)
+        .filter(([first, text]) => text.at(-6) === first)
+        .map(([, text]) => `${text}x`),
+    );
+    expect(longer.length).toBeGreaterThan(10);
+    expect(longer.filter(isValid)).toEqual([]);
   });
 
   it('is read back as it was minted', () => {

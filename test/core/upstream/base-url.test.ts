@@ -132,23 +132,38 @@ describe('resolveBaseUrl', () => {
     expect(url(SUB, { sub: 'uk' }, { sub: { description: '', enum: ['eu'] } })).toBeUndefined();
   });
 
-  it.each(['10.0.0.1', '127.1', 'localhost', '0x7f.1', 'a.1', 'a..b', 'a.b.', '.a.b', 'A.b', 'a.b:8443'])(
-    'takes no %j for a whole host',
-    (sub) => {
-      expect(resolve('https://{{account.sub}}/x', { sub }, pattern('^[^]+$'))).toEqual({
-        ok: false,
-        error: [
-          {
-            pointer: '/variables',
-            detail: 'The variables do not make a host name under the domain of this integration.',
-          },
-        ],
-      });
-    },
-  );
+  it.each([
+    '10.0.0.1',
+    '127.1',
+    'localhost',
+    '0x7f.1',
+    'a.1',
+    'a.1b',
+    'a.b.1c',
+    'a..b',
+    'a.b.',
+    '.a.b',
+    'A.b',
+    'a.b:8443',
+  ])('takes no %j for a whole host', (sub) => {
+    expect(resolve('https://{{account.sub}}/x', { sub }, pattern('^[^]+$'))).toEqual({
+      ok: false,
+      error: [
+        {
+          pointer: '/variables',
+          detail: 'The variables do not make a host name under the domain of this integration.',
+        },
+      ],
+    });
+  });
 
   it.each(['..', '.', 'a/b', 'a\\b', '%2e%2e', 'a?b', 'a#b', ' '])('takes no %j for a segment of the path', (sub) => {
     expect(url('https://api.example.com/{{account.sub}}/x', { sub }, pattern('^[^]*$'))).toBeUndefined();
+  });
+
+  it('takes a percent-encoded letter of two octets, and encodes it once more', () => {
+    const base = 'https://api.example.com/{{account.sub}}/x';
+    expect(url(base, { sub: '%C3%A9' }, pattern('^[^]*$'))).toBe('https://api.example.com/%25C3%25A9/x');
   });
 
   it('takes no base that parses to another', () => {

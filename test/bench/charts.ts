@@ -11,7 +11,7 @@ export type Chart = {
   readonly bound?: number;
 };
 
-const [WIDTH, LABELS, VALUES, ROW, TOP] = [760, 290, 90, 28, 44];
+const [WIDTH, LABELS, VALUES, ROW, TOP] = [840, 370, 90, 28, 44];
 const PLOT = WIDTH - LABELS - VALUES;
 
 const escaped = (content: string): string => html`${content}`.html;
@@ -45,7 +45,7 @@ export const barChart = ({ title, unit, bars, bound }: Chart): string => {
   return [
     `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${WIDTH} ${height}" width="${WIDTH}" height="${height}" role="img">`,
     `<title>${escaped(title)}</title>`,
-    '<style>text{font:13px system-ui,sans-serif;fill:#57606a}.title{font-weight:600;font-size:15px}.ours{fill:#0a7d5c}.other{fill:#8b949e}.bound{stroke:#cf222e;stroke-dasharray:4 3}.bound-label{font-size:11px;fill:#cf222e}</style>',
+    '<style>text{font:13px system-ui,sans-serif;fill:#57606a}.title{font-weight:600;font-size:15px}.ours{fill:#0a7d5c}.other{fill:#8b949e}.bound{stroke:#cf222e;stroke-dasharray:4 3}.bound-label{font-size:11px;fill:#cf222e}@media(prefers-color-scheme:dark){text{fill:#9da7b3}}</style>',
     text(10, 20, title, 'class="title"'),
     ...rows,
     ...line,

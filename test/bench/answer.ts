@@ -19,8 +19,3 @@ export const answerBench = (answers: Answers): void => {
     process.send?.({ id: message.id, answer: await all[message.kind]?.(message.argument) });
   });
 };
-
-/** For `runChild`: the only answer, then the end. */
-export const answerOnce = (answer: unknown): void => {
-  process.send?.({ id: 1, answer }, () => process.exit(0));
-};

@@ -1,6 +1,6 @@
 // The measurements, each against its yardstick in the same run: ratios travel between machines, milliseconds do not.
 import type { Usage } from './answer.ts';
-import { type Child, runChild } from './child.ts';
+import type { Child } from './child.ts';
 import { type Exchange, exchanges } from './exchange.ts';
 import { median, quantile, shuffled } from './statistics.ts';
 
@@ -65,9 +65,3 @@ export const alternateRuns = async <Name extends string>(
   for (let run = 0; run < runs; run++) for (const name of names) values.get(name)?.push(await each[name]());
   return Object.fromEntries([...values].map(([name, all]) => [name, median(all)])) as { [N in Name]: number };
 };
-
-/** CPU in ms of a process that starts, does one thing and ends. */
-export const coldCpu =
-  (file: string, argument?: unknown, env?: NodeJS.ProcessEnv): (() => Promise<number>) =>
-  async () =>
-    (await runChild<Usage>(file, argument, env)).cpu / 1000;

@@ -8,7 +8,7 @@ import { INTEGRATIONS, openDoor, startTestGateway, type TestGateway } from '#tes
 import { answerBench, argument } from './answer.ts';
 import { DEMO_HOST } from './calls.ts';
 import { addTenants } from './many-tenants.ts';
-import type { Known, Outside, OutsideArgument } from './outside.ts';
+import type { Known, ManyTenants, Outside, OutsideArgument } from './outside.ts';
 
 const body = (bytes: number): string => JSON.stringify({ id: '7', first_name: 'Tim', notes: 'n'.repeat(bytes - 39) });
 const [SMALL, LARGE] = [body(1024), body(102_400)];
@@ -69,6 +69,14 @@ const endpointsOf = async (gateway: TestGateway, known: Known): Promise<Outside[
   );
 };
 
+/** An AWS of its own, in whose tables there are so many further tenants and no more. */
+const withTenants = async (count: number): Promise<ManyTenants> => {
+  const { gateway, outside } = await started;
+  const known: Known = new Map();
+  const tokens = await addTenants(outside, known, count);
+  return { endpoints: await endpointsOf(gateway, known), tokens };
+};
+
 const start = async ({ directory, slugs }: OutsideArgument) => {
   const gateway = await startTestGateway({ integrationDirectories: [INTEGRATIONS, directory] });
   const known: Known = new Map();
@@ -86,12 +94,11 @@ const start = async ({ directory, slugs }: OutsideArgument) => {
     demoToken: demo.token,
     tokens,
   };
-  return { outside, known };
+  return { gateway, outside };
 };
 
 const started = start(argument<OutsideArgument>());
 answerBench({
   start: async () => (await started).outside,
-  /** URL tokens of some of so many tenants that the tables then hold. */
-  tenants: async (count: number) => addTenants(await started, count),
+  tenants: withTenants,
 });

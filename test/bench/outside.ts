@@ -14,5 +14,12 @@ export type Outside = {
 
 export type OutsideArgument = { readonly directory: string; readonly slugs: readonly string[] };
 
+/** An AWS whose tables hold many tenants. */
+export type ManyTenants = {
+  readonly endpoints: Outside['endpoints'];
+  /** URL tokens of some of them. */
+  readonly tokens: readonly string[];
+};
+
 /** Answers by operation and input. */
 export type Known = Map<string, { readonly status: number; readonly body: string }>;

@@ -6,7 +6,8 @@ import type { Usage } from './answer.ts';
 import { callOf } from './calls.ts';
 import { type Child, DEPLOYED, startChild } from './child.ts';
 import { exchanges } from './exchange.ts';
-import { alternate } from './measure.ts';
+import { alternate, type Measured } from './measure.ts';
+import type { ManyTenants } from './outside.ts';
 import type { Figure, Section } from './report.ts';
 import { bundled, type Setting } from './setting.ts';
 import { median } from './statistics.ts';
@@ -37,11 +38,9 @@ const lists = async (child: Child, { outside, quick }: Setting): Promise<readonl
 
 /** CPU of a call in ms where there are so many of something; all in one run, alternating. */
 const callCpu = async (
-  child: Child,
-  ways: Readonly<Record<string, readonly { readonly url: string; readonly body: string }[]>>,
+  measured: Readonly<Record<string, Measured>>,
   { random, quick }: Setting,
 ): Promise<Readonly<Record<string, number>>> => {
-  const measured = Object.fromEntries(Object.entries(ways).map(([name, exchange]) => [name, { child, exchange }]));
   const found = await alternate(measured, {
     rounds: quick ? 3 : 21,
     requests: 500,
@@ -63,28 +62,34 @@ const growth = (what: string, cpu: Readonly<Record<string, number>>): readonly F
   ];
 };
 
-const tenants = async (child: Child, url: string, setting: Setting): Promise<readonly Figure[]> => {
-  const counts = setting.quick ? [100, 1000] : [100, 1000, 10_000, 100_000];
-  const ways: Record<string, readonly { url: string; body: string }[]> = {};
-  for (const count of counts) {
-    const tokens = await setting.outsideChild.ask<readonly string[]>('tenants', count);
-    // As many doors for each, or the fewest would have warmer caches.
-    ways[count] = tokens.slice(0, 100).map((token) => ({ url: `${url}/mcp/${token}`, body: callOf('7') }));
+/** A gateway for each count, before an AWS of its own: all alternate in one run. */
+const tenants = async (file: string, setting: Setting): Promise<readonly Figure[]> => {
+  const { gateway, outsideChild } = setting;
+  const measured: Record<string, Measured & { readonly child: Child }> = {};
+  for (const count of setting.quick ? [100, 1000] : [100, 1000, 10_000, 100_000]) {
+    const { endpoints, tokens } = await outsideChild.ask<ManyTenants>('tenants', count);
+    const child = startChild(file, { ...gateway, outside: { ...gateway.outside, endpoints } }, DEPLOYED);
+    const url = await child.ask<string>('serve');
+    measured[count] = { child, exchange: tokens.map((token) => ({ url: `${url}/mcp/${token}`, body: callOf('7') })) };
   }
-  return growth('tenants', await callCpu(child, ways, setting));
+  const cpu = await callCpu(measured, setting);
+  for (const { child } of Object.values(measured)) await child.stop();
+  return growth('tenants', cpu);
 };
 
 const tools = async (child: Child, url: string, setting: Setting): Promise<readonly Figure[]> => {
   const body = callOf('7', 'get_single_wide_thing0_by_id');
   const { tokens } = setting.outside;
-  const ways = WIDE_SIZES.map((size) => [size, [{ url: `${url}/mcp/${tokens[`wide${size}`]}`, body }]] as const);
-  return growth('tools in the integration', await callCpu(child, Object.fromEntries(ways), setting));
+  const ways = WIDE_SIZES.map((size) => {
+    return [size, { child, exchange: { url: `${url}/mcp/${tokens[`wide${size}`]}`, body } }] as const;
+  });
+  return growth('tools in the integration', await callCpu(Object.fromEntries(ways), setting));
 };
 
 /** The same definition under so many names, beside the bundled ones. */
 const integrations = async (file: string, setting: Setting): Promise<readonly Figure[]> => {
   const demo = JSON.parse(await readFile(join(INTEGRATIONS, 'demo.json'), 'utf8')) as object;
-  const cpu: Record<string, number> = {};
+  const measured: Record<string, Measured & { readonly child: Child }> = {};
   for (const count of [1, 100, 1000]) {
     const directory = join(setting.directory, `integrations-${count}`);
     await mkdir(directory);
@@ -94,9 +99,10 @@ const integrations = async (file: string, setting: Setting): Promise<readonly Fi
     const child = startChild(file, { ...setting.gateway, integrationDirectories: [directory] }, DEPLOYED);
     const url = await child.ask<string>('serve');
     const exchange = { url: `${url}/mcp/${setting.outside.demoToken}`, body: callOf('7') };
-    Object.assign(cpu, await callCpu(child, { [count]: [exchange] }, setting));
-    await child.stop();
+    measured[count] = { child, exchange };
   }
+  const cpu = await callCpu(measured, setting);
+  for (const { child } of Object.values(measured)) await child.stop();
   return growth('integrations', cpu);
 };
 
@@ -129,8 +135,9 @@ export const sizeSections = async (setting: Setting): Promise<readonly Section[]
   setting.progress('lists');
   const listed = await lists(child, setting);
   setting.progress('tenants, tools and integrations');
-  const grown = [...(await tenants(child, url, setting)), ...(await tools(child, url, setting))];
+  const byTools = await tools(child, url, setting);
   await child.stop();
+  const grown = [...(await tenants(file, setting)), ...byTools];
   const more = await integrations(file, setting);
   setting.progress('memory');
   const kept = await memory(file, setting);

@@ -15,7 +15,7 @@ export type AwsConnection = {
   readonly endpoints?: { readonly [service: string]: string };
   /** @default 3000 */
   readonly timeoutMs?: number;
-  /** Epoch milliseconds, to tell how long a connection idled. @default Date.now */
+  /** Epoch milliseconds: of signatures, and to tell how long a connection idled. @default Date.now */
   readonly now?: () => number;
 };
 
@@ -44,7 +44,7 @@ export const createSignedClient = (connection: AwsConnection): CallAws => {
     targets.set(service, target);
     const wire = WIRES[service];
     const { headers, body } = wire.encode(operation, input);
-    const signed = sign({ service, region, host: target.host, headers, body }, as, Date.now());
+    const signed = sign({ service, region, host: target.host, headers, body }, as, now());
     const request = requestText(signed, body);
     const attempt = async (alone: boolean) =>
       decoded(wire, await exchange({ endpoint: target.endpoint, request, timeoutMs, alone }));

@@ -3,6 +3,7 @@ import { describe, expect, it, onTestFinished } from 'vitest';
 import { createConnections, type Endpoint } from '#adapters/aws/connections.ts';
 import { rawServer, tlsServer } from '#test/adapters/http/loopback-server.ts';
 import { selfSignedCertificate } from '#test/adapters/http/self-signed-certificate.ts';
+import { listenOnLoopback } from '#test/support/loopback.ts';
 
 const OK = 'HTTP/1.1 200 OK\r\ncontent-length: 2\r\n\r\nok';
 const REQUEST = 'POST / HTTP/1.1\r\nhost: x\r\ncontent-length: 0\r\n\r\n';
@@ -102,6 +103,22 @@ describe('over TLS', () => {
     const { port, seen } = await tlsServer(certificate);
     const [post, endpoint] = [over(), local(port)];
     expect([await post(endpoint), await post(endpoint), seen.connections]).toEqual(['ok', 'ok', 1]);
+  });
+
+  it('resumes its session on the next connection', async () => {
+    const certificate = selfSignedCertificate('localhost');
+    trusting(certificate.cert);
+    const resumed: boolean[] = [];
+    const server = tls.createServer(certificate, (socket) => {
+      resumed.push(socket.isSessionReused());
+      socket.on('error', () => undefined).on('data', () => socket.write(OK));
+    });
+    const { port, close } = await listenOnLoopback(server);
+    onTestFinished(close);
+    const [post, endpoint] = [over(), local(port)];
+    await post(endpoint);
+    await post(endpoint, { alone: true });
+    expect(resumed).toEqual([false, true]);
   });
 
   it.each([

@@ -7,7 +7,6 @@ import type { CredentialFailure } from '#core/credentials/failure-outcome.ts';
 import { holderOf } from '#core/credentials/holder.ts';
 import type { ToolCall } from '#core/mcp/message.ts';
 import type { EvaluateMapping } from '#core/tools/ports.ts';
-import { placeCredential } from '#core/upstream/credential.ts';
 import type { SendUpstream, UpstreamAnswer, UpstreamFailure } from '#core/upstream/exchange.ts';
 import { type Called, readExchange, UPSTREAM_MS } from '#core/upstream/one-call.ts';
 import {
@@ -101,10 +100,10 @@ const exchange = async (
   deps: CallDeps,
 ): Promise<Exchanged> => {
   const holder = holderOf(door, door, toolbox.integration);
-  const secret = holder && (await deps.credentials.get(holder, deadline));
-  if (holder === undefined || secret?.ok !== true) {
+  const credential = holder && (await deps.credentials.get(holder, deadline));
+  if (holder === undefined || credential?.ok !== true) {
     await mayGo;
-    return { kind: 'unsent', reason: secret?.ok === false ? secret.error : 'no_credential' };
+    return { kind: 'unsent', reason: credential?.ok === false ? credential.error : 'no_credential' };
   }
   let sentAt: number | undefined;
   const going = mayGo.then((may) => {
@@ -112,7 +111,7 @@ const exchange = async (
     return may;
   });
   const until = Math.min(deadline, deps.now() + UPSTREAM_MS);
-  const answer = await deps.send(request, placeCredential(holder.scheme, secret.value), until, going);
+  const answer = await deps.send(request, credential.value, until, going);
   const upstreamMs = sentAt === undefined ? 0 : Math.max(0, deps.now() - sentAt);
   if (answer.kind === 'answer' && answer.status === 401) await deps.credentials.refused(holder);
   return { ...answer, upstreamMs };

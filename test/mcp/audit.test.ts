@@ -57,7 +57,7 @@ const post = async (
     ),
     connectLink: async () => undefined,
     stateKey: () => Promise.reject(new Error('asked for')),
-    credentials: { get: async () => ok({ token: 'x' }), refused: async () => undefined },
+    credentials: { get: async () => ok([]), refused: async () => undefined },
     send,
     evaluate: async () => ({ ok: true, value: null }),
     ...auditDeps(trail),

@@ -26,7 +26,7 @@ const serve = serveDoor({
   ),
   connectLink: async () => undefined,
   stateKey: () => Promise.reject(new Error('asked for')),
-  credentials: { get: async () => ok({ token: 'x' }), refused: async () => undefined },
+  credentials: { get: async () => ok([]), refused: async () => undefined },
   send: async (request) => {
     sent.push(request.url);
     if (request.url.endsWith('/boom')) throw new TypeError('a fault of ours');

@@ -53,7 +53,7 @@ const serve = ({ send, now, receivedAt, whileReading = () => undefined }: Timing
     credentials: {
       get: async () => {
         whileReading();
-        return ok({ token: 't' });
+        return ok([]);
       },
       refused: async () => undefined,
     },

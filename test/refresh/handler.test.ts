@@ -34,7 +34,7 @@ const run = async (ids: readonly string[], takes: (slug: string) => number | und
         await (ms === undefined ? new Promise(() => undefined) : time.sleep(ms));
         underWay -= 1;
         refreshed.push(account);
-        return ok({});
+        return ok([]);
       },
       refused: async () => undefined,
     },
@@ -89,7 +89,7 @@ describe('a run of the schedule', () => {
         throw new Error('no answer');
       },
       findIntegration: async () => undefined,
-      credentials: { get: async () => ok({}), refused: async () => undefined },
+      credentials: { get: async () => ok([]), refused: async () => undefined },
       now: time.now,
       sleep: time.sleep,
       log: () => undefined,

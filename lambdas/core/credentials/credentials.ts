@@ -1,8 +1,10 @@
-// What fills an auth scheme's templates: the secret that was handed over, or an access token that is good now.
+// What a request carries for its account: its scheme's templates, filled with the secret that was handed over, or with
+// an access token that is good now.
 import { isOAuthKind } from '#core/integrations/integration.ts';
 import { type AccountRules, idleMsOf } from '#core/oauth/rules.ts';
 import { err, ok, type Result } from '#core/result.ts';
-import { placeCredential, type Secret } from '#core/upstream/credential.ts';
+import { placeCredential } from '#core/upstream/credential.ts';
+import type { CredentialPlacement } from '#core/upstream/exchange.ts';
 import type { accessToken } from './access-token.ts';
 import type { CredentialFailure } from './failure-outcome.ts';
 import type { Holder } from './holder.ts';
@@ -45,9 +47,14 @@ export type CredentialDeps = EndpointDeps & {
   readonly random: () => number;
 };
 
+type Placements = readonly CredentialPlacement[];
+
 export type Credentials = {
-  /** @param deadline epoch milliseconds of the whole call */
-  readonly get: (holder: Holder, deadline: number) => Promise<Result<Secret, CredentialFailure>>;
+  /**
+   * What cannot be placed is no credential, and found out before a request waits for it.
+   * @param deadline epoch milliseconds of the whole call
+   */
+  readonly get: (holder: Holder, deadline: number) => Promise<Result<Placements, CredentialFailure>>;
   /** An upstream said 401: the next call reads, or refreshes, what this one used. The call itself is not replayed. */
   readonly refused: (holder: Holder) => Promise<void>;
 };
@@ -91,12 +98,12 @@ export const createCredentials = (deps: CredentialDeps): Credentials => {
   return {
     get: async (holder, deadline) => {
       const { scheme, rules } = holder;
-      if (scheme.kind === 'none') return ok({});
+      if (scheme.kind === 'none') return ok([]);
       try {
         if (!isOAuthKind(scheme.kind)) return await handedOver(holder, deps);
         if (rules?.token_url === undefined || rules.refresh_url === undefined) return err('no_credential');
         const token = await tokenOf(holder, rules, deadline);
-        return token.ok ? ok(placeable(scheme, { access_token: token.value })) : token;
+        return token.ok ? ok(placeCredential(scheme, { access_token: token.value })) : token;
       } catch (fault) {
         // What was kept may be what is wrong.
         deps.secrets.forget(holder.tenant, holder.account);
@@ -119,18 +126,12 @@ export const createCredentials = (deps: CredentialDeps): Credentials => {
   };
 };
 
-/** Throws on what cannot be sent by this scheme: that is no credential, and found out before a request waits for it. */
-const placeable = (scheme: Holder['scheme'], secret: Secret): Secret => {
-  placeCredential(scheme, secret);
-  return secret;
-};
-
 const handedOver = async (
   { tenant, account, boundTo, scheme }: Holder,
   { secrets }: CredentialDeps,
-): Promise<Result<Secret, 'redefined'>> => {
+): Promise<Result<Placements, 'redefined'>> => {
   const kept = await secrets.get(tenant, account);
-  if (kept.boundTo === boundTo) return ok(placeable(scheme, kept.fields));
+  if (kept.boundTo === boundTo) return ok(placeCredential(scheme, kept.fields));
   // Once the account is connected again, the next call knows.
   secrets.forget(tenant, account);
   return err('redefined');

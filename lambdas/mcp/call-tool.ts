@@ -7,7 +7,7 @@ import type { CredentialFailure } from '#core/credentials/failure-outcome.ts';
 import { holderOf } from '#core/credentials/holder.ts';
 import type { ToolCall } from '#core/mcp/message.ts';
 import type { EvaluateMapping } from '#core/tools/ports.ts';
-import type { SendUpstream, UpstreamAnswer, UpstreamFailure } from '#core/upstream/exchange.ts';
+import type { CredentialPlacement, SendUpstream, UpstreamAnswer, UpstreamFailure } from '#core/upstream/exchange.ts';
 import { type Called, readExchange, UPSTREAM_MS } from '#core/upstream/one-call.ts';
 import {
   type AuditDeps,
@@ -90,6 +90,8 @@ type Exchanged = (
 ) & {
   /** Milliseconds that the upstream was waited for. */
   readonly upstreamMs?: number;
+  /** What was sent with the request. */
+  readonly credential?: readonly CredentialPlacement[];
 };
 
 /** The credential is fetched, and the connection made, while the entry is being written. */
@@ -114,7 +116,7 @@ const exchange = async (
   const answer = await deps.send(request, credential.value, until, going);
   const upstreamMs = sentAt === undefined ? 0 : Math.max(0, deps.now() - sentAt);
   if (answer.kind === 'answer' && answer.status === 401) await deps.credentials.refused(holder);
-  return { ...answer, upstreamMs };
+  return { ...answer, upstreamMs, credential: credential.value };
 };
 
 const told = async (
@@ -140,5 +142,5 @@ const told = async (
 const saidOf = (answer: Exchanged, { request }: ReadyCall): Partial<AuditOutcome> => ({
   ...(request.body !== undefined && { request_bytes: Buffer.byteLength(request.body) }),
   ...(answer.upstreamMs !== undefined && { upstream_ms: answer.upstreamMs }),
-  ...(answer.kind === 'unsent' ? { sent: false } : exchangeFields(answer)),
+  ...(answer.kind === 'unsent' ? { sent: false } : exchangeFields(answer, answer.credential ?? [])),
 });

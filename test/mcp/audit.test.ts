@@ -2,6 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import { compileSchema } from '#adapters/schema/compile-schema.ts';
 import type { AuditTrail } from '#core/audit/ports.ts';
+import type { Credentials } from '#core/credentials/credentials.ts';
 import type { Json } from '#core/json.ts';
 import { ok } from '#core/result.ts';
 import { mintToken } from '#core/tokens/token.ts';
@@ -23,6 +24,7 @@ type Given = {
   readonly door?: object;
   readonly send?: SendUpstream;
   readonly lines?: string[];
+  readonly credential?: Credentials['get'];
   readonly argumentsKey?: () => ReturnType<ReturnType<typeof auditDeps>['argumentsKey']>;
 };
 
@@ -57,7 +59,7 @@ const post = async (
     ),
     connectLink: async () => undefined,
     stateKey: () => Promise.reject(new Error('asked for')),
-    credentials: { get: async () => ok([]), refused: async () => undefined },
+    credentials: { get: given.credential ?? (async () => ok([])), refused: async () => undefined },
     send,
     evaluate: async () => ({ ok: true, value: null }),
     ...auditDeps(trail),
@@ -176,6 +178,29 @@ describe('a call', () => {
     expect(await outcomeOf(async () => timeout)).toMatchObject({ result: 'failure', reason: 'timeout', sent: true });
     const hostile = await outcomeOf(answered(200, { 'x-request-id': 'a secret\nline' }));
     expect(hostile).not.toHaveProperty('upstream_request_id');
+  });
+
+  const nameOf = async (id: string, value = 'Bearer 7') => {
+    const trail = memoryTrail();
+    const headers = { 'x-request-id': id };
+    const send: SendUpstream = async () => ({ kind: 'answer', status: 200, headers, body: Buffer.from('{}') });
+    const credential = async () => ok([{ in: 'header', name: 'authorization', value }] as const);
+    await post(call(GET, { id: '7' }), { trail, send, credential });
+    return trail.closed[0]?.outcome.upstream_request_id;
+  };
+  const SECRET = 'SECRETCRED12345';
+  const BASIC = Buffer.from(`id:${SECRET}`).toString('base64');
+
+  it.each([
+    ['the credential', SECRET, `Bearer ${SECRET}`],
+    ['more than the credential', `req-${SECRET}-7`, `Bearer ${SECRET}`],
+    ['a piece of the credential', SECRET.slice(3, 11), `Bearer ${SECRET}`],
+    ['the credential as it was encoded', BASIC, `Basic ${BASIC}`],
+    ['what it was encoded from', SECRET, `Basic ${BASIC}`],
+    ['more than a short word', 'a'.repeat(65), undefined],
+  ])('does not name its request by %s, whatever the upstream says', async (_, id, value) => {
+    expect(await nameOf(id, value)).toBeUndefined();
+    expect(await nameOf('a'.repeat(64), value)).toBe('a'.repeat(64));
   });
 
   it('is answered although its outcome was not stored, and the log says which', async () => {

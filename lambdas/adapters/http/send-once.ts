@@ -112,22 +112,27 @@ export const sendOnce = (exchange: Exchange): Promise<UpstreamAnswer | UpstreamF
       settle({ kind: 'failure', reason, sent });
       outgoing.destroy();
     };
+    // Nothing was asked yet: what comes now is another's answer, or the last word of who hangs up on a connection that idled.
+    const early = () => fail('reset');
     const go = () => {
       // The deadline may have come while it was waited for; a timer does not run while the process is frozen.
       if (outgoing.destroyed) return;
       if (timeLeft() <= 0) return fail('timeout');
+      outgoing.socket?.off('data', early);
       sent = true;
       attach(outgoing, credential);
       outgoing.end(request.body);
     };
     const timer = setTimeout(fail, timeLeft(), 'timeout');
     outgoing.on('error', (error) => fail(failureReason(error)));
-    outgoing.on('socket', (socket) =>
+    outgoing.on('socket', (socket) => {
+      // Before Node's own, which would read an answer in it.
+      socket.prependListener('data', early);
       whenConnected(outgoing, socket, transport, () => {
         if (mayGo === undefined) return go();
         void mayGo.then((may) => (may ? go() : fail('held')));
-      }),
-    );
+      });
+    });
     // 101 without being asked: Node would drop the connection and report nothing.
     outgoing.on('upgrade', (_, socket) => {
       socket.destroy();

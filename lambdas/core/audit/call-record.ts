@@ -8,7 +8,8 @@ import type { ToolCall } from '#core/mcp/message.ts';
 import type { UrlTokenRecord } from '#core/tokens/records.ts';
 import { definitionHash } from '#core/tools/definition-hash.ts';
 import type { Tool } from '#core/tools/tool.ts';
-import type { UpstreamAnswer, UpstreamFailure } from '#core/upstream/exchange.ts';
+import { reflects } from '#core/upstream/credential.ts';
+import type { CredentialPlacement, UpstreamAnswer, UpstreamFailure } from '#core/upstream/exchange.ts';
 import type { AuditIntent, AuditOutcome, CallFields } from './record.ts';
 
 /** As an audit record names a token: the beginning of its keyed hash, which opens nothing. */
@@ -98,13 +99,20 @@ const productOf = (userAgent = ''): CallFields => {
 
 /** Under one of these an upstream names its request; there is no standard. */
 const REQUEST_IDS = ['x-request-id', 'request-id', 'x-correlation-id', 'x-amzn-requestid', 'x-trace-id'];
+const REQUEST_ID = /^[\w.:/+=-]{1,64}$/;
 
-/** What the exchange itself says; whether it was a success is for the integration's rules to say. */
-export const exchangeFields = (answer: UpstreamAnswer | UpstreamFailure): Omit<AuditOutcome, 'time' | 'result'> => {
+/**
+ * What the exchange itself says; whether it was a success is for the integration's rules to say.
+ * @param credential what was sent with it: an upstream that answers with it does not get it into the log
+ */
+export const exchangeFields = (
+  answer: UpstreamAnswer | UpstreamFailure,
+  credential: readonly CredentialPlacement[],
+): Omit<AuditOutcome, 'time' | 'result'> => {
   if (answer.kind === 'failure') return { reason: answer.reason, sent: answer.sent, attribution: 'upstream' };
   const id = REQUEST_IDS.map((name) => answer.headers[name]).find((each) => each !== undefined);
   return {
     ...{ status: answer.status, sent: true, response_bytes: answer.body.length },
-    ...(id !== undefined && /^[\w.:/+=-]{1,64}$/.test(id) && { upstream_request_id: id }),
+    ...(id !== undefined && REQUEST_ID.test(id) && !reflects(id, credential) && { upstream_request_id: id }),
   };
 };

@@ -46,3 +46,17 @@ export const placeCredential = (scheme: Pick<AuthScheme, 'apply'>, secret: Secre
       throw new Error(`credential header ${name} is not printable ASCII`);
     return { in: place, name, value };
   });
+
+/** Shorter texts are in many words. */
+const SHORTEST_SECRET = 4;
+
+/** The words of a value, and what those of RFC 7617 are made of. */
+const wordsOf = ({ value }: CredentialPlacement): readonly string[] =>
+  value
+    .split(' ')
+    .flatMap((word) => [word, ...Buffer.from(word, 'base64').toString('latin1').split(':')])
+    .filter((word) => word.length >= SHORTEST_SECRET);
+
+/** Whether a word of an upstream holds something of the credential that it was sent, or is a piece of it. */
+export const reflects = (text: string, credential: readonly CredentialPlacement[]): boolean =>
+  credential.flatMap(wordsOf).some((word) => word.includes(text) || text.includes(word));

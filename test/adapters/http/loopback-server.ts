@@ -17,11 +17,12 @@ const listen = async (server: net.Server): Promise<number> => {
 /** An HTTP server; the port. */
 export const httpServer = (listener: http.RequestListener): Promise<number> => listen(http.createServer(listener));
 
-/** A server of raw bytes: `answer` is called when the first bytes of each request have come. */
-export const rawServer = async (answer: (socket: Socket, request: string, count: number) => void) => {
+/** A server of raw bytes: `answer` is called when the first bytes of each request have come, `greeting` said before any. */
+export const rawServer = async (answer: (socket: Socket, request: string, count: number) => void, greeting = '') => {
   const seen = { connections: 0, requests: [] as string[] };
   const server = net.createServer((socket) => {
     seen.connections += 1;
+    socket.write(greeting);
     socket.on('data', (data: Buffer) =>
       answer(socket, data.toString('latin1'), seen.requests.push(data.toString('latin1'))),
     );

@@ -15,6 +15,14 @@ const viaPort = (port: number, limits = {}) => {
   return (wait = 3000, request: UpstreamRequest = GET) => send(request, [], Date.now() + wait);
 };
 
+const heldVia = (port: number) => {
+  const send = createUpstreamClient({
+    ...{ now: Date.now, ownHosts: [] },
+    loopbackRoutes: { 'api.example.com': `http://127.0.0.1:${port}` },
+  });
+  return (mayGo?: Promise<boolean>) => send(POST, [], Date.now() + 3000, mayGo);
+};
+
 const failure = (reason: string, sent = true) => ({ kind: 'failure', reason, sent });
 const POST: UpstreamRequest = { ...GET, method: 'POST', body: '{}' };
 const HEAD = 'HTTP/1.1 200 OK\r\n';
@@ -49,6 +57,31 @@ describe('a connection that fails', () => {
     expect(await send(3000, POST)).toEqual(failure('reset'));
     await new Promise((later) => setTimeout(later, 20));
     expect([seen.connections, seen.requests.length]).toEqual([1, 2]);
+  });
+
+  const OK = `${HEAD}content-length: 2\r\n\r\nok`;
+  const release = (ms: number) => new Promise<boolean>((may) => setTimeout(may, ms, true));
+
+  it.each([
+    ['whole', OK, ''],
+    ['cut in two', OK.slice(0, 20), OK.slice(20)],
+  ])('is no answer where something was said before the request, %s', async (_, before, after) => {
+    const { port, seen } = await rawServer((socket) => socket.write(after), before);
+    const send = heldVia(port);
+    expect(await send(release(40))).toEqual(failure('reset', false));
+    expect(seen.requests).toEqual([]);
+  });
+
+  it('is no answer where the upstream takes leave of a connection that idled', async () => {
+    const { port, seen } = await rawServer((socket, _, count) => {
+      socket.write(OK);
+      if (count === 1) setTimeout(() => socket.end('HTTP/1.1 408 Request Timeout\r\ncontent-length: 0\r\n\r\n'), 20);
+    });
+    const send = heldVia(port);
+    expect(await send()).toMatchObject({ status: 200 });
+    expect(await send(release(60))).toEqual(failure('reset', false));
+    expect(await send()).toMatchObject({ status: 200 });
+    expect([seen.connections, seen.requests.length]).toEqual([2, 2]);
   });
 
   it.each([

@@ -1,13 +1,13 @@
 // That the bill lists what is in the bundles is tested where these are made: test/lib/bundles.test.ts.
 import { readFileSync } from 'node:fs';
+import { Spec, Validation } from '@cyclonedx/cyclonedx-library';
 import { describe, expect, it } from 'vitest';
 import { VERSION } from '#core/version.ts';
 import { type BillOfMaterials, type Component, deployedBill, purlOf, sha512Of } from './bill-of-materials.ts';
 import { LOCKED } from './lockfile.ts';
 
-const written = JSON.parse(
-  readFileSync(new URL('../../docs/sbom.cdx.json', import.meta.url), 'utf8'),
-) as BillOfMaterials;
+const text = readFileSync(new URL('../../docs/sbom.cdx.json', import.meta.url), 'utf8');
+const written = JSON.parse(text) as BillOfMaterials;
 const byPurl = Map.groupBy(LOCKED.keys(), purlOf);
 
 const component = (name: string, version: string): Component => ({
@@ -35,6 +35,12 @@ describe('docs/sbom.cdx.json', () => {
     expect(written).toMatchObject({ bomFormat: 'CycloneDX', specVersion: '1.5', version: 1 });
     expect(written.metadata.component).toMatchObject({ name: 'sallyport', version: VERSION });
     expect(JSON.stringify(written)).not.toMatch(/serialNumber|timestamp/);
+  });
+
+  it('is valid by the schema of its version', async () => {
+    const validator = new Validation.JsonStrictValidator(Spec.Version.v1dot5);
+    expect(await validator.validate(text)).toBeNull();
+    expect(await validator.validate(text.replace('"library"', '"book"'))).not.toBeNull();
   });
 
   it('says what the lockfile says: version, hash and licence of each component', () => {

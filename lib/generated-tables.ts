@@ -2,7 +2,7 @@
 
 /** A Markdown table; columns of amounts stand to the right. */
 export const markdownTable = (head: readonly string[], rows: readonly (readonly string[])[]): string => {
-  const rule = head.map((_, i) => (rows.every((cells) => /^[*$\d]/.test(cells[i] ?? '')) ? '--:' : '---'));
+  const rule = head.map((_, i) => (rows.every((cells) => /^(\*\*)?[$\d]/.test(cells[i] ?? '')) ? '--:' : '---'));
   return [head, rule, ...rows].map((cells) => `| ${cells.join(' | ')} |`).join('\n');
 };
 

@@ -15,9 +15,15 @@ export type BenchRecord = {
 
 const DOCS = new URL('../../docs/', import.meta.url);
 
+/** Figures that `--json` always has, and null where they were not measured. */
+const NAMED = [
+  ...['cold_cpu_ratio', 'warm_cpu_ratio', 'added_p50_ratio', 'list200_cpu_ms', 'rss_first_mb', 'rss_1500_mb'],
+  'bundle_kb',
+];
+
 /** What `--json` prints. */
 export const summaryOf = ({ machine, sections, usdPerMillion, peers }: BenchRecord) => ({
-  ...byId(sections),
+  ...Object.fromEntries(NAMED.map((name) => [name, byId(sections)[name] ?? null])),
   usd_per_million: usdPerMillion,
   peers: Object.fromEntries(peers.map(({ name, ...figures }) => [name, figures])),
   machine,
@@ -36,27 +42,42 @@ export const peersMarkdown = (peers: readonly PeerResult[]): string => {
   const head = ['', 'cold CPU ms', 'p50 ms', 'CPU ms per call', 'RSS MB', 'tools', 'what it does not do'];
   return [
     '## Beside peers',
-    'The same upstream, the same OpenAPI document where a peer takes one, and the official SDK’s client in front of each. Cold CPU: from the start of the process to the first answered call, handshake included. CPU and memory with every process that it started.',
+    'The same upstream, the same OpenAPI document where a peer takes one, and the official SDK’s client in front of each. Cold CPU: from the start of the process to the first answered call, handshake included. CPU and memory of a peer with every process that it started, after all its calls; of sallyport, without the stand-ins of AWS. No heap has a limit here, unlike above.',
     markdownTable(head, rows),
     ...(failures.length === 0 ? [] : [failures.join('\n')]),
   ].join('\n\n');
 };
 
+export const peersText = (peers: readonly PeerResult[]): string =>
+  [
+    'Beside peers',
+    ...peers.map((each) =>
+      'failed' in each
+        ? `${each.name}: ${each.failed}`
+        : `${each.name}: cold CPU ${each.cold_cpu_ms.toFixed(0)} ms, p50 ${each.p50_ms.toFixed(2)} ms, CPU ${each.cpu_ms.toFixed(2)} ms per call, RSS ${each.rss_mb.toFixed(0)} MB, ${each.tools} tools${each.lacks && `\n  does not do: ${each.lacks}`}`,
+    ),
+  ].join('\n');
+
 const chartsOf = ({ sections, peers }: BenchRecord): Readonly<Record<string, Chart>> => {
   const ids = byId(sections);
   const bars = (pick: 'p50_ms' | 'cpu_ms' | 'cold_cpu_ms'): readonly Bar[] =>
     measured(peers).map((each, n) => ({ label: each.name, value: each[pick], isOurs: n === 0 }));
-  const ratio = (title: string, id: string, bound: number): Chart => ({
+  const ratio = (title: string, yardstick: string, id: string, bound: number): Chart => ({
     ...{ title, unit: '×', bound },
     bars: [
-      { label: 'yardstick', value: 1 },
+      { label: yardstick, value: 1 },
       { label: 'sallyport', value: ids[id] ?? Number.NaN, isOurs: true },
     ],
   });
   return {
-    'warm-cpu': ratio('CPU of a warm tools/call, over a bare proxy', 'warm_cpu_ratio', 4),
-    'added-p50': ratio('p50 added to a direct call, over a bare proxy’s', 'added_p50_ratio', 4),
-    'cold-cpu': ratio('CPU to the first tools/call, over the upstream call alone', 'cold_cpu_ratio', 2),
+    'warm-cpu': ratio('CPU of a warm tools/call, over a bare proxy', 'bare proxy', 'warm_cpu_ratio', 4),
+    'added-p50': ratio('p50 added to a direct call, over a bare proxy’s', 'bare proxy', 'added_p50_ratio', 4),
+    'cold-cpu': ratio(
+      'CPU to the first tools/call, over the upstream call alone',
+      'upstream call alone',
+      'cold_cpu_ratio',
+      2,
+    ),
     ...(peers.length > 0 && {
       'peers-p50': { title: 'p50 of a tools/call', unit: 'ms', bars: bars('p50_ms') },
       'peers-cpu': { title: 'CPU of a tools/call', unit: 'ms', bars: bars('cpu_ms') },
@@ -71,7 +92,7 @@ const pageOf = (record: BenchRecord): string => {
   const pictures = Object.entries(chartsOf(record)).map(([name, { title }]) => `![${title}](bench-${name}.svg)`);
   return `${[
     '# Speed',
-    'Written by `npm run bench -- --record`. Everything runs on loopback; the client, the upstream and the AWS stand-ins are processes of their own. Ratios travel between machines, milliseconds do not.',
+    'Written by `npm run bench -- --record`, after one `npm run test:lambda`. Everything runs on loopback, but that peers come from npm; the client, the upstream and the AWS stand-ins are processes of their own. Ratios travel between machines, milliseconds do not.',
     about.join(' · '),
     ...pictures,
     ...sections.map(sectionMarkdown),

@@ -11,8 +11,8 @@ export type Chart = {
   readonly bound?: number;
 };
 
-const [WIDTH, LABELS, VALUES, ROW, TOP] = [840, 370, 90, 28, 44];
-const PLOT = WIDTH - LABELS - VALUES;
+const [WIDTH, VALUES, ROW, TOP, LEFT] = [840, 90, 46, 48, 10];
+const PLOT = WIDTH - LEFT - VALUES;
 
 const escaped = (content: string): string => html`${content}`.html;
 
@@ -27,25 +27,26 @@ export const barChart = ({ title, unit, bars, bound }: Chart): string => {
   const long = (value: number): number => Math.max(1, Math.round((Math.max(0, value) / most) * PLOT));
   const rows = bars.flatMap(({ label, value, isOurs }, n) => {
     const y = TOP + n * ROW;
-    const kind = isOurs ? 'ours' : 'other';
+    const kind = isOurs ? (bound !== undefined && value > bound ? 'over' : 'ours') : 'other';
     return [
-      text(LABELS - 10, y + 15, label, 'text-anchor="end"'),
-      `<rect x="${LABELS}" y="${y}" width="${long(value)}" height="20" rx="2" class="${kind}"/>`,
-      text(LABELS + long(value) + 6, y + 15, `${number(value)} ${unit}`),
+      // Above its bar: how wide a font is, the reader's machine decides.
+      text(LEFT, y + 13, label),
+      `<rect x="${LEFT}" y="${y + 18}" width="${long(value)}" height="18" rx="2" class="${kind}"/>`,
+      text(LEFT + long(value) + 6, y + 32, `${number(value)} ${unit}`),
     ];
   });
-  const x = bound === undefined ? 0 : LABELS + long(bound);
+  const x = bound === undefined ? 0 : LEFT + long(bound);
   const line =
     bound === undefined
       ? []
       : [
           `<line x1="${x}" x2="${x}" y1="${TOP - 6}" y2="${height - 8}" class="bound"/>`,
-          text(x, TOP - 10, `budget ${bound} ${unit}`, 'text-anchor="middle" class="bound-label"'),
+          text(x, TOP - 8, `budget ${bound} ${unit}`, 'text-anchor="middle" class="bound-label"'),
         ];
   return [
     `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${WIDTH} ${height}" width="${WIDTH}" height="${height}" role="img">`,
     `<title>${escaped(title)}</title>`,
-    '<style>text{font:13px system-ui,sans-serif;fill:#57606a}.title{font-weight:600;font-size:15px}.ours{fill:#0a7d5c}.other{fill:#8b949e}.bound{stroke:#cf222e;stroke-dasharray:4 3}.bound-label{font-size:11px;fill:#cf222e}@media(prefers-color-scheme:dark){text{fill:#9da7b3}}</style>',
+    '<style>text{font:13px system-ui,sans-serif;fill:#57606a}.title{font-weight:600;font-size:15px}.ours{fill:#0a7d5c}.over{fill:#d4733c}.other{fill:#8b949e}.bound{stroke:#24292f;stroke-width:2;stroke-dasharray:5 3}.bound-label{font-size:12px}@media(prefers-color-scheme:dark){text{fill:#9da7b3}.bound{stroke:#f0f6fc}}</style>',
     text(10, 20, title, 'class="title"'),
     ...rows,
     ...line,

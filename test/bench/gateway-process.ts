@@ -2,6 +2,7 @@
 import { answerBench, argument, usage } from './answer.ts';
 import { callOf, DEMO_HOST, DOCUMENT_HOST, WIDE_HOST } from './calls.ts';
 import type { Outside } from './outside.ts';
+import { type Shares, startProfile } from './profile.ts';
 import { servedGateway } from './served-gateway.ts';
 
 export type GatewayArgument = {
@@ -49,4 +50,9 @@ const many = async (count: number): Promise<readonly number[]> => {
   return rss;
 };
 
-answerBench({ serve, list, many });
+let endProfile: (() => Promise<Shares>) | undefined;
+const profile = async () => {
+  endProfile = await startProfile();
+};
+
+answerBench({ serve, list, many, profile, profiled: () => endProfile?.() });

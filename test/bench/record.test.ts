@@ -2,7 +2,7 @@ import { expect, it } from 'vitest';
 import { filesOf, readBenchRecord, readDocument } from './bench-record.ts';
 import { quantile } from './statistics.ts';
 
-it('pages, charts and budgets are those of the recorded run: nobody edits a figure', () => {
+it('pages, charts and budgets show the figures that the record has', () => {
   for (const [path, content] of Object.entries(filesOf(readBenchRecord(), readDocument('architecture.md'))))
     expect([path, readDocument(path)]).toEqual([path, content]);
 });

@@ -46,7 +46,11 @@ export const ROOMS: readonly Room[] = [
       'merkle verify verify-batch verify-digest verify-leaves digest envelope seal seal-chunk',
       '.ts',
     ),
-    tests: under('test/core/audit', 'verify-parts seal merkle verify', '.test.ts'),
+    tests: [
+      ...under('test/core/audit', 'envelope verify-parts verify-findings seal-ends seal', '.test.ts'),
+      ...['test/seal/handler.test.ts', 'test/cli/audit-verify.test.ts'],
+      ...under('test/core/audit', 'merkle verify seal-crash', '.test.ts'),
+    ],
   },
   {
     name: 'refresh-lease',

@@ -44,6 +44,15 @@ describe('the Merkle tree of RFC 6962', () => {
     expect(hex(rootOf([]))).toBe('e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855');
   });
 
+  it('has no path with a step that is no hash, nor with one more than leads to the root', () => {
+    const { index, size, path } = inclusionOf(5, hashes);
+    const leaf = hashes[5]!;
+    for (const step of [`0${path[0]}`, `${path[0]}0`, path[0]!.slice(1), path[0]!.toUpperCase()])
+      expect(rootByPath(leaf, { index, size, path: [step, ...path.slice(1)] })).toBeUndefined();
+    expect(rootByPath(leaf, { index, size, path: [...path, path[0]!] })).toBeUndefined();
+    expect(rootByPath(leaf, { index, size, path })).toBeDefined();
+  });
+
   it('has the published paths', () => {
     expect(auditPath(0, hashes).map(hex)).toEqual([
       '96a296d224f285c67bee93c30f8a309157f0daa35dc5b87e410b78630a09cfc7',

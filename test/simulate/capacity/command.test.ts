@@ -28,6 +28,10 @@ const ROWS: readonly (readonly [string, (outcome: Outcome) => string])[] = [
     '--rate 20 --seconds 10 --limit 19 --throttle 10 --burst 20',
     (outcome) => `| 10 | 10 | 20 | 19 | 1.6 | 1,000 | 0 % | 0 % | ${percent(refusedShare(outcome))} |`,
   ],
+  [
+    '--rate 1000 --from 0 --seconds 10 --cold-ms 300',
+    ({ concurrency, latency }) => `| 1024 MB | 300 ms | ${ms(latency.p99)} | ${concurrency.most} |`,
+  ],
 ];
 
 describe('a command of docs/scale.md', () => {

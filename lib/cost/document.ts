@@ -4,7 +4,7 @@ import { fillTables, markdownTable as table } from '#lib/generated-tables.ts';
 import { ASSUMPTIONS, LOAD } from './assumptions.ts';
 import { type BillInput, callBill, fixedBill, idleBill, type Line, totalOf } from './bill.ts';
 import type { Inventory } from './inventory.ts';
-import { PRICED_REGIONS, PRICES, PRICES_DATE, type PricedRegion, rateOf } from './prices.ts';
+import { PRICED_REGIONS, PRICES, PRICES_DATE, type PricedRegion, type Rate, rateOf, volumeRate } from './prices.ts';
 
 const usd = (amount: number): string => `$${amount.toFixed(2)}`;
 
@@ -64,11 +64,12 @@ const atScale = (inventory: Inventory, runReads: number): string => {
     const eventsPerDigest = Math.min(LOAD.eventsPerDigest, 60 * perSecond);
     const input = { inventory, rate: rateOf('us-east-1'), load: { ...LOAD, eventsPerDigest } };
     const millions = (perSecond * SECONDS_PER_MONTH) / 1e6;
-    const use = callBill(input).map(({ what, usd }) => ({ what, usd: usd * millions }));
-    return { millions, use, stands: totalOf(fixedBill(input, runReads)) };
+    const at = (rate: Rate) => callBill({ ...input, rate: (name, quantity) => rate(name, quantity * millions) });
+    const stands = totalOf(fixedBill(input, runReads));
+    const use = at(input.rate);
+    return { millions, use, stands, sum: totalOf(use) + stands, discounted: totalOf(at(volumeRate)) + stands };
   });
   const dollars = (amount: number): string => `$${Math.round(amount).toLocaleString('en')}`;
-  const sums = months.map(({ use, stands }) => totalOf(use) + stands);
   const rows = (months[0]?.use ?? []).map(({ what }, i) => [
     what,
     ...months.map(({ use }) => dollars(use[i]?.usd ?? 0)),
@@ -79,8 +80,10 @@ const atScale = (inventory: Inventory, runReads: number): string => {
       ['calls', ...months.map(({ millions }) => `${Math.round(millions).toLocaleString('en')} M`)],
       ...rows,
       ['whether or not anybody calls', ...months.map(({ stands }) => dollars(stands))],
-      ['**total**', ...sums.map((sum) => `**${dollars(sum)}**`)],
-      ['for a million calls', ...months.map(({ millions }, i) => usd((sums[i] ?? 0) / millions))],
+      ['**total**', ...months.map(({ sum }) => `**${dollars(sum)}**`)],
+      ['for a million calls', ...months.map(({ millions, sum }) => usd(sum / millions))],
+      ['total with volume discounts', ...months.map(({ discounted }) => dollars(discounted))],
+      ['for a million calls with them', ...months.map(({ millions, discounted }) => usd(discounted / millions))],
     ],
   );
 };
@@ -121,6 +124,18 @@ const prices = (): string =>
     ]),
   );
 
+const volumePrices = (): string =>
+  table(
+    ['', 'of a month, more than', 'for', 'us-east-1'],
+    PRICES.flatMap(({ what, per, volume }) =>
+      (volume?.steps ?? []).map(({ from, amount }) => [
+        what.replace(/, first .*/, ''),
+        ...[from, per].map((each) => each.toLocaleString('en')),
+        `$${amount} (${volume?.source})`,
+      ]),
+    ),
+  );
+
 /**
  * The document with its tables made anew.
  * @param runReads DynamoDB read units of one run by schedule
@@ -135,7 +150,8 @@ export const withTables = (document: string, inventory: Inventory, runReads: num
     'idle in a table': () => billTable(inventory, (input) => idleBill({ ...input, vault: 'dynamodb' })),
     'at scale': () => atScale(inventory, runReads),
     assumptions,
-    prices: () => `List prices of ${PRICES_DATE}.\n\n${prices()}`,
+    prices: () =>
+      `List prices of ${PRICES_DATE}.\n\n${prices()}\n\nVolume discounts, which [scale.md](scale.md#the-bill) takes off alone:\n\n${volumePrices()}`,
   };
   return fillTables(document, 'cost', tables);
 };

@@ -1,6 +1,6 @@
 // The lease under many seeds: `npm run simulate:refresh -- --seeds 1000 --json`.
 import { type Outcome, type Scenario, simulate } from '#test/core/credentials/simulation.ts';
-import { scriptOptions, wrongUsage } from '#test/support/script-options.ts';
+import { numberOption, scriptOptions } from '#test/support/script-options.ts';
 
 const USAGE = `npm run simulate:refresh -- [--seeds N] [--first N] [--json]
 
@@ -18,14 +18,8 @@ const values = scriptOptions(USAGE, {
   json: { type: 'boolean', default: false },
 });
 
-const whole = (name: 'seeds' | 'first', least: number, most: number): number => {
-  const number = /^\d{1,10}$/.test(values[name]) ? Number(values[name]) : Number.NaN;
-  return number >= least && number <= most
-    ? number
-    : wrongUsage(`--${name} must be a whole number from ${least} to ${most}.`, USAGE);
-};
-const count = whole('seeds', 1, 1_000_000);
-const first = whole('first', 0, 1_000_000_000);
+const count = numberOption('seeds', values.seeds, { least: 1, most: 1_000_000 }, USAGE);
+const first = numberOption('first', values.first, { least: 0, most: 1_000_000_000 }, USAGE);
 
 const found = {
   seeds: count,

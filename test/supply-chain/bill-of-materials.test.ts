@@ -4,6 +4,7 @@ import { Spec, Validation } from '@cyclonedx/cyclonedx-library';
 import { describe, expect, it } from 'vitest';
 import { VERSION } from '#core/version.ts';
 import { type BillOfMaterials, type Component, deployedBill, purlOf, sha512Of } from './bill-of-materials.ts';
+import { restOf } from './licences.ts';
 import { LOCKED } from './lockfile.ts';
 
 const text = readFileSync(new URL('../../docs/sbom.cdx.json', import.meta.url), 'utf8');
@@ -59,6 +60,19 @@ describe('docs/sbom.cdx.json', () => {
   it('names as a dependency only what is listed', () => {
     const refs = [written.metadata.component, ...written.components].map((each) => each['bom-ref']);
     expect(new Set(written.dependencies.flatMap(({ ref, dependsOn }) => [ref, ...dependsOn]))).toEqual(new Set(refs));
+  });
+});
+
+describe('docs/licences.md', () => {
+  it('counts what is in no bundle as the bill of the whole tree does: each package and version once', () => {
+    const rest = restOf(new Map(written.components.map(({ purl }) => [byPurl.get(purl)?.[0] ?? '', []])));
+    expect(new Set(rest.map(purlOf)).size).toBe(rest.length);
+    expect(rest.length + written.components.length).toBe(byPurl.size);
+    const document = readFileSync(new URL('../../docs/licences.md', import.meta.url), 'utf8');
+    const rows = Array.from(document.matchAll(/^\| [^|]+ \| (\d+) \| `[^|]+` \|$/gm), ([, packages]) =>
+      Number(packages),
+    );
+    expect(rows.reduce((sum, packages) => sum + packages, 0)).toBe(rest.length);
   });
 });
 

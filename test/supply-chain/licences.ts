@@ -1,5 +1,6 @@
 // docs/licences.md's tables.
 import { fillTables, markdownTable } from '#lib/generated-tables.ts';
+import { purlOf } from './bill-of-materials.ts';
 import { type Bundled, chosen } from './bundled.ts';
 import { LOCKED, nameOf } from './lockfile.ts';
 
@@ -25,9 +26,15 @@ const bundledTable = (bundled: Bundled): string => {
   );
 };
 
-/** By licence, of what is in no bundle: it runs on the operator's machine, or tests. */
-const restTable = (bundled: Bundled): string => {
-  const rest = [...LOCKED.keys()].filter((path) => !bundled.has(path));
+/** A path of each package and version that is in no bundle: npm installs some at several, and bills list each once. */
+export const restOf = (bundled: Bundled): readonly string[] => {
+  const required = new Set([...bundled.keys()].map(purlOf));
+  const byPurl = new Map([...LOCKED.keys()].map((path) => [purlOf(path), path]));
+  return [...byPurl].filter(([purl]) => !required.has(purl)).map(([, path]) => path);
+};
+
+/** By licence: what runs on the operator's machine, or tests. */
+const restTable = (rest: readonly string[]): string => {
   const byLicence = Map.groupBy(rest, licenceOf);
   return markdownTable(
     ['licence', 'packages', 'such as'],
@@ -43,5 +50,5 @@ const counts = (bundled: Bundled): string =>
 export const withLicences = (document: string, bundled: Bundled): string =>
   fillTables(document, 'sbom', {
     bundled: () => `${counts(bundled)}\n\n${bundledTable(bundled)}`,
-    rest: () => restTable(bundled),
+    rest: () => `${restOf(bundled).length} packages, each version counted once.\n\n${restTable(restOf(bundled))}`,
   });

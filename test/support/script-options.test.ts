@@ -45,7 +45,15 @@ describe('npm run simulate:refresh', () => {
 
 describe('npm run simulate:capacity', () => {
   it.each([
-    [['--rate', 'x'], /^--rate must be a whole number from 0 to 100000\.\n/],
+    [['--rate', 'x'], /^--rate must be a number from 0\.001 to 100000\.\n/],
+    [['--rate', '0'], /^--rate must be/],
+    [['--seconds', '0'], /^--seconds must be a whole number from 1 /],
+    [['--seconds', '0.5'], /^--seconds must be/],
+    [['--count-from', '60'], /^--count-from must be a whole number from 0 to 59\.\n/],
+    [['--limit', '0'], /^--limit must be a whole number from 1 /],
+    [['--sealer', '0'], /^--sealer must be a whole number from 1 to 200000\.\n/],
+    [['--rate', '0.001', '--seconds', '1'], /^Not one call was answered: take more --seconds\.\n/],
+    [['--seed', '-1'], /^--seed is followed by a dash and not by its value; [^\n]+ --seed=VALUE\.\n\n/],
     [['--rate', '100000', '--seconds', '201'], /^--rate times --seconds must be at most 20000000\.\n/],
     [['--upstream-ms', '25001'], /^--upstream-ms must be/],
   ])('refuses %j', async (args, message) => {

@@ -3,7 +3,7 @@ import { LOAD } from '#lib/cost/assumptions.ts';
 import { callBill, fixedBill, idleBill, totalOf } from '#lib/cost/bill.ts';
 import { withTables } from '#lib/cost/document.ts';
 import { type Inventory, takeInventory } from '#lib/cost/inventory.ts';
-import { PRICES, rateOf } from '#lib/cost/prices.ts';
+import { PRICES, rateOf, volumeRate } from '#lib/cost/prices.ts';
 import { ofType, type Template } from '#test/lib/stack/assembly.ts';
 import { auditSizes } from './audit-sizes.ts';
 import { currentCostDocument, defaultStack, readCostDocument } from './default-stack.ts';
@@ -176,6 +176,20 @@ describe('docs/cost.md', () => {
   it('keeps a million calls within $9.00', () => {
     const input = { inventory: takeInventory(stack.resources), rate, load: LOAD };
     expect(totalOf(callBill(input))).toBeLessThanOrEqual(9);
+  });
+
+  it('takes volume discounts off what is above their steps, and nothing else', () => {
+    const discount = (name: string, quantity: number) =>
+      rateOf('us-east-1')(name, quantity) - volumeRate(name, quantity);
+    expect([discount('restRequest', 333e6), discount('egressGb', 10_240), discount('readUnit', 1e12)]).toEqual([
+      0, 0, 0,
+    ]);
+    expect(discount('restRequest', 1e9)).toBeCloseTo(667 * (3.5 - 2.8), 6);
+    expect(volumeRate('restRequest', 21e9)).toBeCloseTo(333 * 3.5 + 667 * 2.8 + 19_000 * 2.38 + 1000 * 1.51, 6);
+    for (const { volume, amount } of PRICES) {
+      const amounts = [amount['us-east-1'], ...(volume?.steps ?? []).map((step) => step.amount)];
+      expect(amounts).toEqual(amounts.toSorted((one, other) => other - one));
+    }
   });
 
   it('takes every price from a dated page', () => {

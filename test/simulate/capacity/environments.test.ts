@@ -87,6 +87,11 @@ describe('the simulation', () => {
     expect(refused.throttle).toBeGreaterThan(19_000);
   });
 
+  it.each([20, 50])('has one call in twice the burst refused at exactly the throttle’s rate: %i', (burst) => {
+    const { refused, requests } = run({ perSecond: 10, requests: 200_000, throttle: { burst, perSecond: 10 } });
+    near(share(refused.throttle, requests), 1 / (2 * burst), 0.1);
+  });
+
   it('makes whoever starts an environment wait for it, and nobody else', () => {
     const warm = run({ perSecond: 100, requests: 20_000, upstream: exponential(100), overheadMs: 10, warm: 60 });
     near(warm.latency.p50, 10 + 100 * Math.log(2), 0.03);

@@ -38,7 +38,7 @@ export type Outcome = {
   readonly refused: { readonly throttle: number; readonly limit: number; readonly scaling: number };
   /** Executions at once, as arriving requests see them, and over time. */
   readonly concurrency: { readonly mean: number; readonly p999: number; readonly most: number };
-  /** Of what was served, milliseconds. */
+  /** Of what was served, milliseconds; NaN where nothing was. */
   readonly latency: { readonly p50: number; readonly p95: number; readonly p99: number };
   /** When the last request was refused; `undefined`: none was. */
   readonly lastRefusedMs: number | undefined;
@@ -46,7 +46,7 @@ export type Outcome = {
 
 /** Of sorted values, by nearest rank. */
 const quantile = (sorted: Float64Array, share: number): number =>
-  sorted.length === 0 ? 0 : (sorted[Math.max(0, Math.ceil(share * sorted.length) - 1)] as number);
+  sorted.length === 0 ? Number.NaN : (sorted[Math.max(0, Math.ceil(share * sorted.length) - 1)] as number);
 
 /** What is counted, once the beginning is over. */
 const tally = () => {

@@ -53,7 +53,7 @@ export const sealing = (): string =>
       `at ${RATE} calls a second: batches of a minute`,
       'sealing it takes',
       'objects for 1 M calls',
-      'calls a second, at most',
+      'calls a second, at most, by time alone',
     ],
     [1, 10, 100, 1000, 10_000].map((active) => {
       const { parts, ms, objects } = minuteOfDigests(active, RATE);

@@ -2,7 +2,7 @@
 import { LOAD } from '#lib/cost/assumptions.ts';
 import { markdownTable } from '#lib/generated-tables.ts';
 import { linesFor } from './erlang.ts';
-import { loadOf, percent, QUOTAS, runUsual, SERVICE_MS } from './usual.ts';
+import { count, loadOf, percent, QUOTAS, refusedShare, runUsual, SERVICE_MS, warmAt } from './usual.ts';
 
 export type Settings = {
   readonly throttle: { readonly burst: number; readonly perSecond: number };
@@ -22,7 +22,7 @@ const OTHERS = 200;
 
 /**
  * The throttle is the rate that is wanted at its highest. What is reserved takes that rate with every call cold, as after a
- * deployment, and refuses one in ten thousand then; with a warm start that is four times what is needed.
+ * deployment, and refuses one in ten thousand then.
  */
 export const settingsFor = (perSecond: number): Settings => {
   const reserved = roundUp(linesFor(loadOf(perSecond, SERVICE_MS + LOAD.initMs), 1e-4));
@@ -42,26 +42,25 @@ export const settings = (): string =>
       '`throttle.rate`',
       '`throttle.burst`',
       '`reservedConcurrency.mcp`',
+      'of it busy once warm, mean',
       'Lambda’s quota',
-      'refused, first 10 s from nothing',
-      'refused, once warm',
-      'refused, twice the rate',
+      'refused in 10 s from nothing',
+      'in 10 s once warm',
+      'in 10 s at twice the rate',
     ],
     WANTED.map((perSecond) => {
       const { throttle, reserved, accountConcurrency } = settingsFor(perSecond);
-      const refused = (rate: number, warm: number): string => {
-        const { refused, requests } = runUsual({
-          ...{ perSecond: rate, forMs: 10_000, throttle, limit: reserved, warm },
-        });
-        return percent((refused.throttle + refused.limit + refused.scaling) / requests);
+      const refused = (rate: number, before: number): string => {
+        const warm = warmAt(before, SERVICE_MS);
+        return percent(refusedShare(runUsual({ perSecond: rate, forMs: 10_000, throttle, limit: reserved, warm })));
       };
       return [
-        ...[perSecond, throttle.perSecond, throttle.burst, reserved, accountConcurrency].map((each) =>
-          each.toLocaleString('en'),
-        ),
+        ...[perSecond, throttle.perSecond, throttle.burst, reserved].map((each) => each.toLocaleString('en')),
+        count(loadOf(perSecond, SERVICE_MS)),
+        accountConcurrency.toLocaleString('en'),
         refused(perSecond, 0),
-        refused(perSecond, reserved),
-        refused(2 * perSecond, reserved),
+        refused(perSecond, perSecond),
+        refused(2 * perSecond, 2 * perSecond),
       ];
     }),
   );

@@ -2,12 +2,7 @@
 
 import { LOAD } from '#lib/cost/assumptions.ts';
 import { markdownTable } from '#lib/generated-tables.ts';
-import type { Outcome } from './environments.ts';
-import { linesFor } from './erlang.ts';
-import { fixed, logNormal, mixed } from './latency.ts';
-import { count, DEADLINE_MS, loadOf, ms, percent, QUOTAS, runUsual, SERVICE_MS, SIGMA } from './usual.ts';
-
-const refusedOf = ({ refused }: Outcome): number => refused.throttle + refused.limit + refused.scaling;
+import { count, loadOf, ms, percent, QUOTAS, refusedShare, runUsual, SERVICE_MS, upstreamOf, warmAt } from './usual.ts';
 
 /** Rate, and for how long it is simulated: enough requests at each to say something of one in a hundred. */
 const STEADY = [
@@ -25,8 +20,7 @@ export const steady = (): string =>
   markdownTable(
     ['calls a second', 'executions at once, mean', 'P99.9', 'that start cold', 'P50', 'P95', 'P99'],
     STEADY.map(([perSecond, seconds]) => {
-      // As many as one second of calls needs are there already: what fluctuates is left.
-      const warm = Math.ceil(loadOf(perSecond, SERVICE_MS));
+      const warm = warmAt(perSecond, SERVICE_MS);
       const outcome = runUsual({ perSecond, forMs: seconds * 1000, countFromMs: seconds * 300, warm });
       const { concurrency, cold, served, latency } = outcome;
       return [
@@ -50,7 +44,7 @@ const SURGES = [
 const surgeRow = ([perSecond, seconds, part]: (typeof SURGES)[number], from: number): readonly string[] => {
   const rate = perSecond * part;
   const scaling = { burst: QUOTAS.scaling.burst * part, perSecond: QUOTAS.scaling.perSecond * part };
-  const warm = linesFor(loadOf(rate * from, SERVICE_MS) || 0.001, 0.001) * Math.sign(from);
+  const warm = warmAt(rate * from, SERVICE_MS);
   const outcome = (forMs: number) => runUsual({ perSecond: rate, forMs, scaling, warm });
   const [first, all] = [outcome(10_000), outcome(seconds * 1000)];
   return [
@@ -59,7 +53,7 @@ const surgeRow = ([perSecond, seconds, part]: (typeof SURGES)[number], from: num
     count(all.concurrency.most / part),
     percent(first.cold / first.served),
     ms(first.latency.p99),
-    percent(refusedOf(first) / first.requests),
+    percent(refusedShare(first)),
     all.lastRefusedMs === undefined ? 'never' : `for ${(all.lastRefusedMs / 1000).toFixed(1)} s`,
   ];
 };
@@ -79,18 +73,26 @@ export const surge = (): string =>
   );
 
 const HANGING = [0, 0.01, 0.05, 0.2];
+/** Where all are taken at once they end at once, 25 s later: over whole rounds of that, after four in which it wears off. */
+const ROUNDS = { forMs: 200_000, countFromMs: 100_000 };
 
 export const hanging = (): string =>
   markdownTable(
-    ['of the calls hang', 'at 100 a second: at once, mean', 'refused', 'at 1,000 a second: at once, mean', 'refused'],
+    [
+      'of the calls hang',
+      'at 100 a second: executions wanted',
+      'refused',
+      'at 1,000 a second: executions wanted',
+      'refused',
+    ],
     HANGING.map((share) => [
       percent(share),
       ...[100, 1000].flatMap((perSecond) => {
-        const upstream = mixed(share, fixed(DEADLINE_MS), logNormal(LOAD.upstreamMs, SIGMA, DEADLINE_MS));
-        const meanMs = LOAD.gatewayMs + share * DEADLINE_MS + (1 - share) * LOAD.upstreamMs;
-        const given = { perSecond, upstream, forMs: 100_000, countFromMs: 60_000 };
-        const outcome = runUsual({ ...given, limit: QUOTAS.concurrency, warm: QUOTAS.concurrency });
-        return [count(loadOf(perSecond, meanMs)), percent(refusedOf(outcome) / outcome.requests)];
+        const { latency: upstream, meanMs: upstreamMs } = upstreamOf(LOAD.upstreamMs, share);
+        const meanMs = LOAD.gatewayMs + upstreamMs;
+        const warm = warmAt(perSecond, meanMs);
+        const outcome = runUsual({ perSecond, upstream, ...ROUNDS, limit: QUOTAS.concurrency, warm });
+        return [count(loadOf(perSecond, meanMs)), percent(refusedShare(outcome))];
       }),
     ]),
   );

@@ -1,7 +1,8 @@
 // What every table of docs/scale.md assumes, and the runs behind them.
 import { LOAD } from '#lib/cost/assumptions.ts';
-import { type Outcome, type Scenario, simulateEnvironments } from './environments.ts';
-import { logNormal } from './latency.ts';
+import { type Latency, type Outcome, type Scenario, simulateEnvironments } from './environments.ts';
+import { linesFor } from './erlang.ts';
+import { fixed, logNormal, mixed } from './latency.ts';
 
 /** What the gateway gives an upstream. */
 export const DEADLINE_MS = 25_000;
@@ -20,12 +21,31 @@ export const QUOTAS = {
 /** AWS says "for a period of time". */
 export const IDLE_MS = 300_000;
 /** Of the logarithm of the upstream's latency. */
-export const SIGMA = 0.6;
+const SIGMA = 0.6;
 
 export const SERVICE_MS = LOAD.upstreamMs + LOAD.gatewayMs;
 
 /** Executions at once, on average. */
 export const loadOf = (perSecond: number, ms: number): number => (perSecond * ms) / 1000;
+
+/** Environments that a rate leaves behind: as many as were busy at once for one of the calls that come while an idle one is kept. */
+export const warmAt = (perSecond: number, ms: number, idleMs = IDLE_MS): number =>
+  perSecond === 0 ? 0 : linesFor(loadOf(perSecond, ms), 1 / loadOf(perSecond, idleMs));
+
+/** @param hanging share of the calls that it answers not before the deadline */
+export const upstreamOf = (
+  usualMs: number,
+  hanging: number,
+): { readonly latency: Latency; readonly meanMs: number } => {
+  const usual = logNormal(usualMs, SIGMA, DEADLINE_MS);
+  return {
+    latency: hanging === 0 ? usual : mixed(hanging, fixed(DEADLINE_MS), usual),
+    meanMs: hanging * DEADLINE_MS + (1 - hanging) * usualMs,
+  };
+};
+
+export const refusedShare = ({ refused, requests }: Outcome): number =>
+  (refused.throttle + refused.limit + refused.scaling) / requests;
 
 type Run = Partial<Scenario> & { readonly perSecond: number; readonly forMs: number };
 
@@ -34,7 +54,7 @@ export const runUsual = ({ perSecond, ...given }: Run): Outcome =>
   simulateEnvironments({
     seed: 1,
     arrivals: [{ fromMs: 0, perSecond }],
-    upstream: logNormal(LOAD.upstreamMs, SIGMA, DEADLINE_MS),
+    upstream: upstreamOf(LOAD.upstreamMs, 0).latency,
     overheadMs: LOAD.gatewayMs,
     initMs: LOAD.initMs,
     idleMs: IDLE_MS,

@@ -47,7 +47,7 @@ export const ROOMS: readonly Room[] = [
       '.ts',
     ),
     tests: [
-      ...under('test/core/audit', 'envelope verify-parts verify-findings seal-ends seal', '.test.ts'),
+      ...under('test/core/audit', 'envelope verify-parts verify-findings seal-ends seal-reads seal', '.test.ts'),
       ...['test/seal/handler.test.ts', 'test/cli/audit-verify.test.ts'],
       ...under('test/core/audit', 'merkle verify seal-crash', '.test.ts'),
     ],

@@ -1,12 +1,8 @@
-// Where a run of the sealer stops: at what fails, when its time is up, and what it has written down by then.
+// Where a run of the sealer stops: at what fails, when its time is up, where another one was before.
 import { describe, expect, it } from 'vitest';
-import { minuteOf } from '#core/audit/bucket.ts';
-import { NOTHING_BEFORE } from '#core/audit/digest.ts';
 import type { Mark } from '#core/audit/seal-ports.ts';
 import { MINUTE, type SealWorld, START, sealWorld } from './seal-world.ts';
 
-const TENANTS = ['ten_aaaaaaaaaaaa', 'ten_bbbbbbbbbbbb', 'ten_cccccccccccc'] as const;
-const FIRST = minuteOf(START);
 const refuse = () => Promise.reject(new Error('refused'));
 
 /** One orphan, in a minute that can be sealed. */
@@ -17,23 +13,14 @@ const waiting = async (): Promise<SealWorld> => {
   return world;
 };
 
-/** Minutes through which the marks that are saved say that all is sealed, from the first. */
-const savedBy = (world: SealWorld) => {
-  const through: number[] = [];
-  const putMark = (mark: Mark, before: number) => {
-    through.push(mark.through - FIRST);
-    return world.store.putMark(mark, before);
-  };
-  return { through, store: { ...world.store, putMark } };
-};
-
 describe('a step that fails', () => {
   it('is named: without a mark nothing is begun', async () => {
     const world = await waiting();
-    const saved = savedBy(world);
-    const ran = await world.run({ store: { ...saved.store, mark: refuse } });
+    let puts = 0;
+    const putMark = async () => ++puts > 0;
+    const ran = await world.run({ store: { ...world.store, putMark, mark: refuse } });
     expect(ran).toMatchObject({ failures: 1, orphans: 0, digests: 0, number: 0, hash: '' });
-    expect([world.faults, saved.through]).toEqual([['mark: Error'], []]);
+    expect([world.faults, puts]).toEqual([['mark: Error'], 0]);
   });
 
   it('is named: where the archive cannot be asked how far it goes, outcomes are closed and nothing is sealed', async () => {
@@ -91,49 +78,47 @@ describe('a run whose time is up', () => {
   });
 });
 
-describe('the mark', () => {
-  it('is saved behind each digest and each minute with events, and once at the end', async () => {
+describe('a run that another sealer was before', () => {
+  const busy = async (): Promise<SealWorld> => {
     const world = sealWorld();
     for (let minute = 0; minute < 3; minute++) {
       await world.call();
       world.clock.now += MINUTE;
     }
     world.clock.now += MINUTE;
-    const { through, store } = savedBy(world);
-    await world.run({ store });
-    // By a digest: all before its minute. By the minute: itself, but for the last, which waits for the end of the run.
-    expect(through.slice(-6)).toEqual([-1, 0, 0, 1, 1, 2]);
-  });
+    return world;
+  };
 
-  it('is saved in an hour of empty minutes once on the way', async () => {
-    const world = sealWorld();
-    await world.run();
-    world.clock.now += 50 * MINUTE;
-    const { through, store } = savedBy(world);
-    await world.run({ store });
-    expect(through).toEqual([0, 48]);
-  });
-});
-
-describe('a digest', () => {
-  it('has its tenants in order, in whatever order their batches were written', async () => {
-    const world = sealWorld();
-    for (const tenant of TENANTS) await world.call({ tenant });
-    world.clock.now += 2 * MINUTE;
-    const head: typeof world.store.head = async (tenant) => {
-      await new Promise((later) => setTimeout(later, 10 * (TENANTS.length - TENANTS.indexOf(tenant as never))));
-      return world.store.head(tenant);
+  it('ends where its digest has a number that is taken', async () => {
+    const world = await busy();
+    const tried: string[] = [];
+    const create: typeof world.archive.create = async (key, bytes) => {
+      if (!key.startsWith('digests/')) return world.archive.create(key, bytes);
+      tried.push(key);
+      return false;
     };
-    await world.run({ store: { ...world.store, head } });
-    expect((await world.sealed()).map(({ tenant }) => tenant)).toEqual(TENANTS);
-    expect(await world.verify()).toMatchObject({ verdict: 'valid', tenants: 3 });
+    expect(await world.run({ archive: { ...world.archive, create } })).toMatchObject({ digests: 0, failures: 0 });
+    expect(tried).toHaveLength(1);
   });
 
-  it('of an empty hour names no minute and no tenant', async () => {
-    const world = sealWorld();
+  it('ends where its mark is not the newest', async () => {
+    const world = await busy();
+    let puts = 0;
+    // The first is of the digest, the second of its minute.
+    const putMark = async (mark: Mark, before: number) => ++puts < 2 && (await world.store.putMark(mark, before));
+    expect(await world.run({ store: { ...world.store, putMark } })).toMatchObject({ digests: 1, failures: 0 });
+    expect(puts).toBe(2);
     await world.run();
-    const [text] = [...world.archive.held.values()].map((bytes) => Buffer.from(bytes).toString());
-    const payload = JSON.parse(Buffer.from(JSON.parse(text ?? '').payload, 'base64').toString());
-    expect(payload).toMatchObject({ minute: null, tenants: 0, events: 0, previous: NOTHING_BEFORE });
+    expect(await world.verify()).toMatchObject({ verdict: 'valid', events: 3 });
+  });
+
+  it('ends where marks that were lost are made by the other, and makes one at a time when its time is up', async () => {
+    const world = await busy();
+    await world.run();
+    world.items.clear();
+    const lost = { store: { ...world.store, putMark: async () => false } };
+    expect(await world.run(lost)).toMatchObject({ digests: 0, failures: 0, number: 0 });
+    expect(await world.run({ until: 0 })).toMatchObject({ number: 1 });
+    expect(await world.run({ until: 0 })).toMatchObject({ number: 2 });
   });
 });

@@ -107,7 +107,7 @@ const startWorld = async (): Promise<World> => {
 const said = ({ rate, p99, waiting }: Load): string =>
   `${rate} calls a second: p99 ${p99.toFixed(1)} ms, ${waiting} waiting`;
 
-/** @returns 0 and why, or the highest rate */
+/** An error says why not even the first rate is held. */
 const ramp = async (next: () => Call, progress: Options['progress']): Promise<Result<number, string>> => {
   let last: Load | undefined;
   const highest = await highestRate(async (rate, seconds) => {

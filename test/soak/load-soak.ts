@@ -104,8 +104,8 @@ const startWorld = async (): Promise<World> => {
   return { outsideChild, outside, gateway: startChild(entry, argument, DEPLOYED) };
 };
 
-const said = ({ rate, p99, waiting }: Load): string =>
-  `${rate} calls a second: p99 ${p99.toFixed(1)} ms, ${waiting} waiting`;
+const said = ({ rate, p99, waiting, errors }: Load): string =>
+  [`${rate} calls a second: p99 ${p99.toFixed(1)} ms`, `${waiting} waiting`, ...Object.keys(errors)].join(', ');
 
 /** An error says why not even the first rate is held. */
 const ramp = async (next: () => Call, progress: Options['progress']): Promise<Result<number, string>> => {

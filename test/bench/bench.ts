@@ -2,8 +2,8 @@
 // stand-ins are processes of their own, so that only the gateway's and its yardsticks' CPU is counted.
 import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
-import { mkdir, mkdtemp, rm } from 'node:fs/promises';
-import { availableParallelism, cpus, tmpdir } from 'node:os';
+import { mkdir } from 'node:fs/promises';
+import { availableParallelism, cpus } from 'node:os';
 import { join } from 'node:path';
 import { LOAD } from '#lib/cost/assumptions.ts';
 import { callBill, totalOf } from '#lib/cost/bill.ts';
@@ -13,6 +13,7 @@ import { RIC } from '#test/lambda/ric.ts';
 import { defaultStack } from '#test/lib/cost/default-stack.ts';
 import { INTEGRATIONS } from '#test/support/gateway.ts';
 import { scriptOptions, wrongUsage } from '#test/support/script-options.ts';
+import { temporaryDirectory } from '#test/support/temporary-directory.ts';
 import { DOCUMENT_SLUG, writeDocument } from './api-document.ts';
 import { type BenchRecord, peersText, summaryOf, writeBenchRecord } from './bench-record.ts';
 import { startChild, stopChildren } from './child.ts';
@@ -112,7 +113,7 @@ const overdue = setTimeout(() => {
   process.stderr.write(`The bench took longer than ${LIMIT_MINUTES} minutes: another program is using this machine.\n`);
   void stopChildren().then(() => process.exit(1));
 }, LIMIT_MINUTES * 60_000);
-const directory = await mkdtemp(join(tmpdir(), 'sallyport-bench-'));
+const directory = temporaryDirectory('sallyport-bench-');
 try {
   const record = await measure(await start(directory));
   print(record);
@@ -120,5 +121,4 @@ try {
 } finally {
   clearTimeout(overdue);
   await stopChildren();
-  await rm(directory, { recursive: true });
 }

@@ -18,16 +18,16 @@ const code = (text: string): string => {
   return text.includes('`') ? `\`\` ${safe} \`\`` : `\`${safe}\``;
 };
 
-const survivorRow = ({ file, line, from, to, why }: Explained): string =>
-  `| ${file.replace('lambdas/', '')}:${line} | ${code(from)} | ${code(to)} | ${why ?? '**not explained**'} |`;
+const survivorRow = ({ file, at, from, to, why }: Explained): string =>
+  `| ${file.replace('lambdas/', '')} | ${code(at)} | ${code(from)} | ${code(to)} | ${why ?? '**not explained**'} |`;
 
 const section = ({ room, survivors }: Recorded): string =>
   survivors.length === 0
     ? `## ${room}\n\nNothing survived.\n`
     : [
         `## ${room}\n`,
-        '| where | from | to | why it stays |',
-        '| --- | --- | --- | --- |',
+        '| where | line | from | to | why it stays |',
+        '| --- | --- | --- | --- | --- |',
         ...survivors.map(survivorRow),
       ]
         .join('\n')

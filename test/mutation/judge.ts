@@ -1,12 +1,12 @@
 // What is left of a room's mutants, beside why it may be left.
 import type { RoomName } from './rooms.ts';
-import { isSame, type RoomResult, type Survivor } from './run-room.ts';
+import type { RoomResult } from './run-room.ts';
+import { isSame, type Mutation, type Survivor } from './survivor.ts';
 
 /** Per cent of mutants that the tests of a room have to notice. */
 export const LEAST_SCORE = 90;
 
-/** Of one survivor, found again by its file, its line as it is, and the change. */
-export type Explanation = Omit<Survivor, 'line' | 'lastLine'> & { readonly why: string };
+export type Explanation = Mutation & { readonly why: string };
 
 export type Explained = Survivor & { readonly why: string | null };
 
@@ -33,5 +33,5 @@ export const faultsOf = ({ room, score, survivors }: Recorded): readonly string[
   ...(score < LEAST_SCORE ? [`${room}: ${score} % is less than ${LEAST_SCORE} %`] : []),
   ...survivors
     .filter(({ why }) => why === null)
-    .map(({ file, line, from, to }) => `${file}:${line} is not explained: ${from} → ${to}`),
+    .map(({ file, at, from, to }) => `${file} is not explained: ${from} → ${to} in ${at}`),
 ];

@@ -4,16 +4,18 @@ import { fileURLToPath } from 'node:url';
 import { scriptOptions, wrongUsage } from '#test/support/script-options.ts';
 import { mutationDocument } from './document.ts';
 import explanations from './explanations.json' with { type: 'json' };
-import { faultsOf, judged, type Recorded } from './judge.ts';
+import { faultsOf, judged, LEAST_SCORE, type Recorded } from './judge.ts';
 import { ROOMS } from './rooms.ts';
-import { runRoom } from './run-room.ts';
+import { rangesOf, runRoom } from './run-room.ts';
 
 const USAGE = `npm run mutation -- [--room NAME] [--again] [--json] [--record]
 
   --room NAME  one of ${ROOMS.map(({ name }) => name).join(', ')}
-  --again      only what survived in the record, after tests were added; the code must be as it was then
+  --again      only what survived in the record, after tests were added; it must be in the code still
   --json       every figure and every survivor on stdout
-  --record     writes docs/benchmarks/mutation.json and mutation.md; of one room, the others stay as they were`;
+  --record     writes docs/benchmarks/mutation.json and mutation.md; of one room, the others stay as they were
+
+The exit code is 1 where less than ${LEAST_SCORE} % of a room is noticed or a survivor is not explained, and 2 where nothing was run.`;
 
 const inDocs = (name: string): string =>
   fileURLToPath(new URL(`../../docs/benchmarks/mutation.${name}`, import.meta.url));
@@ -44,10 +46,28 @@ const record = async (measured: readonly Recorded[]): Promise<void> => {
   await writeFile(inDocs('md'), mutationDocument(rooms));
 };
 
+/** What was recorded of each room that is asked for, if it is still so. */
+const recorded = async (): Promise<readonly Recorded[]> => {
+  const known = await before();
+  const rooms = asked.map(
+    ({ name }) =>
+      known.find(({ room }) => room === name) ??
+      wrongUsage(`Nothing is recorded of ${name}: leave --again out.`, USAGE),
+  );
+  for (const { room, survivors } of rooms) {
+    const [gone] = (await rangesOf(survivors)).gone;
+    if (gone === undefined) continue;
+    process.stderr.write(`${room}: ${gone.file} has changed, so run the room whole: no line is ${gone.at} any more.\n`);
+    process.exit(2);
+  }
+  return rooms;
+};
+
+const last = options.again ? await recorded() : [];
 const measured: Recorded[] = [];
 for (const room of asked) {
-  const last = options.again ? (await before()).find((each) => each.room === room.name) : undefined;
-  const result = judged(room.name, await runRoom(room, last), explanations);
+  const survived = last.find((each) => each.room === room.name);
+  const result = judged(room.name, await runRoom(room, survived), explanations);
   measured.push(result);
   // After each: a later one may be broken off.
   if (options.record) await record(measured);

@@ -1,21 +1,11 @@
 // One room under Stryker: every mutant of its files, in a copy of the project elsewhere, against the room's tests.
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join, relative } from 'node:path';
+import { readFile } from 'node:fs/promises';
+import { relative } from 'node:path';
 import type { LogLevel } from '@stryker-mutator/api/core';
 import { Stryker } from '@stryker-mutator/core';
+import { temporaryDirectory } from '#test/support/temporary-directory.ts';
 import type { Room } from './rooms.ts';
-
-/** A mutant that no test noticed. */
-export type Survivor = {
-  readonly file: string;
-  readonly line: number;
-  readonly lastLine: number;
-  /** The line as it is, without its indentation: with `from` and `to` it finds the mutant again when lines move. */
-  readonly at: string;
-  readonly from: string;
-  readonly to: string;
-};
+import { isSame, oneLine, placesOf, type Survivor } from './survivor.ts';
 
 export type RoomResult = {
   readonly mutants: number;
@@ -28,13 +18,6 @@ export type RoomResult = {
 
 type Mutant = Awaited<ReturnType<Stryker['runMutationTest']>>[number];
 
-const LONGEST = 160;
-
-const oneLine = (text: string): string => {
-  const line = text.replaceAll(/\s+/g, ' ').trim();
-  return line.length > LONGEST ? `${line.slice(0, LONGEST)}…` : line;
-};
-
 const survivorOf = async ({ fileName, location, replacement }: Mutant): Promise<Survivor> => {
   const { start, end } = location;
   const lines = (await readFile(fileName, 'utf8')).split('\n').slice(start.line - 1, end.line);
@@ -43,8 +26,7 @@ const survivorOf = async ({ fileName, location, replacement }: Mutant): Promise<
   const tail = (lines.at(-1) ?? '').length - (end.column - 1);
   return {
     file: relative('.', fileName),
-    line: start.line,
-    lastLine: end.line,
+    lines: lines.length,
     at: oneLine(first),
     from: oneLine(rest.slice(start.column - 1, rest.length - tail)),
     to: oneLine(replacement),
@@ -72,20 +54,19 @@ const stryke = async (room: Room, mutate: readonly string[], tempDirName: string
 
 const NOTICED: readonly Mutant['status'][] = ['Killed', 'Timeout'];
 
+const byPlace = (a: Mutant, b: Mutant): number =>
+  a.fileName === b.fileName ? a.location.start.line - b.location.start.line : a.fileName < b.fileName ? -1 : 1;
+
 const summed = async (mutants: readonly Mutant[]): Promise<RoomResult> => {
   const of = (...statuses: readonly Mutant['status'][]) => mutants.filter(({ status }) => statuses.includes(status));
-  const survivors = await Promise.all(of('Survived', 'NoCoverage').map(survivorOf));
   return {
     mutants: mutants.length,
     killed: of('Killed').length,
     timeouts: of('Timeout').length,
     invalid: of('RuntimeError', 'CompileError').length,
-    survivors: survivors.toSorted((a, b) => (a.file === b.file ? a.line - b.line : a.file < b.file ? -1 : 1)),
+    survivors: await Promise.all(of('Survived', 'NoCoverage').toSorted(byPlace).map(survivorOf)),
   };
 };
-
-export const isSame = (one: Omit<Survivor, 'line' | 'lastLine'>, other: typeof one): boolean =>
-  (['file', 'at', 'from', 'to'] as const).every((key) => one[key] === other[key]);
 
 /** What survived before, after tests were added: code that has not changed does not get rid of what noticed its mutants. */
 const without = async (before: RoomResult, mutants: readonly Mutant[]): Promise<RoomResult> => {
@@ -100,15 +81,24 @@ const without = async (before: RoomResult, mutants: readonly Mutant[]): Promise<
   return { ...before, killed: before.killed + before.survivors.length - survivors.length, survivors };
 };
 
-/** @param before to look at its survivors alone */
+/** Where recorded survivors are now, as Stryker takes it, and those that are nowhere. */
+export const rangesOf = async (survivors: readonly Survivor[]) => {
+  const found = await Promise.all(
+    survivors.map(async (survivor) => {
+      const places = placesOf(survivor, await readFile(survivor.file, 'utf8').catch(() => ''));
+      return { survivor, ranges: places.map((line) => `${survivor.file}:${line}-${line + survivor.lines - 1}`) };
+    }),
+  );
+  return {
+    ranges: found.flatMap(({ ranges }) => ranges),
+    gone: found.flatMap(({ survivor, ranges }) => (ranges.length === 0 ? [survivor] : [])),
+  };
+};
+
+/** @param before to look at its survivors alone, all of which are there */
 export const runRoom = async (room: Room, before?: RoomResult): Promise<RoomResult> => {
   if (before?.survivors.length === 0) return before;
-  const lines = before?.survivors.map(({ file, line, lastLine }) => `${file}:${line}-${lastLine}`);
-  const folder = await mkdtemp(join(tmpdir(), 'mutation-'));
-  try {
-    const mutants = await stryke(room, lines ?? room.mutate, folder);
-    return before === undefined ? await summed(mutants) : await without(before, mutants);
-  } finally {
-    await rm(folder, { recursive: true, force: true });
-  }
+  const ranges = before && (await rangesOf(before.survivors)).ranges;
+  const mutants = await stryke(room, ranges ?? room.mutate, temporaryDirectory('sallyport-mutation-'));
+  return before === undefined ? summed(mutants) : without(before, mutants);
 };

@@ -18,3 +18,6 @@ const handles = (): { readonly [kind: string]: number } => {
 };
 
 answerBench({ serve, handles });
+
+// Whoever asked is gone, however it ended.
+process.once('disconnect', () => process.exit());

@@ -2,6 +2,7 @@
 import { Agent, request as send } from 'node:http';
 import { setTimeout as wait } from 'node:timers/promises';
 import { isObject, parseJson } from '#core/json.ts';
+import { startTimes } from './times.ts';
 
 export type Call = { readonly url: string; readonly body: string };
 
@@ -14,7 +15,7 @@ export type Load = {
   readonly p50: number;
   readonly p99: number;
   readonly longest: number;
-  /** Requests without an answer when the last one was sent. */
+  /** Requests without an answer when the last one was sent, or now. */
   readonly waiting: number;
 };
 
@@ -43,31 +44,48 @@ const exchange = ({ url, body }: Call, agent: Agent): Promise<string | undefined
     outgoing.end(body);
   });
 
+/** Is shown the load so far, at times; `false` ends it. */
+export type Watch = { readonly everySeconds: number; readonly goesOn: (soFar: Load) => boolean };
+
+const UNWATCHED: Watch = { everySeconds: Number.POSITIVE_INFINITY, goesOn: () => true };
+
 /** Sends `rate` calls a second for so many seconds, then waits for what is still on its way. */
-export const steadyLoad = async (rate: number, seconds: number, next: () => Call): Promise<Load> => {
+export const steadyLoad = async (
+  rate: number,
+  seconds: number,
+  next: () => Call,
+  { everySeconds, goesOn } = UNWATCHED,
+): Promise<Load> => {
   const agent = new Agent({ keepAlive: true, maxSockets: 256 });
   const total = Math.round(rate * seconds);
-  const times = new Float64Array(total);
+  const times = startTimes();
   const errors: { [what: string]: number } = {};
   const open = new Set<Promise<void>>();
   const start = performance.now();
+  let sent = 0;
   const one = async (index: number): Promise<void> => {
     const due = start + (index * 1000) / rate;
     const problem = await exchange(next(), agent);
-    times[index] = performance.now() - due;
+    times.add(performance.now() - due);
     if (problem !== undefined) errors[problem] = (errors[problem] ?? 0) + 1;
   };
-  for (let sent = 0; sent < total; await wait(TICK_MS)) {
-    const due = Math.min(total, Math.floor(((performance.now() - start) * rate) / 1000) + 1);
+  const soFar = (waiting: number): Load => {
+    const [p50, p99, longest] = [times.at(0.5), times.at(0.99), times.at(1)];
+    return { rate, sent, errors: { ...errors }, p50, p99, longest, waiting };
+  };
+  for (let looks = 1; sent < total; await wait(TICK_MS)) {
+    const elapsed = performance.now() - start;
+    const due = Math.min(total, Math.floor((elapsed * rate) / 1000) + 1);
     for (; sent < due; sent++) {
       const running: Promise<void> = one(sent).finally(() => open.delete(running));
       open.add(running);
     }
+    if (elapsed < looks * everySeconds * 1000) continue;
+    looks += 1;
+    if (!goesOn(soFar(open.size))) break;
   }
   const waiting = open.size;
   await Promise.all(open);
   agent.destroy();
-  times.sort();
-  const at = (share: number): number => times[Math.min(total - 1, Math.floor(total * share))] ?? 0;
-  return { rate, sent: total, errors, p50: at(0.5), p99: at(0.99), longest: at(1), waiting };
+  return soFar(waiting);
 };

@@ -86,3 +86,6 @@ const hangUp = (): void => {
 };
 
 answerBench({ start: () => started, hangUp });
+
+// Whoever asked is gone, however it ended.
+process.once('disconnect', () => process.exit());

@@ -2,11 +2,11 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { globSync, readFileSync } from 'node:fs';
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { RUNS_FACTOR } from '#test/support/runs.ts';
+import { atEnd, temporaryDirectory } from '#test/support/temporary-directory.ts';
 
 export type PropertySoak = {
   readonly factor: number;
@@ -54,25 +54,21 @@ const read = ({ testResults }: Report): Pick<PropertySoak, 'tests' | 'failed' | 
 };
 
 export const propertySoak = async (factor: number): Promise<PropertySoak> => {
-  const directory = await mkdtemp(join(tmpdir(), 'sallyport-soak-'));
   const files = filesOfProperties();
   const start = performance.now();
-  try {
-    const report = join(directory, 'report.json');
-    const reporters = ['--reporter=default', '--reporter=json', `--outputFile=${report}`];
-    const limits = ['--testTimeout=1200000', '--hookTimeout=60000'];
-    const vitest = join(ROOT, 'node_modules/vitest/vitest.mjs');
-    // Its words go to stderr: stdout is the report's.
-    const child = spawn(process.execPath, [vitest, 'run', ...reporters, ...limits, ...files], {
-      cwd: ROOT,
-      env: { ...process.env, [RUNS_FACTOR]: String(factor) },
-      stdio: ['ignore', process.stderr, process.stderr],
-    });
-    await once(child, 'exit');
-    const seconds = (performance.now() - start) / 1000;
-    const found = read(JSON.parse(await readFile(report, 'utf8')) as Report);
-    return { factor, files: files.length, ...found, seconds };
-  } finally {
-    await rm(directory, { recursive: true });
-  }
+  const report = join(temporaryDirectory('sallyport-soak-'), 'report.json');
+  const reporters = ['--reporter=default', '--reporter=json', `--outputFile=${report}`];
+  const limits = ['--testTimeout=1200000', '--hookTimeout=60000'];
+  const vitest = join(ROOT, 'node_modules/vitest/vitest.mjs');
+  // Its words go to stderr: stdout is the report's.
+  const child = spawn(process.execPath, [vitest, 'run', ...reporters, ...limits, ...files], {
+    cwd: ROOT,
+    env: { ...process.env, [RUNS_FACTOR]: String(factor) },
+    stdio: ['ignore', process.stderr, process.stderr],
+  });
+  atEnd(() => child.kill());
+  await once(child, 'exit');
+  const seconds = (performance.now() - start) / 1000;
+  const found = read(JSON.parse(await readFile(report, 'utf8')) as Report);
+  return { factor, files: files.length, ...found, seconds };
 };

@@ -2,6 +2,7 @@
 import { execFile } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
+import { runProgram } from './run-program.ts';
 
 const SCRIPTS = {
   'simulate:capacity': 'simulate/capacity.ts',
@@ -10,6 +11,8 @@ const SCRIPTS = {
   cost: 'lib/cost/write-cost.ts',
   baseline: 'lib/stack/write-baseline.ts',
   rules: 'lib/stack/write-rules.ts',
+  soak: 'soak/soak.ts',
+  mutation: 'mutation/mutate.ts',
 };
 
 const run = (script: string, ...args: readonly string[]) =>
@@ -40,6 +43,22 @@ describe('npm run simulate:refresh', () => {
     expect([exit, out]).toEqual([2, '']);
     expect(err).toMatch(message);
     expect(err).not.toContain('    at ');
+  });
+});
+
+describe('npm run soak', () => {
+  it('records no soak of nine minutes', async () => {
+    const { exit, out, err } = await run(SCRIPTS.soak, '--record', '--minutes', '9');
+    expect([exit, out]).toEqual([2, '']);
+    expect(err).toMatch(/^--record needs all parts, and 10 minutes or more\.\n/);
+  });
+
+  it('refuses a JSON-Schema-Test-Suite that is not there', async () => {
+    const soak = fileURLToPath(new URL('../soak/soak.ts', import.meta.url));
+    const env = { JSON_SCHEMA_TEST_SUITE: '/nonexistent' };
+    const { exit, out, err } = await runProgram(soak, ['--only', 'corpora'], env);
+    expect([exit, out]).toEqual([2, '']);
+    expect(err).toMatch(/^JSON_SCHEMA_TEST_SUITE names \/nonexistent, where no JSON-Schema-Test-Suite is\.\n/);
   });
 });
 

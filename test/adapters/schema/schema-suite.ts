@@ -11,7 +11,24 @@ type Group = {
 };
 
 const root = process.env.JSON_SCHEMA_TEST_SUITE ?? '';
-export const isSuiteThere = existsSync(join(root, 'tests'));
+export const isSuiteNamed = root !== '';
+
+/** One sentence where the variable names something else. */
+export const suiteFault: string | undefined =
+  isSuiteNamed && !existsSync(join(root, 'tests/draft2020-12'))
+    ? `JSON_SCHEMA_TEST_SUITE names ${root}, where no JSON-Schema-Test-Suite is.`
+    : undefined;
+
+/** Verdicts that are wrong without a warning: of tool arguments, none matters (docs/adr/0009-json-schema-validator.md). */
+export const KNOWN_WRONG = {
+  'draft2020-12': [
+    // Two resources in one document that claim the same anchor.
+    'order of evaluation: $id and $anchor and $ref | data is valid against first definition',
+    // Nothing is fetched, so a remote meta-schema cannot switch keywords off.
+    'schema that uses custom metaschema with with no validation vocabulary | no validation: invalid number, but it still validates',
+  ],
+  draft7: [],
+} as const;
 
 const DIALECTS = {
   'draft2020-12': 'https://json-schema.org/draft/2020-12/schema',

@@ -1,3 +1,5 @@
+import { isYounger } from './younger.ts';
+
 /**
  * Answers by key, each asked for once and shared by whoever asks meanwhile. A failure is not remembered: what did not
  * answer now may answer the next request.
@@ -7,16 +9,14 @@ export const remember = <T>(most?: number) => rememberFor<T>(Number.POSITIVE_INF
 
 /** As `remember`, for answers that age. @param lifeMs from when it was asked */
 export const rememberFor = <T>(lifeMs: number, now: () => number, most = Number.POSITIVE_INFINITY) => {
-  const kept = new Map<string, { readonly until: number; readonly answer: Promise<T> }>();
+  const kept = new Map<string, { readonly since: number; readonly answer: Promise<T> }>();
   return {
     get: (key: string, ask: () => Promise<T>): Promise<T> => {
       const known = kept.get(key);
-      const left = known === undefined ? 0 : known.until - now();
-      // More is left than there ever was where the clock was set back.
-      if (known !== undefined && left > 0 && left <= lifeMs) return known.answer;
+      if (known !== undefined && isYounger(known.since, lifeMs, now())) return known.answer;
       if (kept.size >= most) kept.clear();
       const answer = ask();
-      kept.set(key, { until: now() + lifeMs, answer });
+      kept.set(key, { since: now(), answer });
       answer.catch(() => kept.delete(key));
       return answer;
     },

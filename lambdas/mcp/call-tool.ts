@@ -42,26 +42,23 @@ export const callTool = async (call: ToolCall, context: CallContext, deps: CallD
   });
   if (refused !== undefined) return refuse(call, { outcome: refused, tool: ready.tool }, context, deps);
   const entry = beginEntry(call, ready.tool, new URL(ready.request.url).hostname, context, deps);
+  const ended = (outcome: Omit<AuditOutcome, 'time' | 'ms'>) => {
+    // The call was made: what is not noted of its key stays as it is, for a day, and the answer is told.
+    const settled = settle?.(outcome).catch((fault) =>
+      deps.log('fault', { request_id: context.requestId, ...describeFault(fault) }),
+    );
+    return Promise.all([closeEntry(entry, outcome, context, deps), settled]);
+  };
   // A fault of ours is an outcome, too.
   const broken =
     (said: Partial<AuditOutcome> = {}) =>
     async (fault: unknown): Promise<never> => {
-      await closeEntry(
-        entry,
-        { ...said, result: 'failure', reason: 'internal', attribution: 'gateway' },
-        context,
-        deps,
-      );
+      await ended({ ...said, result: 'failure', reason: 'internal', attribution: 'gateway' });
       throw fault;
     };
   const answer = await exchange(ready, entry, context, deps).catch(broken());
   const called = await told(answer, call, ready, context, deps).catch(broken(saidOf(answer, ready)));
-  const outcome = { ...saidOf(answer, ready), ...toldAs(called.outcome) };
-  // The call was made: what is not noted of its key stays as it is, for a day, and the answer is told.
-  const settled = settle?.(outcome).catch((fault) =>
-    deps.log('fault', { request_id: context.requestId, ...describeFault(fault) }),
-  );
-  await Promise.all([closeEntry(entry, outcome, context, deps), settled]);
+  await ended({ ...saidOf(answer, ready), ...toldAs(called.outcome) });
   return called;
 };
 

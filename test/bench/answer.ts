@@ -15,6 +15,8 @@ type Answers = { readonly [kind: string]: (argument: never) => unknown };
 /** `usage` is answered by every child. */
 export const answerBench = (answers: Answers): void => {
   const all: Answers = { usage, ...answers };
+  // Nobody is left to ask.
+  process.once('disconnect', () => process.exit());
   process.on('message', async (message: { id: number; kind: string; argument: never }) => {
     process.send?.({ id: message.id, answer: await all[message.kind]?.(message.argument) });
   });

@@ -71,7 +71,7 @@ const claims = (call: CallAws, table: string): Claims => {
   const dynamo = hotDynamo(call);
   const itemOf = (claim: Claim): Item => ({
     ...claimKey(claim.digest),
-    ...{ call: { S: claim.call }, request: { S: claim.requestId }, at: n(claim.at) },
+    ...{ id: { S: claim.id }, call: { S: claim.call }, request: { S: claim.requestId }, at: n(claim.at) },
     ttl: n(Math.ceil(claim.at / 1000) + DAY_S),
   });
   return {
@@ -93,7 +93,12 @@ const claims = (call: CallAws, table: string): Claims => {
       await dynamo.put(table, { ...itemOf(claim), ...how, ended: { BOOL: true } });
     },
     release: async (claim) => {
-      await call('dynamodb', 'DeleteItem', { TableName: table, Key: claimKey(claim.digest) });
+      await unlessRefused(
+        call('dynamodb', 'DeleteItem', {
+          ...{ TableName: table, Key: claimKey(claim.digest), ConditionExpression: '#id = :id' },
+          ...{ ExpressionAttributeNames: { '#id': 'id' }, ExpressionAttributeValues: { ':id': { S: claim.id } } },
+        }),
+      );
     },
   };
 };

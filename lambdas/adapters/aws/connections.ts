@@ -2,6 +2,7 @@
 // takes two to six times the CPU for an exchange that has one known shape, and a call makes three (ADR 24).
 import net, { type Socket } from 'node:net';
 import tls from 'node:tls';
+import { isYounger } from '#core/younger.ts';
 import { createReplyReader, type Reply, type ReplyReader } from './read-reply.ts';
 
 export type Endpoint = { readonly secure: boolean; readonly hostname: string; readonly port: number };
@@ -63,21 +64,22 @@ const open = ({ secure, hostname, port }: Endpoint, session: Buffer | undefined)
 
 /**
  * @param now epoch milliseconds
- * @param maxIdleMs a connection that idled longer is closed instead of used
+ * @param maxIdleMs a connection that idled so long is closed instead of used
  */
 export const createConnections = (now: () => number, maxIdleMs: number): ExchangeOverHttp => {
   const kept = new Map<Endpoint, Connection[]>();
   const sessions = new Map<Endpoint, Buffer>();
 
   const opened = (endpoint: Endpoint): Connection => {
-    const socket = open(endpoint, sessions.get(endpoint));
+    // What keeps the process alive is an exchange's timer.
+    const socket = open(endpoint, sessions.get(endpoint)).unref();
     socket.on('session', (session) => sessions.set(endpoint, session));
     return connectionOver(socket);
   };
   const idle = (endpoint: Endpoint): Connection | undefined => {
     const connections = kept.get(endpoint);
     for (let last = connections?.pop(); last !== undefined; last = connections?.pop()) {
-      if (!last.socket.destroyed && now() - last.idleSince <= maxIdleMs) return last;
+      if (!last.socket.destroyed && isYounger(last.idleSince, maxIdleMs, now())) return last;
       last.socket.destroy();
     }
     return undefined;
@@ -87,8 +89,6 @@ export const createConnections = (now: () => number, maxIdleMs: number): Exchang
     kept.set(endpoint, connections);
     if (connections.length >= MOST_KEPT) return void connection.socket.destroy();
     connection.idleSince = now();
-    // An idle connection keeps no process alive.
-    connection.socket.unref();
     connections.push(connection);
   };
 
@@ -107,13 +107,13 @@ export const createConnections = (now: () => number, maxIdleMs: number): Exchang
       };
       const done = (reply: Reply): void => {
         settle();
-        if (reply.isReusable && !alone) keep(endpoint, connection);
+        // Answered before all of it was sent, the rest would go before the next request.
+        if (reply.isReusable && !alone && socket.writableLength === 0) keep(endpoint, connection);
         else socket.destroy();
         resolve(reply);
       };
       const timer = setTimeout(() => fail(timedOut()), timeoutMs);
       connection.reading = { reader: createReplyReader(), done, fail };
-      socket.ref();
       socket.write(request);
     });
 };

@@ -89,10 +89,14 @@ const decoded = (wire: Wire, { status, body }: Reply): Decoded => {
   return { status, body: value ?? {} };
 };
 
-/** Reads, signatures, and puts of a whole item under no condition: doing them twice is doing them once. */
-const isRepeatable = (operation: string, input: object): boolean =>
-  operation.startsWith('Get') ||
-  operation === 'GenerateMac' ||
-  operation === 'Sign' ||
-  operation === 'AssumeRole' ||
-  (operation === 'PutItem' && (input as { ConditionExpression?: string }).ConditionExpression === undefined);
+/**
+ * Doing them twice is doing them once: what changes nothing; a put of a whole item under no condition; a delete under one that
+ * nothing meets that is made later, as those here do, which name the id or version of what they delete.
+ */
+const isRepeatable = (operation: string, input: object): boolean => {
+  const { ConditionExpression } = input as { readonly ConditionExpression?: string };
+  return (
+    /^(Get|Generate|Decrypt$|Sign$|AssumeRole$)/.test(operation) ||
+    operation === (ConditionExpression === undefined ? 'PutItem' : 'DeleteItem')
+  );
+};

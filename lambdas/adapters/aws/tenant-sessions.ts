@@ -12,11 +12,18 @@ const SESSION_S = 900;
 /** A session is not used in its last minute: a read that has begun must be able to end. */
 const USED_MS = (SESSION_S - 60) * 1000;
 const MAX_KEPT = 1000;
+/** What AWS says of a session that was revoked or has ended: another may be taken. */
+const REFUSED = /AccessDenied|ExpiredToken|UnrecognizedClient/;
 
 export const callAsTenant = (call: CallAws, roleArn: string, now: () => number): CallAs => {
   const sessions = rememberFor<AwsCredentials>(USED_MS, now, MAX_KEPT);
-  return (tenant) => async (service, operation, input) =>
-    call(service, operation, input, await sessions.get(tenant, () => assume(call, roleArn, tenant)));
+  return (tenant) => async (service, operation, input) => {
+    const session = await sessions.get(tenant, () => assume(call, roleArn, tenant));
+    return call(service, operation, input, session).catch((fault: Error) => {
+      if (REFUSED.test(fault.message)) sessions.forget(tenant);
+      throw fault;
+    });
+  };
 };
 
 const assume = async (call: CallAws, roleArn: string, tenant: string): Promise<AwsCredentials> => {

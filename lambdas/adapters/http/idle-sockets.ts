@@ -2,8 +2,9 @@
 // request written to such a connection is lost without a retry.
 import type { Agent } from 'node:http';
 import type { Duplex } from 'node:stream';
+import { isYounger } from '#core/younger.ts';
 
-/** Makes the agent remember when each connection was last in use; the result closes those idle for longer than `maxIdleMs`. */
+/** Makes the agent remember when each connection was last in use; the result closes those idle for `maxIdleMs`. */
 export const idleSocketCloser = (agent: Agent, now: () => number, maxIdleMs: number): (() => void) => {
   const released = new WeakMap<Duplex, number>();
   const keepSocketAlive = agent.keepSocketAlive.bind(agent) as (socket: Duplex) => unknown;
@@ -12,8 +13,7 @@ export const idleSocketCloser = (agent: Agent, now: () => number, maxIdleMs: num
     return keepSocketAlive(socket);
   };
   return () => {
-    const oldest = now() - maxIdleMs;
     for (const sockets of Object.values(agent.freeSockets))
-      for (const socket of sockets ?? []) if ((released.get(socket) ?? 0) < oldest) socket.destroy();
+      for (const socket of sockets ?? []) if (!isYounger(released.get(socket) ?? 0, maxIdleMs, now())) socket.destroy();
   };
 };

@@ -3,6 +3,8 @@ import type { CallOutcome } from '#core/mcp/outcome.ts';
 import { toolError } from '#core/upstream/failure-outcome.ts';
 
 export type Claim = {
+  /** Of this claim alone: calls of one batch share their request id. */
+  readonly id: string;
   /** Keyed hash of door and idempotency key. */
   readonly digest: string;
   /** Keyed hash of tool and arguments. */
@@ -22,7 +24,7 @@ export type Claims = {
   /** `undefined`: the key is ours from now on, for a day. */
   readonly claim: (claim: Claim) => Promise<First | undefined>;
   readonly end: (claim: Claim, ended: Ended) => Promise<void>;
-  /** Nothing was carried out: the same key may be used again. */
+  /** Nothing was carried out: the same key may be used again. Also where the claim may not have been stored; never another's. */
   readonly release: (claim: Claim) => Promise<void>;
 };
 

@@ -1,22 +1,10 @@
 import tls from 'node:tls';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { createConnections, type Endpoint } from '#adapters/aws/connections.ts';
+import type { Endpoint } from '#adapters/aws/connections.ts';
 import { rawServer, tlsServer } from '#test/adapters/http/loopback-server.ts';
 import { selfSignedCertificate } from '#test/adapters/http/self-signed-certificate.ts';
 import { listenOnLoopback } from '#test/support/loopback.ts';
-
-const OK = 'HTTP/1.1 200 OK\r\ncontent-length: 2\r\n\r\nok';
-const REQUEST = 'POST / HTTP/1.1\r\nhost: x\r\ncontent-length: 0\r\n\r\n';
-
-const at = (port: number): Endpoint => ({ secure: false, hostname: '127.0.0.1', port });
-const over = (now = () => 0) => {
-  const exchange = createConnections(now, 15_000);
-  return (endpoint: Endpoint, rest: { alone?: boolean; timeoutMs?: number } = {}) =>
-    exchange({ endpoint, request: REQUEST, timeoutMs: 2000, alone: false, ...rest }).then(({ body }) =>
-      body.toString(),
-    );
-};
-const settled = () => new Promise((done) => setTimeout(done, 20));
+import { at, OK, over } from './exchanges.ts';
 
 describe('a connection', () => {
   it('carries one exchange after the other, and each at once has its own', async () => {
@@ -29,27 +17,16 @@ describe('a connection', () => {
     expect(seen).toMatchObject({ connections: 3, requests: { length: 5 } });
   });
 
-  it('that idled too long is closed instead of used', async () => {
-    let now = 0;
-    const { port, seen } = await rawServer((socket) => socket.write(OK));
-    const [post, endpoint] = [over(() => now), at(port)];
-    await post(endpoint);
-    now = 15_000;
-    await post(endpoint);
-    expect(seen.connections).toBe(1);
-    now = 30_001;
-    await post(endpoint);
-    expect(seen.connections).toBe(2);
-  });
-
   it('that says something unasked is not used again: nobody gets an answer to another question', async () => {
+    const isOver = Promise.withResolvers<void>();
     const { port, seen } = await rawServer((socket) => {
       socket.write(OK);
+      socket.on('close', () => isOver.resolve());
       setTimeout(() => socket.write(OK), 5);
     });
     const [post, endpoint] = [over(), at(port)];
     await post(endpoint);
-    await settled();
+    await isOver.promise;
     await post(endpoint);
     expect(seen.connections).toBe(2);
   });
@@ -78,6 +55,14 @@ describe('an exchange', () => {
       then(() => socket.destroy());
     });
     await expect(over()(at(port), { timeoutMs: 100 })).rejects.toMatchObject({ code });
+  });
+
+  it('may last longer than the one before it on its connection was given', async () => {
+    const { port, seen } = await rawServer((socket, _, count) =>
+      setTimeout(() => socket.write(OK), count === 1 ? 0 : 150),
+    );
+    const [post, endpoint] = [over(), at(port)];
+    expect([await post(endpoint, { timeoutMs: 100 }), await post(endpoint), seen.connections]).toEqual(['ok', 'ok', 1]);
   });
 
   it('that comes by drops ends at its time', async () => {

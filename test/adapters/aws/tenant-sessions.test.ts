@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { isStoreUnavailable } from '#adapters/aws/dynamo.ts';
 import { secretReader, secretsManagerReader } from '#adapters/aws/secret-reader.ts';
-import { createSignedClient } from '#adapters/aws/signed-client.ts';
+import { type CallAws, createSignedClient } from '#adapters/aws/signed-client.ts';
 import { callAsTenant } from '#adapters/aws/tenant-sessions.ts';
 
 type Seen = {
@@ -18,6 +18,7 @@ let server: Server;
 let endpoint: string;
 let seen: Seen[];
 let sts: { status: number; body: string };
+let secret: { status: number; body: string };
 
 /** As STS answers (AWS STS API Reference, AssumeRole), with keys that say whose session it is. */
 const assumed = (tenant: string) => `<AssumeRoleResponse xmlns="https://sts.amazonaws.com/doc/2011-06-15/">
@@ -40,7 +41,7 @@ beforeAll(async () => {
     seen.push({ kind, signer, session: request.headers['x-amz-security-token'] as string | undefined, body });
     const tenant = new URLSearchParams(body).get('RoleSessionName') ?? '';
     if (kind === 'sts') response.writeHead(sts.status).end(sts.body || assumed(tenant));
-    else response.writeHead(200).end(JSON.stringify({ SecretString: '{"fields":{"token":"t"},"bound_to":"b"}' }));
+    else response.writeHead(secret.status).end(secret.body);
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   endpoint = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
@@ -49,7 +50,10 @@ afterAll(() => server.close());
 beforeEach(() => {
   seen = [];
   sts = { status: 200, body: '' };
+  secret = READ;
 });
+
+const READ = { status: 200, body: JSON.stringify({ SecretString: '{"fields":{"token":"t"},"bound_to":"b"}' }) };
 
 const clocked = () => {
   const clock = { now: 0 };
@@ -106,6 +110,38 @@ describe('a credential', () => {
     clock.now = 15 * 60_000;
     await reader.get('ten_a', 'acc_a');
     expect(order().slice(3)).toEqual(['sts by OWN', 'secret by KEYten_a']);
+  });
+});
+
+describe('sessions', () => {
+  it('are kept of a thousand tenants at most', async () => {
+    let asked = 0;
+    const call: CallAws = async (service) => {
+      if (service === 'sts') asked += 1;
+      return { AccessKeyId: 'a', SecretAccessKey: 's', SessionToken: 't' };
+    };
+    const callAs = callAsTenant(call, 'arn', () => 0);
+    for (let tenant = 0; tenant < 1000; tenant++) await callAs(`ten_${tenant}`)('kms', 'Decrypt', {});
+    await callAs('ten_0')('kms', 'Decrypt', {});
+    expect(asked).toBe(1000);
+    for (const tenant of ['ten_1000', 'ten_0']) await callAs(tenant)('kms', 'Decrypt', {});
+    expect(asked).toBe(1002);
+  });
+});
+
+describe('a session that AWS no longer takes', () => {
+  it.each([
+    ['ExpiredTokenException', 2],
+    ['AccessDeniedException', 2],
+    ['UnrecognizedClientException', 2],
+    ['ThrottlingException', 1],
+  ])('is forgotten: %s', async (type, sessions) => {
+    const { reader } = clocked();
+    secret = { status: 400, body: JSON.stringify({ __type: type, message: 'secret#' }) };
+    await expect(reader.get('ten_a', 'acc_a')).rejects.toThrow(`secretsmanager GetSecretValue: ${type}`);
+    secret = READ;
+    await reader.get('ten_a', 'acc_a');
+    expect(order().filter((line) => line.startsWith('sts'))).toHaveLength(sessions);
   });
 });
 

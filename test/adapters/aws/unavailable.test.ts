@@ -109,6 +109,27 @@ describe('when the answer to a write is lost', () => {
   });
 });
 
+describe('when the answer to a claim on an idempotency key is lost', () => {
+  it('nothing was sent, and the same call is made when it comes again', async () => {
+    const create = () =>
+      rpc(door.url, {
+        ...{ jsonrpc: '2.0', id: 1, method: 'tools/call' },
+        params: {
+          name: 'create_a_crm_contact',
+          arguments: { first_name: 'Ada', last_name: 'L', email: 'a@example.com' },
+          _meta: { 'sallyport/idempotency_key': 'lost' },
+        },
+      });
+    const before = upstreamRequests;
+    aws.fail('dynamodb', { kind: 'lost', operation: 'PutItem', skip: 0 }, 1);
+    expect((await create()).status).toBe(503);
+    aws.fail('dynamodb', undefined);
+    expect(upstreamRequests).toBe(before);
+    expect((await create()).body.result.isError).toBeUndefined();
+    expect(upstreamRequests).toBe(before + 1);
+  });
+});
+
 describe('when Secrets Manager is throttled', () => {
   it('nothing is sent upstream, and the failure is the gateway’s', async () => {
     const other = await openDoor(

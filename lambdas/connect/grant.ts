@@ -43,7 +43,9 @@ export const grantFor = async (answered: Answered, deps: ConnectDeps): Promise<R
   if (!granted.ok) return granted;
   const { grant, variables } = granted.value;
   const known = target.account.value.variables;
-  const isOther = Object.entries(variables).some(([name, value]) => (known[name] ?? value) !== value);
+  const isOther = Object.entries(variables).some(
+    ([name, value]) => Object.hasOwn(known, name) && known[name] !== value,
+  );
   // Doors keep the variables that they were minted with: they would go on leading to the former account.
   if (isOther) return err('other_account');
   const flaw = await flawOf(target, grant, variables, deps);

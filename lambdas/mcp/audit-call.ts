@@ -2,6 +2,7 @@
 import type { KeyObject } from 'node:crypto';
 import { describeFault, type Log } from '#adapters/log.ts';
 import { callFields, callIntent, toolFields } from '#core/audit/call-record.ts';
+import { type Ending, ended } from '#core/audit/ended.ts';
 import type { AuditTrail } from '#core/audit/ports.ts';
 import type { AuditIntent, AuditOutcome, CallFields } from '#core/audit/record.ts';
 import { ulid } from '#core/audit/ulid.ts';
@@ -60,18 +61,16 @@ export const beginEntry = (
 /** What became of it is told, whether or not the store takes it: the reconciler closes what stayed open. */
 export const closeEntry = async (
   { intent, isStored }: Entry,
-  outcome: Omit<AuditOutcome, 'time' | 'ms'>,
+  outcome: Ending,
   audited: Audited,
   deps: AuditDeps,
 ): Promise<void> => {
   try {
     const begun = await intent;
-    const time = deps.now();
-    // A clock can be set back meanwhile.
-    const ended = { time, ...outcome, ms: Math.max(0, time - begun.time) };
+    const end = ended(begun, deps.now(), outcome);
     // Without its intent an outcome would tell of nothing: what went on all the same is written as a whole.
-    if (!(await isStored)) await deps.trail.write({ ...begun, outcome: ended });
-    else if (!(await deps.trail.close(begun, ended))) unrecorded(undefined, 'late outcome', audited, deps);
+    if (!(await isStored)) await deps.trail.write({ ...begun, outcome: end });
+    else if (!(await deps.trail.close(begun, end))) unrecorded(undefined, 'late outcome', audited, deps);
   } catch (fault) {
     unrecorded(fault, 'outcome', audited, deps);
   }

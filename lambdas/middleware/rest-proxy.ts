@@ -44,9 +44,9 @@ const toHttpRequest = (event: APIGatewayProxyEvent, context: Partial<Context>, n
   };
 };
 
-/** Every value of every header, by its name in lower case. */
+/** Every value of every header, by its name in lower case, which may be `constructor`: nothing is inherited here. */
 export const headersOf = (given: APIGatewayProxyEvent['multiValueHeaders'] | null): HttpRequest['headers'] => {
-  const headers: Record<string, readonly string[]> = {};
+  const headers: Record<string, readonly string[]> = Object.create(null);
   for (const [name, values] of Object.entries(given ?? {})) {
     const key = name.toLowerCase();
     headers[key] = [...(headers[key] ?? []), ...(values ?? [])];

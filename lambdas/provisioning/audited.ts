@@ -1,6 +1,7 @@
 // What is done through the API is written down before it is done, and how it ended before it is answered.
+import { type Ending, ended } from '#core/audit/ended.ts';
 import type { AuditTrail } from '#core/audit/ports.ts';
-import type { Actor, AuditIntent, AuditOutcome } from '#core/audit/record.ts';
+import type { Actor, AuditIntent } from '#core/audit/record.ts';
 import { ulid } from '#core/audit/ulid.ts';
 import { isId } from '#core/ids.ts';
 import type { Principal } from '#core/provisioning/principal.ts';
@@ -61,10 +62,9 @@ export const audited = async (
   if (!isAction(action.route)) return run();
   const intent = intentOf(action, deps);
   await deps.trail.write(intent);
-  const close = async (outcome: Omit<AuditOutcome, 'time' | 'ms'>): Promise<void> => {
-    const time = deps.now();
+  const close = async (how: Ending): Promise<void> => {
     // It was done: that it was not written down is no reason to say otherwise. The reconciler closes it as unknown.
-    await deps.trail.close(intent, { time, ...outcome, ms: time - intent.time }).catch(report);
+    await deps.trail.close(intent, ended(intent, deps.now(), how)).catch(report);
   };
   try {
     const answer = await run();
@@ -76,7 +76,7 @@ export const audited = async (
   }
 };
 
-const outcomeOf = (answer: ApiAnswer, { status }: ApiRoute): Omit<AuditOutcome, 'time' | 'ms'> => {
+const outcomeOf = (answer: ApiAnswer, { status }: ApiRoute): Ending => {
   if (!answer.ok) return { result: 'failure', reason: answer.error.reason, attribution: 'client' };
   const id = (answer.value as { readonly id?: unknown } | undefined)?.id;
   return { result: 'success', status, ...(typeof id === 'string' && WORD.test(id) && { subject: id }) };

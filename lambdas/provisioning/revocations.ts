@@ -1,4 +1,5 @@
 // Mass revoke: a page of the doors that match at a time, each written down in the log of its own tenant.
+import { ended } from '#core/audit/ended.ts';
 import type { AuditIntent } from '#core/audit/record.ts';
 import { ulid } from '#core/audit/ulid.ts';
 import type { ApiProblem } from '#core/errors.ts';
@@ -81,7 +82,7 @@ const writtenDown =
     await trail.write(intent);
     const isRevoked = await run();
     const result = isRevoked ? ({ result: 'success' } as const) : ({ result: 'failure', reason: 'conflict' } as const);
-    await trail.close(intent, { time: now(), ...result, ms: now() - time });
+    await trail.close(intent, ended(intent, now(), result));
     return isRevoked;
   };
 

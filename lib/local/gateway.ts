@@ -64,6 +64,7 @@ export type Gateway = {
 };
 
 const DEMO_PREFIX = '/demo-crm';
+/** Under `.example`, which nobody can register (RFC 2606). */
 const DEMO_HOST = 'demo-crm.sallyport.example';
 
 export const startGateway = async (options: GatewayOptions): Promise<Gateway> => {
@@ -95,7 +96,7 @@ export const startGateway = async (options: GatewayOptions): Promise<Gateway> =>
     mac: (message) => aws.keys.mac('demo-authorisation', message),
     randomBytes,
   });
-  server.on('request', createFront({ routes, mounts: { [DEMO_PREFIX]: demo } }));
+  server.on('request', createFront({ routes, mounts: { [DEMO_PREFIX]: { host: DEMO_HOST, serve: demo } } }));
   return {
     url,
     demoUrl: url + DEMO_PREFIX,

@@ -47,11 +47,14 @@ describe('an open door', () => {
       authorise(door.token),
       authorise(door.server, { Authorization: [`Bearer ${door.token}`] }),
       authorise(guarded.token, { 'X-Api-Token': [agent] }),
+      // Names that every object answers to: of headers, they are as any other.
+      authorise(door.token, { Constructor: ['y'], __Proto__: ['y'] }),
     ]);
     expect(tenants.map(({ context }) => context)).toEqual([
       { tenantId: door.tenant },
       { tenantId: door.tenant },
       { tenantId: guarded.tenant },
+      { tenantId: door.tenant },
     ]);
   });
 

@@ -41,12 +41,18 @@ const captured = {
   })),
 };
 
+/** With a variable, and a parameter of the callback, that every object seems to have. */
+const inherited = {
+  ...JSON.parse(JSON.stringify(captured).replaceAll('region', 'constructor')),
+  ...{ slug: 'inherited', tool_label: 'inherited' },
+};
+
 let world: World;
 
 beforeAll(async () => {
   const routes = (url: string) =>
     Object.fromEntries(['eu1', 'acme', 'other'].map((name) => [`${name}.${DOMAIN}`, `${url}/${name}`]));
-  world = await connectWorld({ now: Date.now }, [captured], routes);
+  world = await connectWorld({ now: Date.now }, [captured, inherited], routes);
 });
 afterAll(() => world.close());
 beforeEach(() => {
@@ -59,10 +65,10 @@ beforeEach(() => {
   for (const path of ['/acme/me', '/acme/items', '/other/me']) provider.says.set(path, () => ({ body: [{ id: 1 }] }));
 });
 
-const connect = async (link: string, query: { readonly [name: string]: string }) => {
+const connect = async (link: string, query: { readonly [name: string]: string }, slug = 'captured') => {
   const { asks, cookie } = await atProvider(link);
   const state = asks.get('tag') ?? '';
-  return { asks, page: await comeBack(world.gateway, { tag: state, ...query }, cookie, 'captured') };
+  return { asks, page: await comeBack(world.gateway, { tag: state, ...query }, cookie, slug) };
 };
 
 const confirmed = async (account: string, location: string) =>
@@ -102,6 +108,17 @@ describe('what a provider does differently', () => {
     const called = await modern(door.body.url, 'tools/call', { name: 'list_all_captured_items', arguments: {} });
     expect(called.body.result.isError).toBeUndefined();
     expect(provider.asked.at(-1)?.path).toBe('/acme/items');
+  });
+
+  it('may have the name of what every object has', async () => {
+    const { account, link } = await offer(world, { integration: 'inherited' });
+    const refused = await connect(link, { auth_code: 'c-1' }, 'inherited');
+    expect([refused.page.status, world.provider.asked]).toEqual([502, []]);
+    const again = await linkFor(world.gateway, account);
+    const { page } = await connect(again, { auth_code: 'c-2', constructor: 'eu1' }, 'inherited');
+    expect(await confirmed(account, page.location)).toMatchObject({
+      body: { status: 'connected', variables: { instance: 'acme', constructor: 'eu1' } },
+    });
   });
 
   it('does not turn an account into another one when it is connected again: doors lead to the first', async () => {

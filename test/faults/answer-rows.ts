@@ -1,7 +1,7 @@
 // The upstream at fault in what it answers.
 import type { Socket } from 'node:net';
 import { setTimeout as wait } from 'node:timers/promises';
-import { brotliCompressSync, gzipSync } from 'node:zlib';
+import { brotliCompressSync, constants, deflateSync, gzipSync } from 'node:zlib';
 import type { Row } from './cell.ts';
 import { BODY, body, calls, coded, failure, HEAD, MEBIBYTE, pouring, row, says } from './upstream-row.ts';
 import { ANSWER } from './world.ts';
@@ -16,8 +16,26 @@ const endless = (name: string, head: string, piece: Buffer): Row => {
   });
 };
 
+/** A body may have so many bytes, as it comes and decoded. */
+const MOST = 2 * MEBIBYTE;
+const QUICKLY = { params: { [constants.BROTLI_PARAM_QUALITY]: 1 } };
+const jsonOf = (bytes: number): Buffer => Buffer.from(`"${'a'.repeat(bytes - 2)}"`);
+
+const atTheLimit: readonly Row[] = (
+  [
+    ['2 MB', body],
+    ['2 MB in gzip', (text: Buffer) => coded('gzip', gzipSync(text))],
+    ['2 MB in brotli', (text: Buffer) => coded('br', brotliCompressSync(text, QUICKLY))],
+    ['2 MB in deflate', (text: Buffer) => coded('deflate', deflateSync(text))],
+  ] as const
+).flatMap(([name, as]) => [
+  row(`sends ${name}`, as(jsonOf(MOST)), calls({ told: 'result' })),
+  row(`sends ${name}, and a byte more`, as(jsonOf(MOST + 1)), failure('too_large')),
+]);
+
 const GIBIBYTE = 1024 * MEBIBYTE;
 const sizes: readonly Row[] = [
+  ...atTheLimit,
   row('sends 1 MB of headers', says(`${HEAD}a: ${'x'.repeat(MEBIBYTE)}\r\n\r\n`), failure('too_large')),
   endless('sends a body of 1 GB', `${HEAD}content-length: ${GIBIBYTE}\r\n\r\n`, Buffer.alloc(65_536)),
   endless('sends a body without end', `${HEAD}\r\n`, Buffer.alloc(65_536)),

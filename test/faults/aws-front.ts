@@ -90,7 +90,8 @@ const answerOf = (
   if (!target.endsWith('PutItem')) return world.ask(target, body);
   const { sk, v } = input.Item ?? {};
   const key = sk?.S ?? '';
-  if (input.ConditionExpression !== undefined && stored.has(key))
+  const [, absent = ''] = /^attribute_not_exists\((\w+)\)$/.exec(input.ConditionExpression ?? '') ?? [];
+  if (stored.has(key) && Object.hasOwn(input.Item ?? {}, absent))
     return { status: 400, body: '{"__type":"com.amazonaws.dynamodb.v20120810#ConditionalCheckFailedException"}' };
   stored.set(key, v?.S ?? '');
   return { status: 200, body: '{}' };

@@ -75,12 +75,15 @@ const striking = (name: Await, moment: Moment, strike: (process: World) => void,
   return { options, begin: ({ clock }: Process) => void armed.add(clock) };
 };
 
-/** Ten minutes later peers have hung up, and this process has not read that yet. */
-const freeze = ({ clock, aws, upstream }: World): void => {
-  clock.jump(10 * MINUTE);
-  aws.hangUp();
-  upstream.hangUp();
-};
+/** Meanwhile peers have hung up, and this process has not read that yet. */
+const freezeFor =
+  (ms: number) =>
+  ({ clock, aws, upstream }: World): void => {
+    clock.jump(ms);
+    aws.hangUp();
+    upstream.hangUp();
+  };
+const freeze = freezeFor(10 * MINUTE);
 
 const TOO_LATE: Told = { told: 'failure', reason: 'timeout', sent: false };
 
@@ -147,6 +150,15 @@ export const FREEZE_ROWS: readonly Row[] = [
     ...{ isWarm: true, options: { isSecure: true } },
     expected: calls({ told: 'failure', reason: 'reset', sent: true, audit: 'pair', requests: 1 }),
     begin: (process) => process.upstream.behave(() => freeze(process)),
+  },
+];
+
+/** Shorter than a call may take, and longer than peers can be trusted to have kept a connection. */
+export const IDLE_ROWS: readonly Row[] = [
+  {
+    name: 'sixteen seconds frozen before a connection is used again',
+    ...{ isWarm: true, expected: HEALTHY },
+    ...striking('secrets.get', 'after', freezeFor(16_000), { isSecure: true }),
   },
 ];
 

@@ -1,7 +1,7 @@
 // What becomes of a process itself, under every operation.
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { brokenIn, cellsOf } from './cell.ts';
-import { AWAITS, CLOCK_ROWS, ENDING_ROWS, FREEZE_ROWS, OWN_ROWS, watched } from './lambda-rows.ts';
+import { AWAITS, CLOCK_ROWS, ENDING_ROWS, FREEZE_ROWS, IDLE_ROWS, OWN_ROWS, watched } from './lambda-rows.ts';
 import { startProcess } from './process.ts';
 import { startWorld, type World } from './world.ts';
 
@@ -20,7 +20,7 @@ describe('a process', () => {
     expect([...seen].toSorted()).toEqual([...AWAITS].toSorted());
   });
 
-  it.concurrent.each(cellsOf([...FREEZE_ROWS, ...ENDING_ROWS, ...OWN_ROWS]))(
+  it.concurrent.each(cellsOf([...FREEZE_ROWS, ...IDLE_ROWS, ...ENDING_ROWS, ...OWN_ROWS]))(
     'breaks no rule when it is struck: %s × %s',
     async (_, operation, row) => {
       expect(await brokenIn(row, operation, world)).toEqual([]);

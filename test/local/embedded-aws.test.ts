@@ -172,6 +172,18 @@ describe('a restart on the same directory', () => {
 });
 
 describe('the embedded services', () => {
+  it('have the operations that they have, and none that every object has', async () => {
+    for (const target of Object.getOwnPropertyNames(Object.prototype)) {
+      const headers = { 'x-amz-target': target };
+      const answer = await fetch(aws.endpoints.kms, { method: 'POST', headers, body: '{}' });
+      expect([target, answer.status, await answer.json()]).toEqual([
+        target,
+        400,
+        { __type: 'UnknownOperationException' },
+      ]);
+    }
+  });
+
   it('answer to loopback names only, and outlive a request that breaks off', async () => {
     const aws = await startEmbeddedAws(undefined);
     const status = (url: string, host: string) =>

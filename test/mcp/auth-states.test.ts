@@ -4,6 +4,7 @@ import { randomBytes } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { mintToken } from '#core/tokens/token.ts';
 import { FIXTURES_ACCOUNT, type FixturesGateway, startFixturesGateway } from '#test/conformance/fixtures-gateway.ts';
+import { readAudit } from '#test/support/audit-trail.ts';
 import { api, openDoor } from '#test/support/gateway.ts';
 import { type RawFields, rawPost } from './raw-post.ts';
 
@@ -15,9 +16,10 @@ const URL_TOKENS = [
   'expired',
   'revoked',
   'other region',
+  'region of the same beginning',
   'other tenant’s',
 ] as const;
-const API_TOKENS = ['none', 'valid', 'expired', 'revoked', 'other tenant’s', 'wrong kind'] as const;
+const API_TOKENS = ['none', 'valid', 'expired', 'revoked', 'other tenant’s', 'wrong role', 'wrong kind'] as const;
 const REQUIREMENTS = ['on', 'off'] as const;
 const FORMS = ['token in the path', 'server id in the path'] as const;
 
@@ -37,13 +39,18 @@ const CELLS: readonly Cell[] = URL_TOKENS.flatMap((urlToken) =>
 /** Whose a live token is; every other state is nobody's. */
 const WHOSE: { readonly [state: string]: string } = { valid: 'ours', 'other tenant’s': 'theirs' };
 
+/** Where a token says that it is from: `dev` is here. */
+const ELSEWHERE: { readonly [state: string]: string } = { 'other region': 'eu', 'region of the same beginning': 'de' };
+
 const expected = ({ urlToken, apiToken, required, form }: Cell): 200 | 401 | 421 => {
-  if (urlToken === 'other region') return 421;
+  if (urlToken in ELSEWHERE) return 421;
   const owner = WHOSE[urlToken];
   // The path names our server: another's token opens another's door, and not this one.
   if (owner === undefined || (form === 'server id in the path' && owner !== 'ours')) return 401;
   return required === 'off' || WHOSE[apiToken] === owner ? 200 : 401;
 };
+
+type ApiToken = { readonly id: string; readonly token: string };
 
 type Doors = { readonly [R in Cell['required']]: { readonly server: string; readonly token: string } };
 
@@ -51,7 +58,7 @@ let fixtures: FixturesGateway;
 let clock = Date.now();
 /** By state of the URL token. */
 let doors: { readonly [state in Cell['urlToken']]: Doors };
-let apiTokens: { readonly [state in Exclude<Cell['apiToken'], 'wrong kind'>]: string | undefined };
+let apiTokens: { readonly [state in Exclude<Cell['apiToken'], 'none' | 'wrong kind'>]: ApiToken };
 
 const call = async (route: string, body?: object) => {
   const { gateway } = fixtures;
@@ -80,7 +87,7 @@ const withToken = ({ on, off }: Doors, change: (token: string) => string): Doors
 const mistyped = (token: string): string => token.slice(0, -1) + (token.endsWith('0') ? '1' : '0');
 const minted = (residency: string) => () => mintToken('u', residency, 'a', randomBytes).text;
 
-const newApiToken = (tenant: string, more: object = {}): Promise<{ id: string; token: string }> =>
+const newApiToken = (tenant: string, more: object = {}): Promise<ApiToken> =>
   call(`POST /tenants/${tenant}/api-tokens`, { name: 'n', ...more });
 
 beforeAll(async () => {
@@ -96,16 +103,17 @@ beforeAll(async () => {
     malformed: withToken(valid, (token) => token.slice(0, -8)),
     'bad checksum': withToken(valid, mistyped),
     'other region': withToken(valid, minted('eu')),
+    'region of the same beginning': withToken(valid, minted('de')),
     'other tenant’s': await doorsOf(theirs.account),
   };
   const spent = await newApiToken(tenant);
   await call(`DELETE /tenants/${tenant}/api-tokens/${spent.id}`);
   apiTokens = {
-    none: undefined,
-    valid: (await newApiToken(tenant)).token,
-    expired: (await newApiToken(tenant, { expires_at: soon() })).token,
-    revoked: spent.token,
-    'other tenant’s': (await newApiToken(theirs.tenant)).token,
+    valid: await newApiToken(tenant),
+    expired: await newApiToken(tenant, { expires_at: soon() }),
+    revoked: spent,
+    'other tenant’s': await newApiToken(theirs.tenant),
+    'wrong role': await newApiToken(tenant, { roles: ['provisioner', 'auditor'] }),
   };
   clock += 60_000;
 });
@@ -113,10 +121,15 @@ afterAll(() => fixtures.close());
 
 const bearer = (token: string): RawFields => ({ authorization: `Bearer ${token}` });
 
+const secondOf = (apiToken: Cell['apiToken'], required: Cell['required']): string | undefined => {
+  if (apiToken === 'none') return undefined;
+  return apiToken === 'wrong kind' ? doors.valid[required].token : apiTokens[apiToken].token;
+};
+
 /** Where a cell knocks, and with what. The server that is named is the one that the token was minted for, where it is ours. */
 const knockOf = ({ urlToken, apiToken, required, form }: Cell): readonly [door: string, fields: RawFields] => {
   const { server, token } = doors[urlToken][required];
-  const second = apiToken === 'wrong kind' ? doors.valid[required].token : apiTokens[apiToken];
+  const second = secondOf(apiToken, required);
   if (form === 'token in the path') return [token, second === undefined ? {} : bearer(second)];
   const named = urlToken === 'other tenant’s' ? doors.valid[required].server : server;
   return [named, { ...bearer(token), ...(second !== undefined && { 'x-api-token': second }) }];
@@ -158,21 +171,27 @@ const verdictOf = (answer: Answer, sent: number, closed: string): string => {
   const isServed = answer.status === 200 && error === undefined && result.isError !== true;
   if (isServed) return `let in, ${sent} sent`;
   if (bytesOf(answer) === closed) return `the one 401, ${sent} sent`;
-  return answer.status === 421 && error.message.includes('residency "eu"')
-    ? `421, ${sent} sent`
-    : `${bytesOf(answer)}, ${sent} sent`;
+  const elsewhere = /residency "([a-z]+)"/.exec(error.message)?.[1];
+  return answer.status === 421 ? `421: ${elsewhere}, ${sent} sent` : `${bytesOf(answer)}, ${sent} sent`;
 };
 
 const nameOf = ({ urlToken, apiToken, required, form }: Cell): string =>
   `${urlToken}, API token ${apiToken}, required ${required}, ${form}`;
 
-const WORDS = { 200: 'let in', 401: 'the one 401', 421: '421' };
+const wordsOf = (cell: Cell): string =>
+  ({ 200: 'let in', 401: 'the one 401', 421: `421: ${ELSEWHERE[cell.urlToken]}` })[expected(cell)];
 
-describe('of 192 states of authentication', () => {
-  it('all are different, and the oracle lets in twenty-one', () => {
-    expect(new Set(CELLS.map(nameOf)).size).toBe(192);
+/** What the audit log says of a call that was let in: its door, and the API token that counted, if one did. */
+const callerOf = ({ urlToken, apiToken, required }: Cell) => ({
+  server: doors[urlToken][required].server,
+  api_token: WHOSE[apiToken] === WHOSE[urlToken] && apiToken in WHOSE ? apiTokens[apiToken as 'valid'].id : undefined,
+});
+
+describe('of 252 states of authentication', () => {
+  it('all are different, and the oracle lets in twenty-four', () => {
+    expect(new Set(CELLS.map(nameOf)).size).toBe(252);
     const count = (status: number) => CELLS.filter((cell) => expected(cell) === status).length;
-    expect([count(200), count(421), count(401)]).toEqual([21, 24, 147]);
+    expect([count(200), count(421), count(401)]).toEqual([24, 56, 172]);
   });
 
   it.each([
@@ -186,16 +205,22 @@ describe('of 192 states of authentication', () => {
       const closed = bytesOf(await knock('x', {}, revision, method));
       expect(closed).toMatch(/^\[401,/);
       const verdicts: string[] = [];
+      const before = (await readAudit(fixtures.gateway)).length;
       for (const cell of CELLS) {
+        // Records are in the order of their times.
+        clock += 1;
         fixtures.upstream.forget();
         const answer = await knock(...knockOf(cell), revision, method);
         verdicts.push(`${nameOf(cell)}: ${verdictOf(answer, fixtures.upstream.seen.length, closed)}`);
       }
       const sent = (status: number): number => (status === 200 && method === 'tools/call' ? 1 : 0);
-      expect(verdicts).toEqual(
-        CELLS.map((cell) => `${nameOf(cell)}: ${WORDS[expected(cell)]}, ${sent(expected(cell))} sent`),
+      expect(verdicts).toEqual(CELLS.map((cell) => `${nameOf(cell)}: ${wordsOf(cell)}, ${sent(expected(cell))} sent`));
+      expect(verdicts.filter((each) => each.includes('let in'))).toHaveLength(24);
+      // A token that did not count is not named either: it may be another tenant's.
+      const named = (await readAudit(fixtures.gateway)).slice(before);
+      expect(named.map(({ server, api_token }) => ({ server, api_token }))).toEqual(
+        method === 'tools/call' ? CELLS.filter((cell) => expected(cell) === 200).map(callerOf) : [],
       );
-      expect(verdicts.filter((each) => each.includes('let in'))).toHaveLength(21);
     },
   );
 });

@@ -200,8 +200,17 @@ describe('a page of another site', () => {
     'that rebinds %s to loopback is refused',
     async (host) => {
       expect((await rawPost(url, PING, { host })).status).toBe(403);
+      const { demoUrl } = fixtures.gateway;
+      for (const path of ['/contacts', '/authorize', '/token'])
+        expect([path, (await rawSend('GET', demoUrl + path, { host })).status]).toEqual([path, 403]);
     },
   );
+
+  it('has the demo under its own name from the gateway alone: it is no name of the gateway’s', async () => {
+    const host = 'demo-crm.sallyport.example';
+    expect((await rawSend('GET', `${fixtures.gateway.demoUrl}/contacts`, { host })).status).toBe(401);
+    expect((await rawPost(url, PING, { host })).status).toBe(403);
+  });
 });
 
 /** Everything a server answers on one connection. */

@@ -4,16 +4,23 @@ import type { AuditRecord } from '#core/audit/record.ts';
 import { startEmbeddedAws } from '#lib/local/aws/embedded-aws.ts';
 import { type FaultyAws, faultyAws } from '#test/adapters/aws/faulty-aws.ts';
 import { readAudit } from '#test/support/audit-trail.ts';
-import { api, startTestGateway, type TestGateway } from '#test/support/gateway.ts';
+import { api, openDoor, startTestGateway, type TestGateway } from '#test/support/gateway.ts';
 
 let aws: FaultyAws;
 let gateway: TestGateway;
 let tenant: string;
 let auditor: string;
+/** Milliseconds by which the clock is set back, each time that it is read. */
+let step = 0;
+let behind = 0;
 
 beforeAll(async () => {
   aws = await faultyAws(await startEmbeddedAws(undefined));
-  gateway = await startTestGateway({ aws });
+  const now = () => {
+    behind += step;
+    return Date.now() - behind;
+  };
+  gateway = await startTestGateway({ aws, now });
   tenant = (await api(gateway, gateway.adminKey, 'POST /tenants', { name: 'secret name' })).body.id;
   const token = { name: 'a', roles: ['auditor'] };
   auditor = (await api(gateway, gateway.adminKey, `POST /tenants/${tenant}/api-tokens`, token)).body.token;
@@ -85,6 +92,18 @@ describe('the provisioning API', () => {
       api(gateway, gateway.adminKey, `POST /tenants/${tenant}/integrated-accounts`, { integration: 'none' }),
     );
     expect(records).toMatchObject([{ action: 'createAccount', outcome: { result: 'failure', attribution: 'client' } }]);
+  });
+
+  it('takes no less than no time, though the clock be set back meanwhile', async () => {
+    const door = await openDoor(gateway);
+    const records = await since(async () => {
+      step = 1000;
+      await api(gateway, gateway.adminKey, 'POST /tenants', { name: 'x' });
+      await api(gateway, gateway.adminKey, 'POST /revocations', { tenant: door.tenant });
+      step = 0;
+    });
+    const actions = Object.fromEntries(records.map(({ action, outcome }) => [action, outcome?.ms]));
+    expect(actions).toEqual({ createTenant: 0, 'server.revoked': 0, revokeServers: 0 });
   });
 
   it('does nothing where nothing takes the intent', async () => {

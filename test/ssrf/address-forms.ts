@@ -21,6 +21,10 @@ const IPV6 = [
   ['ff02::1', 'ff02:0:0:0:0:0:0:1'],
 ] as const;
 
+export const FORBIDDEN_IPV4: readonly string[] = [...IPV4, ...OTHERS];
+/** In eight groups. */
+export const FORBIDDEN_IPV6: readonly string[] = IPV6.map(([, long]) => long);
+
 const NAMES = [
   ...[
     'localhost',

@@ -1,12 +1,7 @@
 // The lower line of defence alone: addresses that got past every check of values, and names whose owner answers as an attacker
 // would, asked over a real DNS server and dialled by the real client.
-import https from 'node:https';
-import type { LookupFunction } from 'node:net';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { sendOnce } from '#adapters/http/send-once.ts';
-import { guardedTransport } from '#adapters/http/transport.ts';
 import { createUpstreamClient } from '#adapters/http/upstream-client.ts';
-import type { ResolveHost } from '#adapters/http/vetted-lookup.ts';
 import { checkAddress } from '#core/integrations/check-address.ts';
 import { addressProblems } from '#functions/provisioning/definition-rules.ts';
 import { addressForms } from './address-forms.ts';
@@ -150,44 +145,5 @@ describe('a name', () => {
     expect(network.dialled).toHaveLength(outcomes.filter((outcome) => outcome === 'refused').length);
     expect(honeypots.taken).toEqual([]);
     expect(dns?.seen.overTcp).toBe(script === cases.at(-2)?.[1] ? 1 : 0);
-  });
-});
-
-describe('the honeypots', () => {
-  const GET = { method: 'GET', url: '', headers: {} };
-  const rest = { request: GET, credential: [], timeLeft: () => 3000, limits: { body: 1000, headers: 1000 } };
-
-  /** The transport without its lookup's verdict and its look at the socket. */
-  const unguarded = (resolve: ResolveHost) => {
-    const guarded = guardedTransport(resolve);
-    const lookup: LookupFunction = (name, _, callback) => {
-      resolve(name).then(
-        ([address = '']) => callback(null, address, address.includes(':') ? 6 : 4),
-        (error) => callback(error, ''),
-      );
-    };
-    const { options } = guarded.agent as https.Agent;
-    return { ...guarded, agent: new https.Agent({ ...options, lookup }), isAllowed: () => true };
-  };
-
-  it('take a connection wherever they listen, once the guard is taken away', async () => {
-    const resolve: ResolveHost = async (name) => [name];
-    const transport = unguarded(resolve);
-    const addresses = [...honeypots.addresses];
-    for (const hostname of addresses) {
-      const target = { hostname, port: '443', host: 'api.example.com', path: '/' };
-      expect(await sendOnce({ ...rest, transport, target })).toMatchObject({ kind: 'failure', sent: false });
-    }
-    expect(honeypots.taken).toEqual(addresses);
-    expect(addresses).toContain('127.0.0.1');
-  });
-
-  it('take the connection of a name that rebinds, once its answers are not looked at', async () => {
-    dns = await startDnsServer(({ type, asked }) => (type === 'A' ? a(asked === 0 ? PUBLIC.ipv4 : '127.0.0.1') : []));
-    const transport = unguarded(dns.resolve);
-    const target = { hostname: 'api.example.com', port: '443', host: 'api.example.com', path: '/' };
-    const results = [await sendOnce({ ...rest, transport, target }), await sendOnce({ ...rest, transport, target })];
-    expect(results.map((result) => result.kind === 'failure' && result.reason)).toEqual(['refused', 'reset']);
-    expect(honeypots.taken).toEqual(['127.0.0.1']);
   });
 });

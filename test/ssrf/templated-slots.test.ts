@@ -1,5 +1,6 @@
 // Thousands of spellings of forbidden addresses in every place that an account's value is filled into, from the check of the
 // value to the socket: what gets as far as a request is sent by the real client over names that rebind.
+import { isIPv6 } from 'node:net';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createUpstreamClient } from '#adapters/http/upstream-client.ts';
 import { checkDefinition } from '#core/integrations/check-definition.ts';
@@ -8,6 +9,7 @@ import type { SendUpstream } from '#core/upstream/exchange.ts';
 import { definitionPorts } from '#test/integrations/definitions.ts';
 import { addressForms, CORES } from './address-forms.ts';
 import { type DnsServer, startDnsServer } from './dns-server.ts';
+import { FORBIDDEN } from './forbidden-addresses.ts';
 import { type Honeypots, startHoneypots } from './honeypots.ts';
 import { type LoopbackNetwork, loopbackNetwork, PUBLIC } from './loopback-network.ts';
 import { decodedTwice } from './request-structure.ts';
@@ -33,10 +35,13 @@ let send: SendUpstream;
 
 beforeAll(async () => {
   honeypots = await startHoneypots();
-  // Every name is public when it is asked for first, and loopback from then on.
-  dns = await startDnsServer(({ type, asked }) => {
-    if (type === 'AAAA') return [];
-    return [{ type, value: asked === 0 ? PUBLIC.ipv4 : '127.0.0.1' }];
+  // Every name is public when it is asked for first, and from then on a forbidden address of its own.
+  const rebound = new Map<string, string>();
+  dns = await startDnsServer(({ name, type, asked }) => {
+    const own = rebound.get(name) ?? FORBIDDEN[rebound.size % FORBIDDEN.length] ?? '';
+    rebound.set(name, own);
+    const value = asked === 0 ? PUBLIC.ipv4 : own;
+    return type === (isIPv6(value) ? 'AAAA' : 'A') ? [{ type, value }] : [];
   });
   network = loopbackNetwork(honeypots);
   send = createUpstreamClient({ now: Date.now, ownHosts: [], resolve: dns.resolve });

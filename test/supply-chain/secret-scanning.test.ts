@@ -1,7 +1,9 @@
 // A token that lands in a file is found, by rules that others run, and none is in a file of ours.
+import { execFileSync } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
-import { globSync, readFileSync, statSync } from 'node:fs';
-import { join } from 'node:path';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { RE2JS } from 're2js';
 import { describe, expect, it } from 'vitest';
@@ -91,21 +93,60 @@ describe('GitHub’s custom pattern', () => {
   });
 });
 
-describe('this repository', () => {
-  const files = globSync('**', {
-    cwd: ROOT,
-    exclude: (path) => /^(?:node_modules|cdk\.out|coverage|\.git|\.sallyport)$/.test(path.split('/').at(-1) ?? ''),
-  }).filter((file) => statSync(join(ROOT, file), { throwIfNoEntry: false })?.isFile() === true);
+/**
+ * What is in the repository, and what lies beside it and could be added: hidden files, and directories named as those of others.
+ * Left out is what .gitignore names. Of archives, images and fonts the bytes are read as they are, and not what is packed in them.
+ */
+const filesIn = (root: string): readonly string[] =>
+  execFileSync('git', ['ls-files', '-z', '--cached', '--others', '--exclude-standard'], {
+    ...{ cwd: root, encoding: 'utf8', maxBuffer: 2 ** 24 },
+    // Within a hook of git's these name another repository.
+    env: Object.fromEntries(Object.entries(process.env).filter(([name]) => !name.startsWith('GIT_'))),
+  })
+    .split('\0')
+    .filter((file) => statSync(join(root, file), { throwIfNoEntry: false })?.isFile() === true);
 
-  it('holds no string that is a token, checksum included: examples fail it', () => {
-    expect(files).toContain('docs/gitleaks.toml');
-    expect(files.length).toBeGreaterThan(1000);
-    const found = files.flatMap((file) =>
-      Array.from(readFileSync(join(ROOT, file), 'latin1').matchAll(new RegExp(TOKEN_PATTERN, 'g')), ([token]) => ({
-        file,
-        token,
-      })),
+/** Without its zeros UTF-16 reads as ASCII does, whichever end comes first. */
+const filesWithTokens = (root: string): readonly string[] =>
+  filesIn(root).filter((file) => {
+    const text = readFileSync(join(root, file), 'latin1');
+    return [text, text.replaceAll('\0', '')].some((each) =>
+      (each.match(new RegExp(TOKEN_PATTERN, 'g')) ?? []).some((token) => parseToken(token).ok),
     );
-    expect(found.filter(({ token }) => parseToken(token).ok).map(({ file }) => file)).toEqual([]);
+  });
+
+describe('a repository', () => {
+  const token = minted[0] ?? '';
+  const utf16 = Buffer.from(`key: ${token}\n`, 'utf16le');
+  const plain = Buffer.from(`key: ${token}\n`);
+  const PLACES: readonly (readonly [string, Buffer])[] = [
+    ...['.ci/planted', '.env', 'docs/.hidden.md', 'docs/coverage/x.md', 'node_modules.md', 'ä b.txt'].map(
+      (file) => [file, plain] as const,
+    ),
+    ['little-endian.txt', utf16],
+    ['big-endian.txt', Buffer.from(utf16).swap16()],
+    ['binary.bin', Buffer.concat([Buffer.of(0, 255, 10), plain])],
+  ];
+
+  it('is read wherever a token may lie in it: hidden, added or not, and in UTF-16', () => {
+    const root = mkdtempSync(join(tmpdir(), 'sallyport-secrets-'));
+    execFileSync('git', ['init', '--quiet', root]);
+    for (const [file, bytes] of [...PLACES, ['ignored/x', plain] as const, ['fine.txt', Buffer.from('x')] as const]) {
+      mkdirSync(dirname(join(root, file)), { recursive: true });
+      writeFileSync(join(root, file), bytes);
+    }
+    writeFileSync(join(root, '.gitignore'), 'ignored/\n');
+    const found = filesWithTokens(root);
+    rmSync(root, { recursive: true });
+    expect(found.toSorted()).toEqual(PLACES.map(([file]) => file).toSorted());
+  });
+});
+
+describe('this repository', () => {
+  it('holds no string that is a token, checksum included: examples fail it', () => {
+    const files = filesIn(ROOT);
+    expect(files).toEqual(expect.arrayContaining(['docs/gitleaks.toml', '.ci/run', '.gitignore']));
+    expect(files.length).toBeGreaterThan(1000);
+    expect(filesWithTokens(ROOT)).toEqual([]);
   });
 });

@@ -23,7 +23,7 @@ export const createAwsEndpoint = (keys: KeyRing, directory: string | undefined):
 };
 
 const answer = (operations: Operations, target: string, body: string): { status: number; body: object } => {
-  const operation = operations[target];
+  const operation = Object.hasOwn(operations, target) ? operations[target] : undefined;
   if (operation === undefined) return { status: 400, body: { __type: 'UnknownOperationException' } };
   const input = parseJson(body);
   if (!isObject(input)) return { status: 400, body: { __type: 'SerializationException' } };

@@ -11,10 +11,16 @@ import { restEvent } from './rest-event.ts';
 export type FrontOptions = {
   /** Handler by resource template. */
   readonly routes: { readonly [resource: string]: RestHandler };
-  /** Served before anything else under its path prefix: the demo upstream, reached under a host name of its own. */
-  readonly mounts?: { readonly [prefix: string]: (request: IncomingMessage, response: ServerResponse) => void };
+  /** Served before anything else under its path prefix. */
+  readonly mounts?: { readonly [prefix: string]: Mount };
   /** @default 29000 */
   readonly timeoutMs?: number;
+};
+
+/** The demo upstream: `host` is the name by which the gateway calls it, and which is nobody's to rebind. */
+type Mount = {
+  readonly host: string;
+  readonly serve: (request: IncomingMessage, response: ServerResponse) => void;
 };
 
 /** API Gateway's own limit on a request. */
@@ -33,10 +39,11 @@ export const createFront =
 
 const serve = async (request: IncomingMessage, response: ServerResponse, options: FrontOptions): Promise<void> => {
   const path = (request.url ?? '/').split('?')[0] as string;
-  const mount = Object.entries(options.mounts ?? {}).find(([prefix]) => path.startsWith(`${prefix}/`));
-  if (mount !== undefined) return mount[1](request, response);
-  if (!isLoopbackName(request.headers.host))
+  const { host } = request.headers;
+  const [, mount] = Object.entries(options.mounts ?? {}).find(([prefix]) => path.startsWith(`${prefix}/`)) ?? [];
+  if (!isLoopbackName(host) && (mount === undefined || host !== mount.host))
     return refuse(response, 403, 'Forbidden: this server answers to loopback names only');
+  if (mount !== undefined) return mount.serve(request, response);
   const route = matchRoute(path, Object.keys(options.routes));
   if (route === undefined) return refuse(response, 404, 'Not found');
   const body = await readBody(request);

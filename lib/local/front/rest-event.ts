@@ -39,7 +39,8 @@ export const restEvent = (request: IncomingMessage, route: Route, body: Buffer, 
 };
 
 const headersOf = (raw: readonly string[]): Record<string, string[]> => {
-  const many: Record<string, string[]> = {};
+  // A header may be called `constructor`.
+  const many: Record<string, string[]> = Object.create(null);
   for (let i = 0; i < raw.length; i += 2) {
     const name = raw[i] as string;
     many[name] = [...(many[name] ?? []), raw[i + 1] as string];

@@ -37,7 +37,6 @@ export const describeSealStore = (name: string, open: () => Promise<Opened>): vo
       await trail.write(record('J', { time: TIME + 60_000 }));
       await trail.write(record('K', { time: TIME - 1 }));
       await trail.close(record('3'), { time: TIME + 5, result: 'success' });
-      await trail.close(record('3'), { time: TIME + 6, result: 'unknown' });
       // An outcome lies with its intent, however late it comes.
       await trail.close(record('4'), { time: TIME + 90_000, result: 'failure' });
       const { records, outcomes, unreadable } = await store.minute(MINUTE);
@@ -49,6 +48,16 @@ export const describeSealStore = (name: string, open: () => Promise<Opened>): vo
       ]);
       expect(unreadable).toBe(0);
       expect(await store.minute(MINUTE + 7)).toEqual({ records: [], outcomes: new Map(), unreadable: 0 });
+    });
+
+    it('lets the first word of how something ended stand, and says so to whoever comes later', async () => {
+      const { store, trail } = opened;
+      const intent = record('M', { time: TIME + 180_000 });
+      await trail.write(intent);
+      expect(await trail.close(intent, { time: TIME + 5, result: 'unknown' })).toBe(true);
+      expect(await trail.close(intent, { time: TIME + 6, result: 'success' })).toBe(false);
+      const { outcomes } = await store.minute(MINUTE + 3);
+      expect([...outcomes]).toEqual([[intent.id, { time: TIME + 5, result: 'unknown' }]]);
     });
 
     it('moves the mark from where it is, and from nowhere else', async () => {

@@ -36,6 +36,29 @@ describe('inScope', () => {
   });
 });
 
+/** Each word that is a tool's, on the axes on which it means something. */
+const WORDS: readonly (readonly [word: string, axis: keyof Scope])[] = [
+  [contacts.methodClass, 'methods'],
+  [contacts.methodName, 'methods'],
+  ['people', 'tags'],
+  [contacts.name, 'tools'],
+];
+const AXES = ['methods', 'tags', 'tools'] as const;
+
+describe('a word', () => {
+  it.each(WORDS)('%s means something on the axis %s alone, whichever others there are', (word, own) => {
+    const others = (axis: keyof Scope): readonly Scope[] =>
+      WORDS.filter(([, other]) => other !== axis).map(([fitting, other]) => ({ [other]: [fitting] }));
+    for (const axis of AXES)
+      for (const beside of [{}, ...others(axis)]) {
+        const scope = { ...beside, [axis]: [word] };
+        expect([scope, inScope(contacts, scope)]).toEqual([scope, axis === own]);
+        const pointers = scopeProblems(scope, all).map(({ pointer }) => pointer);
+        expect([scope, pointers]).toEqual([scope, axis === own ? [] : [`/${axis}/0`]]);
+      }
+  });
+});
+
 it('never takes the word read for a custom method of that name', () => {
   const odd: Scopable = { ...merge, methodName: 'read' };
   expect(inScope(odd, { methods: ['read'] })).toBe(false);

@@ -1,6 +1,7 @@
 // One tools/call: may it be made? → written down → credential → one exchange → outcome, written down → answer.
 import { describeFault } from '#adapters/log.ts';
 import { exchangeFields, toolFields } from '#core/audit/call-record.ts';
+import type { Ending } from '#core/audit/ended.ts';
 import type { AuditOutcome } from '#core/audit/record.ts';
 import type { Credentials } from '#core/credentials/credentials.ts';
 import type { CredentialFailure } from '#core/credentials/failure-outcome.ts';
@@ -42,7 +43,7 @@ export const callTool = async (call: ToolCall, context: CallContext, deps: CallD
   });
   if (refused !== undefined) return refuse(call, { outcome: refused, tool: ready.tool }, context, deps);
   const entry = beginEntry(call, ready.tool, new URL(ready.request.url).hostname, context, deps);
-  const ended = (outcome: Omit<AuditOutcome, 'time' | 'ms'>) => {
+  const ended = (outcome: Ending) => {
     // The call was made: what is not noted of its key stays as it is, for a day, and the answer is told.
     const settled = settle?.(outcome).catch((fault) =>
       deps.log('fault', { request_id: context.requestId, ...describeFault(fault) }),

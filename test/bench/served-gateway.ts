@@ -57,7 +57,8 @@ export const servedGateway = ({
   };
   const serve = (): Promise<string> =>
     new Promise((resolve) => {
-      const server = createServer({ keepAliveTimeout: 60_000 }, listener);
+      // A server that hangs up on idle connections resets now and then one that is just being used: an error of nobody's.
+      const server = createServer({ keepAliveTimeout: 0 }, listener);
       server.listen(0, '127.0.0.1', () => resolve(`http://127.0.0.1:${(server.address() as AddressInfo).port}`));
     });
   return { post, serve };

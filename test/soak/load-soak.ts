@@ -17,7 +17,7 @@ import { BEGINNINGS, heldLoad, highestRate } from './ramp.ts';
 import { type Sample, settledSlope } from './slope.ts';
 
 /** Of the highest rate: ten minutes see more of a machine than a step does. */
-const SHARE = 0.9;
+const SHARE = 0.75;
 
 /** Of a look at the load. */
 const LOOK_SECONDS = 30;

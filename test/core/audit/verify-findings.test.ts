@@ -7,6 +7,7 @@ import { verifyBatch } from '#core/audit/verify-batch.ts';
 import { verifyLeaves, verifySequence } from '#core/audit/verify-leaves.ts';
 import { type Held, keysOf, ONE, OTHER, pulledBy, soundWorld, textOf } from './damaged.ts';
 import { keySigner, memoryArchive } from './memory-audit.ts';
+import { MINUTE, sealWorld } from './seal-world.ts';
 
 const world = await soundWorld();
 const SOUND: Held = world.archive.held;
@@ -23,11 +24,14 @@ const set = (key: string, bytes: Uint8Array | string, from = SOUND): Held => new
 
 const without = (key: string): Held => new Map([...SOUND].filter(([each]) => each !== key));
 
-const repacked = async (change: (lines: readonly string[]) => readonly string[]): Promise<Held> => {
-  const lines = Buffer.from(await gzip.unpack(SOUND.get(BATCH)!))
+const linesOf = async (key: string): Promise<readonly string[]> =>
+  Buffer.from(await gzip.unpack(SOUND.get(key)!))
     .toString()
     .trimEnd()
     .split('\n');
+
+const repacked = async (change: (lines: readonly string[]) => readonly string[]): Promise<Held> => {
+  const lines = await linesOf(BATCH);
   return set(BATCH, gzip.pack(Buffer.from(`${change(lines).join('\n')}\n`)));
 };
 
@@ -38,6 +42,7 @@ const signed = async (key: string, wrong: object): Promise<Held> =>
   set(key, (await sealEnvelope({ ...payloadOf(key), ...wrong }, keySigner(world.key))).text);
 
 const envelope = JSON.parse(textOf(SOUND, DIGEST));
+const unended = set(BATCH, gzip.pack(Buffer.from((await linesOf(BATCH)).join('\n'))));
 const deep = `[${'['.repeat(300)}${']'.repeat(300)},{}]`;
 
 describe('a finding says', () => {
@@ -54,11 +59,15 @@ describe('a finding says', () => {
     ['is not as it was written', set(LEAVES, '{}')],
     ['does not lead to the signed root', set(LEAVES, deep)],
     ['has a root over nothing', signed('digests/000000000001.json', { root: 'a'.repeat(64) })],
+    ['is no digest', signed('digests/000000000004.json', { v: 2 })],
+    ['does not follow the digest before it', signed('digests/000000000001.json', { previous: 'a'.repeat(64) })],
+    ['has other bytes than were signed; every record in it is as it was', unended],
     ['is no proof', set(PROOF, 'null', OWN)],
     ['does not lead to the signed root', set(PROOF, textOf(OWN, PROOF).replace('"size":2', '"size":3'), OWN)],
     ['is another tenant’s', set(PROOF, textOf(pulledBy(OTHER, SOUND), PROOF.replace(ONE, OTHER)), OWN)],
   ])('%s: %#', async (detail, held) => {
-    const { verdict, finding } = await verify(await held);
+    const { verdict, finding, unnamed } = await verify(await held);
+    expect(unnamed).toEqual([]);
     expect(finding).toMatchObject({ detail, fault: verdict });
     expect(['altered', 'missing']).toContain(verdict);
   });
@@ -104,6 +113,20 @@ describe('of an archive', () => {
     expect(await verify(new Map())).toMatchObject({ scope: 'region' });
   });
 
+  it('the order in which files are listed does not matter', async () => {
+    const { get, list } = memoryArchive(SOUND);
+    const reversed = async function* (prefix: string) {
+      const keys: string[] = [];
+      for await (const key of list(prefix)) keys.push(key);
+      yield* keys.toReversed();
+    };
+    expect(await world.verify({ files: { get, list: reversed } })).toMatchObject({ verdict: 'valid', digests: 4 });
+  });
+
+  it('the last digest is verified also where it is the first that is read, and known', async () => {
+    expect(await verify(SOUND, { from: 4, head: HEAD })).toMatchObject({ verdict: 'valid', digests: 1, events: 6 });
+  });
+
   it('only digests by their name count as such', async () => {
     const others = ['digests/000000000009.json.bak', 'digests/digests/000000000009.json'];
     const held = new Map([...SOUND, ...others.map((key) => [key, Buffer.of()] as const)]);
@@ -128,6 +151,23 @@ describe('what was signed as it is', () => {
     expect(sequence({ first: 5 })).toMatchObject({
       ...{ fault: 'gap', seq: 5, detail: 'begins with event 5, where the tenant’s events before end with 3' },
     });
+  });
+
+  it('is altered where a leaf counts other lines than its batch has, or has another root', async () => {
+    const error = async (wrong: Partial<Leaf>) =>
+      (await verifyBatch({ ...leaf, ...wrong }, memoryArchive(SOUND), { unpack: gzip.unpack, unpackDamaged })).ok;
+    expect(await error({})).toBe(true);
+    expect(await error({ count: leaf.count + 1 })).toBe(false);
+    expect(await error({ root: 'a'.repeat(64) })).toBe(false);
+  });
+
+  it('is a gap where a tenant’s events do not begin with the first, and nothing was deleted', async () => {
+    const forged = sealWorld();
+    forged.items.set(`${ONE} head`, { order: 0, value: { seq: 5, leaf: 'a'.repeat(64), number: 0 } });
+    await forged.call({ tenant: ONE });
+    forged.clock.now += 2 * MINUTE;
+    await forged.run();
+    expect(await forged.verify()).toMatchObject({ verdict: 'gap', finding: { tenant: ONE, seq: 6 } });
   });
 
   it('is a gap where leaves name a tenant twice', async () => {

@@ -9,8 +9,9 @@ const INTRODUCTION = `# Mutation testing
 the project. At least ${LEAST_SCORE} % must be noticed, and each change that is not is explained in \`test/mutation/explanations.json\`; the command
 exits with 1 otherwise. \`--room NAME\` runs one room, and \`--again\` only what survived last time. It is no part of \`npm test\`.
 
-A timeout counts as noticed: the change made a loop endless, or the machine was busy with something else. Invalid are changes with which
-no module could be loaded; they count for nothing. Changes of types and of comments are none.
+A timeout counts as noticed: the change made a loop endless, or the machine was busy with something else. Where there are many the room was measured
+on such a machine, and is flattered. Invalid are changes with which no module could be loaded; they count for nothing. Changes of types and of
+comments are none.
 `;
 
 const code = (text: string): string => {

@@ -40,9 +40,7 @@ const startWays = async ({ directory, outside, gateway }: Setting): Promise<Ways
   };
 };
 
-const PLANS: {
-  readonly [size in 'small' | 'large']: Record<number, { rounds: number; requests: number; warmUp: number }>;
-} = {
+const PLANS = {
   small: {
     1: { rounds: 41, requests: 150, warmUp: 6000 },
     10: { rounds: 11, requests: 1000, warmUp: 1000 },
@@ -53,7 +51,7 @@ const PLANS: {
     10: { rounds: 7, requests: 300, warmUp: 300 },
     100: { rounds: 7, requests: 300, warmUp: 300 },
   },
-};
+} as const;
 
 /** What every size and concurrency is asked for: times over a direct call, and CPU, each over the bare proxy's. */
 const compared = (
@@ -96,7 +94,7 @@ const callsOf = async (
   concurrency: 1 | 10 | 100,
   { random, quick }: Setting,
 ): Promise<readonly Figure[]> => {
-  const plan = { ...(PLANS[size][concurrency] as (typeof PLANS)['small'][number]), random, concurrency };
+  const plan = { ...PLANS[size][concurrency], random, concurrency };
   const planned = quick ? { ...plan, rounds: 3, warmUp: Math.min(plan.warmUp, 500) } : plan;
   if (size === 'small' && concurrency === 1) {
     const found = await alternate(ways, planned);

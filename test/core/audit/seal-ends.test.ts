@@ -50,31 +50,28 @@ describe('a step that fails', () => {
 });
 
 describe('a run whose time is up', () => {
-  it('ends behind the digest that it is at, and the next one has the rest of the minute', async () => {
+  /** In a minute of so many events, as soon as the first digest is noted. */
+  const atFirstDigest = async (events: number) => {
     const world = sealWorld();
-    for (let n = 0; n < 2500; n++) await world.call({ time: START + n });
+    for (let n = 0; n < events; n++) await world.call({ time: START + n });
     world.clock.now += 2 * MINUTE;
     const until = world.clock.now + 1;
     const putSealed: typeof world.store.putSealed = async (...sealed) => {
       world.clock.now = until;
       await world.store.putSealed(...sealed);
     };
-    const ran = await world.run({ until, store: { ...world.store, putSealed } });
+    return { world, ran: await world.run({ until, store: { ...world.store, putSealed } }) };
+  };
+
+  it('ends behind the digest that it is at, and the next one has the rest of the minute', async () => {
+    const { world, ran } = await atFirstDigest(2500);
     expect(ran).toMatchObject({ digests: 1, events: 1000, failures: 0, lag_ms: MINUTE });
     expect(await world.run()).toMatchObject({ digests: 2, events: 1500, lag_ms: 0 });
     expect(await world.verify()).toMatchObject({ verdict: 'valid', events: 2500, unnamed: [] });
   });
 
   it('has sealed a minute whole whose last digest it was at, and says so', async () => {
-    const world = sealWorld();
-    for (let n = 0; n < 1000; n++) await world.call({ time: START + n });
-    world.clock.now += 2 * MINUTE;
-    const until = world.clock.now + 1;
-    const putSealed: typeof world.store.putSealed = async (...sealed) => {
-      world.clock.now = until;
-      await world.store.putSealed(...sealed);
-    };
-    expect(await world.run({ until, store: { ...world.store, putSealed } })).toMatchObject({ events: 1000, lag_ms: 0 });
+    expect((await atFirstDigest(1000)).ran).toMatchObject({ events: 1000, lag_ms: 0 });
   });
 });
 
